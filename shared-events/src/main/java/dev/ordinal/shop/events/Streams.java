@@ -1,0 +1,16 @@
+package dev.ordinal.shop.events;
+
+/** The stream types, and the ids of their streams: {@code <type>-<key>}. */
+public final class Streams {
+
+    public static final String USER = "user";
+    public static final String PRODUCT = "product";
+    public static final String ORDER = "order";
+    public static final String INVOICE = "invoice";
+
+    private Streams() {}
+
+    public static String id(String streamType, String key) {
+        return streamType + "-" + key;
+    }
+}

@@ -1,0 +1,5 @@
+/** Registry and golden files. */
+@NullMarked
+package dev.ordinal.shop.events;
+
+import org.jspecify.annotations.NullMarked;
