@@ -1,0 +1,46 @@
+package dev.ordinal.local.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The end of a log file, and the line in it that tells a person most. */
+public final class LogTail {
+
+    private static final int LIMIT = 64 * 1024;
+    private static final int LINE_LIMIT = 300;
+    private static final Pattern NOISE = Pattern.compile("^(\\s+at |\\s*\\.\\.\\. \\d+ (more|common frames)|\\s*$).*");
+    private static final Pattern TROUBLE = Pattern.compile(
+            "(?i).*\\b(error|fatal|panic|exception|failed|failure|cannot|could not|refused|denied|description:|reason:).*");
+
+    private LogTail() {}
+
+    /** The text from the offset (in bytes) to the end, at most its last 64 KiB; empty if there is none. */
+    public static String since(Path log, long offset) {
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+            long from = Math.max(offset, channel.size() - LIMIT);
+            ByteBuffer bytes = ByteBuffer.allocate(Math.clamp(channel.size() - from, 0, LIMIT));
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {}
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The last line that speaks of trouble, else the last line that is no stack frame; empty if there is none. */
+    public static String lastMeaningfulLine(String text) {
+        List<String> lines =
+                text.lines().filter(line -> !NOISE.matcher(line).matches()).toList();
+        String line = lines.stream()
+                .filter(candidate -> TROUBLE.matcher(candidate).matches())
+                .reduce((first, second) -> second)
+                .orElse(lines.isEmpty() ? "" : lines.getLast())
+                .strip();
+        return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT) + "...";
+    }
+}

@@ -1,0 +1,5 @@
+/** Real PostgreSQL, Kafka and Redis servers for tests. */
+@NullMarked
+package dev.ordinal.testkit;
+
+import org.jspecify.annotations.NullMarked;
