@@ -1,0 +1,26 @@
+package dev.ordinal.projection;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a fold gets it, the same whether it came through Kafka or was refilled from the event store.
+ *
+ * @param position the event's place in the log, 1, 2, 3, ...
+ * @param sequence the event's place in its stream, 0, 1, 2, ...
+ * @param type the wire name, such as {@code order.placed}
+ * @param revision the revision of the payload's form; null where the writer gave none
+ * @param payload the stored bytes; shared, not to be changed
+ * @param occurredAt the domain's time
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes go through as they are; nobody compares two of these
+public record EventRecord(
+        long position,
+        String streamId,
+        String streamType,
+        long sequence,
+        String eventId,
+        String type,
+        @Nullable String revision,
+        byte[] payload,
+        Instant occurredAt) {}

@@ -1,0 +1,15 @@
+package dev.ordinal.projection;
+
+import java.util.Map;
+
+/** A change of one Redis key. Keys are relative: the runtime puts the generation's prefix ({@link ActiveGenerations#keyPrefix}) before them. */
+public sealed interface RedisWrite {
+
+    String key();
+
+    /** Sets fields of a hash and leaves its other fields as they are; at least one field. */
+    record SetFields(String key, Map<String, String> fields) implements RedisWrite {}
+
+    /** Deletes a key, whatever it holds. */
+    record Delete(String key) implements RedisWrite {}
+}

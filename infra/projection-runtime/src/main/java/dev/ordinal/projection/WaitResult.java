@@ -1,0 +1,19 @@
+package dev.ordinal.projection;
+
+/** How a wait for a consistency token ended. */
+public sealed interface WaitResult {
+
+    /**
+     * The read models have seen the writes.
+     *
+     * @param generations those that have: a request that waited reads these
+     */
+    record Seen(ActiveGenerations generations) implements WaitResult {}
+
+    /**
+     * They have not, within the time given; or they never will, since the write was lost with the history it belonged to.
+     *
+     * @param projection a read model that is behind
+     */
+    record Behind(String projection) implements WaitResult {}
+}
