@@ -1,0 +1,29 @@
+package dev.ordinal.shop.query;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.projection.ProjectionSchema;
+import dev.ordinal.projection.ReadModels;
+import dev.ordinal.shop.query.shared.RequestGenerations;
+import io.lettuce.core.RedisClient;
+import javax.sql.DataSource;
+import org.hibernate.cfg.JdbcSettings;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+@Configuration(proxyBeanMethods = false)
+@Profile("query-api")
+class QueryApiRole {
+
+    @Bean
+    ReadModels readModels(DataSource dataSource, EventLog log, RedisClient redis) {
+        ProjectionSchema.migrate(dataSource);
+        return new ReadModels(dataSource, log, redis);
+    }
+
+    @Bean
+    HibernatePropertiesCustomizer generationOfTheRequest() {
+        return settings -> settings.put(JdbcSettings.STATEMENT_INSPECTOR, new RequestGenerations());
+    }
+}

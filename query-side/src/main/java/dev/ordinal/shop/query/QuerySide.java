@@ -1,0 +1,65 @@
+package dev.ordinal.shop.query;
+
+import dev.ordinal.eventstore.EventLog;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+@SpringBootApplication(proxyBeanMethods = false)
+class QuerySide {
+
+    private static final Set<String> ROLES = Set.of("projector", "query-api");
+    private static final Duration RECONNECT_AT_LEAST_EVERY = Duration.ofSeconds(1);
+
+    QuerySide(Environment environment) {
+        Set<String> asked = Set.of(environment.getActiveProfiles());
+        if (asked.isEmpty() || !ROLES.containsAll(asked)) {
+            throw new IllegalStateException("ORDINAL_ROLES must name some of " + ROLES + ", not " + asked);
+        }
+    }
+
+    static void main(String[] args) {
+        SpringApplication.run(QuerySide.class, args);
+    }
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    EventLog eventLog(DataSource dataSource) {
+        return new EventLog(dataSource);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ClientResources redisResources() {
+        return ClientResources.builder()
+                .reconnectDelay(Delay.exponential(
+                        Duration.ofMillis(10), RECONNECT_AT_LEAST_EVERY, 2, java.util.concurrent.TimeUnit.MILLISECONDS))
+                .build();
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redisClient(ClientResources resources, @Value("${ordinal.redis-url}") String url) {
+        RedisClient client = RedisClient.create(resources, url);
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(Duration.ofSeconds(1))
+                        .build())
+                .build());
+        return client;
+    }
+}

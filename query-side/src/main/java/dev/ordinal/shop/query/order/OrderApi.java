@@ -1,0 +1,85 @@
+package dev.ordinal.shop.query.order;
+
+import dev.ordinal.shop.query.shared.NotFound;
+import dev.ordinal.shop.query.shared.Page;
+import dev.ordinal.shop.query.shared.Paging;
+import dev.ordinal.shop.query.shared.Reads;
+import dev.ordinal.shop.query.shared.Resources;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Reads(OrderProjection.NAME)
+@Profile("query-api")
+@Tag(name = "orders")
+class OrderApi {
+
+    /** Later than any order, within what the database can hold. */
+    private static final Instant THE_END = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final OrderQueries orders;
+    private final Resources resources;
+
+    OrderApi(OrderQueries orders, Resources resources) {
+        this.orders = orders;
+        this.resources = resources;
+    }
+
+    @GetMapping("/orders")
+    @Operation(summary = "Orders, newest first")
+    Page<OrderView> orders(
+            @RequestParam(required = false) OrderView.@Nullable Status status,
+            @RequestParam(defaultValue = "" + Paging.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Paging paging = Paging.of("orders status=" + status, limit, cursor);
+        return page(
+                paging,
+                status == null
+                        ? orders.newest(beforeTime(paging), beforeId(paging), paging.rows())
+                        : orders.newest(status, beforeTime(paging), beforeId(paging), paging.rows()));
+    }
+
+    @GetMapping("/orders/{id}")
+    @Operation(summary = "One order")
+    ResponseEntity<OrderView> order(@PathVariable String id) {
+        return orders.findByOrderId(id)
+                .map(order -> resources.ok(order.view()))
+                .orElseThrow(() -> new NotFound("order", id));
+    }
+
+    @GetMapping("/users/{id}/orders")
+    @Operation(summary = "A user's orders, newest first")
+    Page<OrderView> ordersOfUser(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "" + Paging.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Paging paging = Paging.of("orders user=" + id, limit, cursor);
+        List<OrderRow> rows = orders.newestOf(id, beforeTime(paging), beforeId(paging), paging.rows());
+        if (rows.isEmpty() && !orders.knowsUser(id)) {
+            throw new NotFound("user", id);
+        }
+        return page(paging, rows);
+    }
+
+    private static Page<OrderView> page(Paging paging, List<OrderRow> rows) {
+        return paging.page(rows, OrderRow::sortKeys).map(OrderRow::view);
+    }
+
+    private static Instant beforeTime(Paging paging) {
+        return paging.after(0, Instant::parse, THE_END);
+    }
+
+    private static String beforeId(Paging paging) {
+        return paging.after(1, Function.identity(), "");
+    }
+}

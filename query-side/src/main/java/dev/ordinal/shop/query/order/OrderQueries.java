@@ -1,0 +1,31 @@
+package dev.ordinal.shop.query.order;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface OrderQueries extends Repository<OrderRow, String> {
+
+    Optional<OrderRow> findByOrderId(String orderId);
+
+    @Query("""
+            select o from OrderRow o where (o.placedAt, o.orderId) < (:placedAt, :orderId)
+            order by o.placedAt desc, o.orderId desc""")
+    List<OrderRow> newest(Instant placedAt, String orderId, Limit limit);
+
+    @Query("""
+            select o from OrderRow o where o.status = :status and (o.placedAt, o.orderId) < (:placedAt, :orderId)
+            order by o.placedAt desc, o.orderId desc""")
+    List<OrderRow> newest(OrderView.Status status, Instant placedAt, String orderId, Limit limit);
+
+    @Query("""
+            select o from OrderRow o where o.userId = :userId and (o.placedAt, o.orderId) < (:placedAt, :orderId)
+            order by o.placedAt desc, o.orderId desc""")
+    List<OrderRow> newestOf(String userId, Instant placedAt, String orderId, Limit limit);
+
+    @Query("select count(c) > 0 from CustomerRow c where c.userId = :userId")
+    boolean knowsUser(String userId);
+}

@@ -1,0 +1,36 @@
+package dev.ordinal.shop.query.order;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ordinal.shop.query.shared.MoneyView;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@Schema(name = "Order")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OrderView(
+        String orderId,
+        Status status,
+
+        @Schema(description = "absent for a guest") @Nullable
+        String userId,
+
+        @Schema(description = "of an imported invoice") @Nullable
+        String invoiceNo,
+
+        @Schema(description = "the old shop's customer") @Nullable
+        String customerRef,
+
+        @Nullable String country,
+        String currency,
+        MoneyView total,
+        Instant placedAt,
+        List<OrderLine> lines,
+        long version) {
+
+    enum Status {
+        PLACED,
+        IMPORTED
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ordinal.shop.query.product;
+
+/** How a product card rests in Redis: a hash for each sku. */
+final class CardFields {
+
+    static final String NAME = "name";
+    static final String PRICE_AMOUNT = "priceAmount";
+    static final String PRICE_CURRENCY = "priceCurrency";
+    static final String ON_HAND = "onHand";
+    static final String DISCONTINUED = "discontinued";
+    static final String VERSION = "version";
+
+    private CardFields() {}
+
+    static String key(String sku) {
+        return "card:" + sku;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ordinal.shop.query.product;
+
+import dev.ordinal.projection.EventRecord;
+import dev.ordinal.projection.RedisProjection;
+import dev.ordinal.projection.RedisWrite;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.ProductEvent;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.query.shared.Events;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+@Component
+@Profile("projector")
+class ProductCardProjection implements RedisProjection {
+
+    static final String NAME = "product_cards";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public Set<String> streamTypes() {
+        return Set.of(Streams.PRODUCT);
+    }
+
+    @Override
+    public List<RedisWrite> fold(List<EventRecord> batch) {
+        Map<String, Map<String, String>> cards = new LinkedHashMap<>();
+        for (EventRecord stored : batch) {
+            ProductEvent event = Events.read(stored, ProductEvent.class);
+            Map<String, String> card = cards.computeIfAbsent(event.sku(), _ -> new LinkedHashMap<>());
+            switch (event) {
+                case ProductEvent.Created(_, var name, var price) -> {
+                    card.put(CardFields.NAME, name);
+                    putPrice(card, price);
+                    card.put(CardFields.ON_HAND, "0");
+                    card.put(CardFields.DISCONTINUED, "false");
+                }
+                case ProductEvent.Renamed(_, var name) -> card.put(CardFields.NAME, name);
+                case ProductEvent.PriceChanged(_, var price) -> putPrice(card, price);
+                case ProductEvent.Restocked(_, _, var onHand) ->
+                    card.put(CardFields.ON_HAND, Long.toString(onHand));
+                case ProductEvent.StockCorrected(_, var onHand, _) ->
+                    card.put(CardFields.ON_HAND, Long.toString(onHand));
+                case ProductEvent.Discontinued _ -> card.put(CardFields.DISCONTINUED, "true");
+            }
+            card.put(CardFields.VERSION, Long.toString(stored.sequence()));
+        }
+        return cards.entrySet().stream()
+                .<RedisWrite>map(card -> new RedisWrite.SetFields(CardFields.key(card.getKey()), card.getValue()))
+                .toList();
+    }
+
+    private static void putPrice(Map<String, String> card, Money price) {
+        card.put(CardFields.PRICE_AMOUNT, price.amount().toPlainString());
+        card.put(CardFields.PRICE_CURRENCY, price.currency());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ordinal.shop.query.sales;
+
+import dev.ordinal.shop.query.shared.RequestGenerations;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import org.hibernate.annotations.Immutable;
+
+@Entity
+@Immutable
+@Table(schema = SalesProjection.NAME + RequestGenerations.PLACEHOLDER, name = "sales_by_country")
+class SalesByCountryRow implements Serializable {
+
+    @Id
+    String currency;
+
+    @Id
+    LocalDate day;
+
+    @Id
+    String country;
+
+    BigDecimal revenue;
+    long orders;
+    long units;
+
+    @SuppressWarnings("NullAway.Init")
+    protected SalesByCountryRow() {}
+}

@@ -1,0 +1,43 @@
+package dev.ordinal.shop.query.sales;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface SalesQueries extends Repository<SalesByCountryRow, SalesByCountryRow> {
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.SalesSum(
+                'total', coalesce(sum(s.revenue), 0), coalesce(sum(s.orders), 0), coalesce(sum(s.units), 0))
+            from SalesByCountryRow s where s.currency = :currency and s.day between :from and :to""")
+    SalesSum total(String currency, LocalDate from, LocalDate to);
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.SalesSum(
+                format(s.day as 'yyyy-MM-dd'), sum(s.revenue), sum(s.orders), sum(s.units))
+            from SalesByCountryRow s where s.currency = :currency and s.day between :from and :to
+            group by s.day order by s.day""")
+    List<SalesSum> byDay(String currency, LocalDate from, LocalDate to);
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.SalesSum(
+                format(s.day as 'yyyy-MM'), sum(s.revenue), sum(s.orders), sum(s.units))
+            from SalesByCountryRow s where s.currency = :currency and s.day between :from and :to
+            group by format(s.day as 'yyyy-MM') order by format(s.day as 'yyyy-MM')""")
+    List<SalesSum> byMonth(String currency, LocalDate from, LocalDate to);
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.SalesSum(
+                s.country, sum(s.revenue), sum(s.orders), sum(s.units))
+            from SalesByCountryRow s where s.currency = :currency and s.day between :from and :to
+            group by s.country order by s.country""")
+    List<SalesSum> byCountry(String currency, LocalDate from, LocalDate to);
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.SalesSum(
+                s.sku, sum(s.revenue), sum(s.orders), sum(s.units))
+            from SalesByProductRow s where s.currency = :currency and s.day between :from and :to
+            group by s.sku order by s.sku""")
+    List<SalesSum> byProduct(String currency, LocalDate from, LocalDate to);
+}

@@ -1,0 +1,138 @@
+package dev.ordinal.shop.query.shared;
+
+import dev.ordinal.eventstore.ConsistencyToken;
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.projection.ActiveGenerations;
+import dev.ordinal.projection.ReadModels;
+import dev.ordinal.projection.WaitResult;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Before an API is called: waits for the request's tokens, pins the generations it reads, and says how far they have come. */
+@Component
+@Profile("query-api")
+public class Freshness implements HandlerInterceptor {
+
+    static final String POSITION = "Projection-Position";
+    static final String TOKEN = "Consistency-Token";
+    static final String PREFER = "Prefer";
+    static final String PREFERENCE_APPLIED = "Preference-Applied";
+
+    private final ReadModels readModels;
+
+    Freshness(ReadModels readModels) {
+        this.readModels = readModels;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws InterruptedException {
+        Reads reads =
+                handler instanceof HandlerMethod method ? method.getBeanType().getAnnotation(Reads.class) : null;
+        if (reads == null) {
+            return true;
+        }
+        refuseNul(request);
+        List<String> names = List.of(reads.value());
+        Optional<Duration> preferred = WaitPreference.in(Collections.list(request.getHeaders(PREFER)));
+        preferred.ifPresent(wait -> response.setHeader(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
+        RequestGenerations.use(await(tokens(request), names, preferred.orElse(WaitPreference.DEFAULT)));
+        response.setHeader(POSITION, Long.toString(readModels.position(names)));
+        return true;
+    }
+
+    /**
+     * Reads from a read model that the answer can do without: empty where that one has not yet seen the request's tokens.
+     *
+     * @param read asks the read model; empty when it has no answer
+     */
+    public <T> Optional<T> readAlso(String readModel, Supplier<Optional<T>> read) throws InterruptedException {
+        ServletRequestAttributes exchange = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        List<String> names = List.of(readModel);
+        if (RequestGenerations.current().of(readModel).isEmpty() || !haveSeen(tokens(exchange.getRequest()), names)) {
+            return Optional.empty();
+        }
+        long position = readModels.position(names);
+        Optional<T> found = read.get();
+        if (found.isPresent()) {
+            lowerPosition(Objects.requireNonNull(exchange.getResponse()), position);
+        }
+        return found;
+    }
+
+    private static void lowerPosition(HttpServletResponse response, long position) {
+        long stated = Long.parseLong(response.getHeader(POSITION));
+        response.setHeader(POSITION, Long.toString(Math.min(stated, position)));
+    }
+
+    private ActiveGenerations await(List<ConsistencyToken> tokens, Collection<String> names, Duration patience)
+            throws InterruptedException {
+        ActiveGenerations generations = readModels.snapshot();
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (ConsistencyToken token : tokens) {
+            Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            generations = switch (readModels.await(token, names, rest)) {
+                case WaitResult.Seen seen -> seen.generations();
+                case WaitResult.Behind behind -> throw new ProjectionBehind(behind.projection(), patience);
+            };
+        }
+        return generations;
+    }
+
+    private boolean haveSeen(List<ConsistencyToken> tokens, Collection<String> names) throws InterruptedException {
+        for (ConsistencyToken token : tokens) {
+            if (readModels.await(token, names, Duration.ZERO) instanceof WaitResult.Behind) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The databases can neither hold nor look for one. */
+    private static void refuseNul(HttpServletRequest request) {
+        request.getParameterMap().forEach((name, values) -> {
+            if (Arrays.stream(values).anyMatch(value -> value.indexOf('\0') >= 0)) {
+                throw InvalidRequest.parameter(name, "must not hold a NUL character");
+            }
+        });
+    }
+
+    /** One for each epoch: the tokens of one log are waited for together. */
+    private static List<ConsistencyToken> tokens(HttpServletRequest request) {
+        Map<Epoch, List<ConsistencyToken.Write>> writes = new LinkedHashMap<>();
+        for (String header : Collections.list(request.getHeaders(TOKEN))) {
+            for (String text : header.split(",", -1)) {
+                ConsistencyToken token = decode(text.strip());
+                writes.computeIfAbsent(token.epoch(), _ -> new ArrayList<>()).addAll(token.writes());
+            }
+        }
+        return writes.entrySet().stream()
+                .map(log -> new ConsistencyToken(log.getKey(), log.getValue()))
+                .toList();
+    }
+
+    private static ConsistencyToken decode(String text) {
+        try {
+            return ConsistencyToken.decode(text);
+        } catch (IllegalArgumentException e) {
+            throw InvalidRequest.header(TOKEN, "is not a token of this system");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ordinal.shop.query.shared;
+
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.projection.ReadModelMissing;
+import dev.ordinal.projection.ReadModelsUnknown;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Everything that goes wrong, as a problem that a client can tell apart by its type. */
+@RestControllerAdvice
+@Profile("query-api")
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** SQLSTATE classes of a server that is away, full, shutting down or failing below SQL. */
+    private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(InvalidRequest e) {
+        return invalid(e.error());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(NotFound e) {
+        return answer(ProblemType.NOT_FOUND, String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(ProjectionBehind e) {
+        return answer(ProblemType.PROJECTION_BEHIND, String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler({ReadModelMissing.class, ReadModelsUnknown.class, LogUnavailable.class})
+    ResponseEntity<ProblemDetail> handleUnavailable(RuntimeException e) {
+        return answer(ProblemType.UNAVAILABLE, "The read models can't be read at the moment");
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> handleDatabase(RuntimeException e) {
+        return isAway(e) ? handleUnavailable(e) : handleUnexpected(e);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handleUnexpected(Exception e) {
+        LOG.error("A request failed", e);
+        return answer(ProblemType.INTERNAL_ERROR, "The request failed for a reason that is not its own");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
+        ResponseEntity<ProblemDetail> answer = invalid(RequestError.parameter(name, expectation(e.getRequiredType())));
+        return new ResponseEntity<>(answer.getBody(), answer.getHeaders(), answer.getStatusCode());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ResponseEntity<Object> answer = super.handleExceptionInternal(e, body, headers, status, request);
+        if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
+            problem.setType(ProblemType.of(status).uri());
+        }
+        return answer;
+    }
+
+    private static ResponseEntity<ProblemDetail> invalid(RequestError error) {
+        ProblemDetail problem = problem(ProblemType.INVALID_REQUEST, "The request is not valid");
+        problem.setProperty("errors", List.of(error));
+        return ResponseEntity.badRequest().body(problem);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemType type, String detail) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(type.status());
+        if (type.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            answer.header(HttpHeaders.RETRY_AFTER, "1");
+        }
+        return answer.body(problem(type, detail));
+    }
+
+    private static ProblemDetail problem(ProblemType type, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
+        problem.setType(type.uri());
+        return problem;
+    }
+
+    private static String expectation(@Nullable Class<?> type) {
+        if (type == null || type == String.class) {
+            return "can't be read";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", ", "must be one of ", ""));
+        }
+        return type == LocalDate.class ? "must be a day such as 2010-12-31" : "must be a whole number";
+    }
+
+    private static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql.getSQLState() == null
+                        || AWAY.contains(sql.getSQLState().substring(0, 2));
+            }
+        }
+        return false;
+    }
+}

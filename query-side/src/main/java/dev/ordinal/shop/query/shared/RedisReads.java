@@ -1,0 +1,85 @@
+package dev.ordinal.shop.query.shared;
+
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** Reads that an answer can do without: a Redis that is away or slow costs little, and is tried again. */
+@Component
+@Profile("query-api")
+public class RedisReads {
+
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final RedisClient client;
+    private final InstantSource clock;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private Instant nextTry = Instant.MIN;
+    private volatile @Nullable StatefulRedisConnection<String, String> connection;
+
+    RedisReads(RedisClient client, InstantSource clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /** All the answers, in one round trip; empty when one could not be had. */
+    public <T> Optional<List<T>> all(Function<RedisAsyncCommands<String, String>, List<RedisFuture<T>>> commands) {
+        StatefulRedisConnection<String, String> open = connection();
+        if (open == null) {
+            return Optional.empty();
+        }
+        try {
+            List<RedisFuture<T>> answers = commands.apply(open.async());
+            return LettuceFutures.awaitAll(PATIENCE, answers.toArray(RedisFuture[]::new))
+                    ? Optional.of(answers.stream().map(RedisReads::value).toList())
+                    : Optional.empty();
+        } catch (RedisException e) {
+            return Optional.empty();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        StatefulRedisConnection<String, String> open = connection;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private @Nullable StatefulRedisConnection<String, String> connection() {
+        StatefulRedisConnection<String, String> open = connection;
+        if (open != null || !connecting.tryLock()) {
+            return open;
+        }
+        try {
+            if (connection == null && !clock.instant().isBefore(nextTry)) {
+                nextTry = clock.instant().plus(RETRY);
+                connection = client.connect();
+            }
+        } catch (RedisException e) {
+            return null;
+        } finally {
+            connecting.unlock();
+        }
+        return connection;
+    }
+
+    private static <T> T value(RedisFuture<T> answer) {
+        return answer.toCompletableFuture().join();
+    }
+}
