@@ -172,9 +172,14 @@ public final class OsProcess implements AutoCloseable {
     /** Asks the process to stop, waits up to 20 seconds, then kills it; returns when it is gone. */
     @Override
     public void close() {
+        stop(GRACE);
+    }
+
+    /** Asks the process to stop, and kills it if it has not ended after the grace; returns when it is gone. */
+    public void stop(Duration grace) {
         if (process.isAlive()) {
             stopSignal.send(process.pid());
-            if (!endsWithin(GRACE)) {
+            if (!endsWithin(grace)) {
                 kill();
             }
         }

@@ -1,0 +1,29 @@
+package dev.ordinal.local.stack;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --data}, for every command that concerns a running system. */
+final class DataOption {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where data and logs are kept (.ordinal in the project's root)")
+    private @Nullable Path directory;
+
+    Path directory() {
+        Path chosen = directory == null ? projectRoot().resolve(".ordinal") : directory;
+        return chosen.toAbsolutePath().normalize();
+    }
+
+    static Path projectRoot() {
+        return Path.of(System.getProperty("ordinal.root", "."));
+    }
+
+    static Prepared prepared() {
+        return new Prepared(
+                projectRoot().resolve("infra/local/target/run").toAbsolutePath().normalize());
+    }
+}
