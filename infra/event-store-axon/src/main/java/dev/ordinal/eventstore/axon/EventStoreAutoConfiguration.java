@@ -1,0 +1,98 @@
+package dev.ordinal.eventstore.axon;
+
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import javax.sql.DataSource;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.eventhandling.EventBusSpanFactory;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Puts Axon on the event log of the application's data source, and brings the log's schema up to date before anything uses it. Needs the setting
+ * {@code ordinal.secret}, the key of the hashes that claims are stored as. Holds up to two connections of the pool for good.
+ */
+@AutoConfiguration(
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.JdbcAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.JpaEventStoreAutoConfiguration"
+        })
+@ConditionalOnBean(DataSource.class)
+@ConditionalOnMissingBean({EventStorageEngine.class, EventBus.class})
+public class EventStoreAutoConfiguration {
+
+    private final DataSource dataSource;
+
+    EventStoreAutoConfiguration(DataSource dataSource) {
+        this.dataSource = dataSource;
+        EventStoreSchema.migrate(dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    KeyedHash keyedHash(@Value("${ordinal.secret}") String secret) {
+        return new KeyedHash(secret);
+    }
+
+    @Bean
+    AppendSignal appendSignal() {
+        return new AppendSignal(dataSource);
+    }
+
+    @Bean
+    GroupCommit groupCommit(KeyedHash hash, AppendSignal signal) {
+        return new GroupCommit(dataSource, hash, signal);
+    }
+
+    @Bean
+    EventLog eventLog() {
+        return new EventLog(dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StoragePolicy storagePolicy() {
+        return new StoragePolicy() {};
+    }
+
+    @Bean
+    EventStorageEngine eventStorageEngine(
+            GroupCommit groupCommit,
+            EventLog eventLog,
+            StoragePolicy storagePolicy,
+            Serializer snapshotSerializer,
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            Configuration axon) {
+        return OrdinalEventStorageEngine.builder(groupCommit, eventLog)
+                .storagePolicy(storagePolicy)
+                .snapshotSerializer(snapshotSerializer)
+                .eventSerializer(eventSerializer)
+                .upcasterChain(axon.upcasterChain())
+                .build();
+    }
+
+    @Bean(name = "eventBus")
+    @Qualifier("eventStore")
+    OrdinalEventStore eventStore(EventStorageEngine engine, AppendSignal signal, Configuration axon) {
+        return new OrdinalEventStore(
+                EmbeddedEventStore.builder()
+                        .storageEngine(engine)
+                        .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
+                        .spanFactory(axon.getComponent(EventBusSpanFactory.class)),
+                signal);
+    }
+}

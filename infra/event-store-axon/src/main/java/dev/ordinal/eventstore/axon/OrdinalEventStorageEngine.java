@@ -1,0 +1,247 @@
+package dev.ordinal.eventstore.axon;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.AppendFailure;
+import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.StoredEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.ExecutionResult;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's storage engine on the event log, for any {@link Serializer}. {@link #appendEvents} returns when the events are durable; it takes no part in a transaction
+ * of the caller. A stream that has moved on shows as Axon's {@code ConcurrencyException}, or {@code AggregateStreamCreationException} for a first event; any other
+ * {@link AppendFailure} comes as it is. The aggregate's identifier is the stream's id and its type the stream's type; an event of no aggregate is a stream of its own.
+ *
+ * <p>Tracking tokens are {@link GlobalSequenceTrackingToken}s of the log's positions, without gaps. Snapshots are not kept: aggregates load from their events.
+ */
+public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine {
+
+    private final GroupCommit groupCommit;
+    private final EventLog log;
+    private final StoragePolicy policy;
+
+    private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
+        super(builder);
+        this.groupCommit = groupCommit;
+        this.log = log;
+        this.policy = builder.policy;
+    }
+
+    /** Writes through the group commit and reads from the log. */
+    public static Builder builder(GroupCommit groupCommit, EventLog log) {
+        return new Builder(groupCommit, log);
+    }
+
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        if (events.isEmpty()) {
+            return;
+        }
+        refuseRepeatedIds(events);
+        Optional<CommandWrites> writes = CommandWrites.current();
+        Append append = new Append(
+                events.stream().map(event -> toStore(event, serializer)).toList(),
+                claims(events),
+                writes.map(current -> current.outcome(commandResult())).orElse(null));
+        Appended appended = append(append, events);
+        writes.ifPresent(current -> current.appended(append.events(), appended));
+    }
+
+    private Appended append(Append append, List<? extends EventMessage<?>> events) {
+        try {
+            return groupCommit.append(append).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof AppendFailure.Conflict conflict) {
+                handlePersistenceException(conflict, judgedOn(conflict, events));
+            }
+            throw e.getCause() instanceof AppendFailure failure ? failure : e;
+        }
+    }
+
+    private static EventMessage<?> judgedOn(AppendFailure.Conflict conflict, List<? extends EventMessage<?>> events) {
+        return events.stream()
+                .filter(event ->
+                        streamId(event).equals(conflict.streamId()) && sequence(event) == conflict.expected() + 1)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void refuseRepeatedIds(List<? extends EventMessage<?>> events) {
+        Set<String> ids = new HashSet<>();
+        for (EventMessage<?> event : events) {
+            if (!ids.add(event.getIdentifier())) {
+                handlePersistenceException(new RepeatedId(), event);
+            }
+        }
+    }
+
+    private NewEvent toStore(EventMessage<?> event, Serializer serializer) {
+        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
+        SerializedObject<byte[]> metadata = event.serializeMetaData(serializer, byte[].class);
+        return new NewEvent(
+                streamId(event),
+                event instanceof DomainEventMessage<?> ofAggregate ? ofAggregate.getType() : ApplicationStream.TYPE,
+                sequence(event),
+                event.getIdentifier(),
+                payload.getType().getName(),
+                payload.getType().getRevision(),
+                payload.getData(),
+                metadata.getData(),
+                policy.occurredAt(event));
+    }
+
+    private List<Append.OwnedClaim> claims(List<? extends EventMessage<?>> events) {
+        List<Append.OwnedClaim> claims = new ArrayList<>();
+        for (EventMessage<?> event : events) {
+            policy.claims(event).forEach(claim -> claims.add(new Append.OwnedClaim(streamId(event), claim)));
+        }
+        return claims;
+    }
+
+    private static String streamId(EventMessage<?> event) {
+        return event instanceof DomainEventMessage<?> ofAggregate
+                ? ofAggregate.getAggregateIdentifier()
+                : ApplicationStream.idFor(event);
+    }
+
+    private static long sequence(EventMessage<?> event) {
+        return event instanceof DomainEventMessage<?> ofAggregate ? ofAggregate.getSequenceNumber() : 0;
+    }
+
+    private static @Nullable Object commandResult() {
+        ExecutionResult result =
+                CurrentUnitOfWork.isStarted() ? CurrentUnitOfWork.get().root().getExecutionResult() : null;
+        return result == null ? null : result.getResult().getPayload();
+    }
+
+    @Override
+    protected List<? extends DomainEventData<?>> fetchDomainEvents(
+            String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
+        List<StoredEvent> events = log.stream(aggregateIdentifier, firstSequenceNumber, batchSize);
+        if (!events.isEmpty()) {
+            CommandWrites.current().ifPresent(writes -> writes.loaded(events.getLast()));
+        }
+        return events.stream().map(StoredEventData.OfAggregate::new).toList();
+    }
+
+    @Override
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
+        return log.after(position(lastToken), batchSize).stream()
+                .map(StoredEventData::of)
+                .toList();
+    }
+
+    private static long position(@Nullable TrackingToken token) {
+        return switch (token) {
+            case null -> 0;
+            case GlobalSequenceTrackingToken global -> global.getGlobalIndex();
+            default -> throw new IllegalArgumentException("Not a token of this log: " + token);
+        };
+    }
+
+    @Override
+    public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        return log.last(aggregateIdentifier).map(StoredEvent::sequence);
+    }
+
+    @Override
+    public @Nullable TrackingToken createTailToken() {
+        return log.head() == 0 ? null : new GlobalSequenceTrackingToken(0);
+    }
+
+    @Override
+    public @Nullable TrackingToken createHeadToken() {
+        long head = log.head();
+        return head == 0 ? null : new GlobalSequenceTrackingToken(head);
+    }
+
+    /** Just before the first event that occurred at or after the time. Looks through the log from its start: not for every day. */
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        return log.firstOccurredAt(dateTime)
+                .<TrackingToken>map(first -> new GlobalSequenceTrackingToken(first - 1))
+                .orElseGet(this::createHeadToken);
+    }
+
+    /** Does nothing. */
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {}
+
+    /** Always empty. */
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        return Stream.empty();
+    }
+
+    private static final class RepeatedId extends RuntimeException {
+        RepeatedId() {
+            super("The same event identifier twice in one append");
+        }
+    }
+
+    /** Settings of the engine; the event serializer is to be set, the rest has defaults. */
+    public static final class Builder extends BatchingEventStorageEngine.Builder {
+
+        private final GroupCommit groupCommit;
+        private final EventLog log;
+        private StoragePolicy policy = new StoragePolicy() {};
+
+        private Builder(GroupCommit groupCommit, EventLog log) {
+            this.groupCommit = groupCommit;
+            this.log = log;
+            persistenceExceptionResolver(
+                    failure -> failure instanceof AppendFailure.Conflict || failure instanceof RepeatedId);
+        }
+
+        /** What events say about their own storing. */
+        public Builder storagePolicy(StoragePolicy storagePolicy) {
+            this.policy = storagePolicy;
+            return this;
+        }
+
+        @Override
+        public Builder eventSerializer(Serializer eventSerializer) {
+            super.eventSerializer(eventSerializer);
+            return this;
+        }
+
+        @Override
+        public Builder snapshotSerializer(Serializer snapshotSerializer) {
+            super.snapshotSerializer(snapshotSerializer);
+            return this;
+        }
+
+        @Override
+        public Builder upcasterChain(EventUpcaster upcasterChain) {
+            super.upcasterChain(upcasterChain);
+            return this;
+        }
+
+        /** The engine. */
+        public OrdinalEventStorageEngine build() {
+            return new OrdinalEventStorageEngine(this, groupCommit, log);
+        }
+    }
+}

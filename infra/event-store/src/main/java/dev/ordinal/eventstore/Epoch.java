@@ -1,0 +1,24 @@
+package dev.ordinal.eventstore;
+
+/**
+ * The identity of a log, {@code <system identifier>-<database>-<timeline>}. It changes by itself when a standby is promoted, a backup is restored or another
+ * database takes the log's place, so that positions of one history are never taken for positions of another.
+ */
+public record Epoch(String value) {
+
+    static final String SQL = """
+            SELECT (SELECT system_identifier FROM pg_control_system())
+                || '-' || (SELECT oid FROM pg_database WHERE datname = current_database())
+                || '-' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)""";
+
+    public Epoch {
+        if (!value.matches("[0-9]{1,20}-[0-9]{1,10}-[0-9A-F]{8}")) {
+            throw new IllegalArgumentException("Not an epoch: " + value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.ordinal.eventstore;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * Reads the log. A reader at position p has seen everything up to p, whatever transactions are open elsewhere. Every call takes one connection, in autocommit,
+ * and gives it back. Safe for use by several threads. A database that can't be reached shows as {@link LogUnavailable}.
+ */
+public final class EventLog {
+
+    private static final String COLUMNS =
+            "position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at";
+
+    private final DataSource dataSource;
+
+    public EventLog(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Events of a stream from a sequence on, at most so many; empty for a stream that does not exist. */
+    public List<StoredEvent> stream(String streamId, long fromSequence, int limit) {
+        return events("WHERE stream_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?", streamId, fromSequence, limit);
+    }
+
+    /** The last event of a stream. */
+    public Optional<StoredEvent> last(String streamId) {
+        return events("WHERE stream_id = ? ORDER BY sequence DESC LIMIT 1", streamId).stream()
+                .findFirst();
+    }
+
+    /** Events after a position in log order, at most so many. */
+    public List<StoredEvent> after(long position, int limit) {
+        return events("WHERE position > ? ORDER BY position LIMIT ?", position, limit);
+    }
+
+    /** Events of some stream types after a position and up to another, in log order, at most so many. */
+    public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit) {
+        return events(
+                "WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position LIMIT ?",
+                position,
+                upTo,
+                streamTypes.toArray(String[]::new),
+                limit);
+    }
+
+    /** Position of the last event, 0 for an empty log. */
+    public long head() {
+        return one("SELECT coalesce(max(position), 0) FROM event_store.event", row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    /** Id of the event at a position, empty beyond the head. */
+    public Optional<String> eventIdAt(long position) {
+        return one("SELECT event_id FROM event_store.event WHERE position = ?", row -> row.getString(1), position);
+    }
+
+    /** The log's identity at this moment. */
+    public Epoch epoch() {
+        return one(Epoch.SQL, row -> new Epoch(row.getString(1))).orElseThrow();
+    }
+
+    /** Position of the first event that occurred at or after a time, empty where none did. Looks through the log from its start. */
+    public Optional<Long> firstOccurredAt(Instant time) {
+        return one(
+                "SELECT position FROM event_store.event WHERE occurred_at >= ? ORDER BY position LIMIT 1",
+                row -> row.getLong(1),
+                time.atOffset(ZoneOffset.UTC));
+    }
+
+    /** The answer kept under an idempotency key, empty after {@link Outcome#KEPT_FOR}. */
+    public Optional<StoredOutcome> outcome(byte[] key) {
+        return one("""
+                        SELECT fingerprint, answer, recorded_at, first_position, last_position
+                        FROM event_store.outcome
+                        WHERE key = ? AND recorded_at > now() - make_interval(secs => ?)""", OutcomeRow::read, key, (double) Outcome.KEPT_FOR.toSeconds())
+                .map(row -> new StoredOutcome(row.fingerprint, row.answer, lastOfEach(row.first, row.last), row.at));
+    }
+
+    private List<StreamVersion> lastOfEach(long firstPosition, long lastPosition) {
+        return query(
+                """
+                SELECT stream_id, stream_type, max(sequence), max(position)
+                FROM event_store.event
+                WHERE position BETWEEN ? AND ?
+                GROUP BY stream_id, stream_type
+                ORDER BY max(position)""",
+                row -> new StreamVersion(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                firstPosition,
+                lastPosition);
+    }
+
+    private List<StoredEvent> events(String where, Object... values) {
+        return query("SELECT " + COLUMNS + " FROM event_store.event " + where, EventLog::event, values);
+    }
+
+    private <T> Optional<T> one(String sql, Row<T> row, Object... values) {
+        return query(sql, row, values).stream().findFirst();
+    }
+
+    private <T> List<T> query(String sql, Row<T> row, Object... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> result = new ArrayList<>();
+                while (rows.next()) {
+                    result.add(row.read(rows));
+                }
+                return result;
+            }
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getBytes(8),
+                row.getBytes(9),
+                row.getObject(10, OffsetDateTime.class).toInstant(),
+                row.getObject(11, OffsetDateTime.class).toInstant());
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // bytes go through as they are; nobody compares two of these
+    private record OutcomeRow(byte[] fingerprint, byte[] answer, Instant at, long first, long last) {
+
+        static OutcomeRow read(ResultSet row) throws SQLException {
+            return new OutcomeRow(
+                    row.getBytes(1),
+                    row.getBytes(2),
+                    row.getObject(3, OffsetDateTime.class).toInstant(),
+                    row.getLong(4),
+                    row.getLong(5));
+        }
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

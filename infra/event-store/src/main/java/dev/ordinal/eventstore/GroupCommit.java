@@ -1,0 +1,135 @@
+package dev.ordinal.eventstore;
+
+import dev.ordinal.eventstore.AppendFailure.BadEvent;
+import dev.ordinal.eventstore.AppendFailure.OutcomeUnknown;
+import dev.ordinal.eventstore.AppendFailure.Overloaded;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to the log. What waits while a batch commits becomes the next batch, so many writers share one commit and a single writer waits for nobody. An append
+ * fails alone: its neighbours in the batch are stored all the same. Several processes may write to one log.
+ *
+ * <p>Safe for use by any number of threads. One thread of its own writes, on one connection of the data source that it keeps.
+ */
+public final class GroupCommit implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final AppendQueue queue;
+    private final BatchWriter writer;
+    private final KeyedHash hash;
+    private final AppendSignal signal;
+    private final Limits limits;
+    private final Thread thread;
+
+    /**
+     * What may wait, what goes in one batch, and for how long an unreachable database is tried.
+     *
+     * @param queuedRows   rows (events, claims, outcomes) that may wait
+     * @param queuedBytes  bytes that may wait; also the largest append there can be
+     * @param patience     counted from when the oldest append of a batch queued
+     */
+    public record Limits(int queuedRows, long queuedBytes, int batchRows, long batchBytes, Duration patience) {
+
+        public static final Limits DEFAULT = new Limits(50_000, 64L << 20, 2_000, 8L << 20, Duration.ofSeconds(10));
+    }
+
+    /** With {@link Limits#DEFAULT}. */
+    public GroupCommit(DataSource dataSource, KeyedHash hash, AppendSignal signal) {
+        this(dataSource, hash, signal, Limits.DEFAULT);
+    }
+
+    /**
+     * Starts the writer; the database is first reached by the first append.
+     *
+     * @param hash    makes what is stored in the place of claimed values
+     * @param signal  told after each commit
+     */
+    public GroupCommit(DataSource dataSource, KeyedHash hash, AppendSignal signal, Limits limits) {
+        this.queue = new AppendQueue(limits);
+        this.writer = new BatchWriter(dataSource, limits.patience());
+        this.hash = hash;
+        this.signal = signal;
+        this.limits = limits;
+        this.thread = Thread.ofPlatform().name("event-store-append").daemon().start(this::run);
+    }
+
+    /**
+     * Completes when the append is durable, or with an {@link AppendFailure}. Never blocks and never throws: what can't be stored or has no room is answered by a
+     * future that failed already. Dependent stages run on a virtual thread.
+     */
+    public CompletableFuture<Appended> append(Append append) {
+        try {
+            AppendRules.check(append);
+            PendingAppend pending = PendingAppend.of(append, hash);
+            if (pending.rows() > limits.queuedRows() || pending.bytes() > limits.queuedBytes()) {
+                throw new BadEvent("An append of %d rows and %d bytes".formatted(pending.rows(), pending.bytes()));
+            }
+            if (!queue.offer(pending)) {
+                throw new Overloaded("Too many appends are waiting");
+            }
+            return pending.answer();
+        } catch (AppendFailure refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private void run() {
+        try (writer) {
+            for (List<PendingAppend> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+                List<PendingAppend> done = batch;
+                List<Verdict> verdicts = write(batch);
+                if (verdicts.stream().anyMatch(Verdict.Stored.class::isInstance)) {
+                    signal.appended();
+                }
+                Thread.startVirtualThread(() -> answer(done, verdicts));
+            }
+        } catch (InterruptedException e) {
+            log.warn("The writer of the event log was interrupted and ends");
+            close();
+        }
+    }
+
+    /** A defect must neither end the writer nor leave anybody waiting. */
+    private List<Verdict> write(List<PendingAppend> batch) {
+        try {
+            return writer.write(batch);
+        } catch (RuntimeException | Error e) {
+            log.error("Appending a batch of {} failed", batch.size(), e);
+            return Collections.nCopies(batch.size(), new Verdict.Failed(new OutcomeUnknown(e)));
+        }
+    }
+
+    private static void answer(List<PendingAppend> batch, List<Verdict> verdicts) {
+        for (int i = 0; i < batch.size(); i++) {
+            CompletableFuture<Appended> answer = batch.get(i).answer();
+            switch (verdicts.get(i)) {
+                case Verdict.Stored(Appended appended) -> answer.complete(appended);
+                case Verdict.Failed(AppendFailure failure) -> answer.completeExceptionally(failure);
+            }
+        }
+    }
+
+    /** Takes no more on, gets stored what waits, and ends the writer. */
+    @Override
+    public void close() {
+        queue.close();
+        boolean interrupted = false;
+        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.ordinal.eventstore;
+
+import java.sql.SQLException;
+
+/** The log can't be read now. Transient: try again later. */
+public final class LogUnavailable extends RuntimeException {
+
+    public LogUnavailable(SQLException cause) {
+        super("The event log can't be read: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.ordinal.eventstore.topic;
+
+/** Names of topics. */
+public final class Topics {
+
+    private static final String PREFIX = "ordinal.";
+
+    private Topics() {}
+
+    /** The topic that carries all streams of a type. */
+    public static String of(String streamType) {
+        return PREFIX + streamType;
+    }
+}
