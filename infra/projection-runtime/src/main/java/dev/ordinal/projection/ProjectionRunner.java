@@ -2,8 +2,19 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one read model current: reads the topics of its stream types, drops duplicates, refills holes from the event store, and applies every event exactly
@@ -15,14 +26,28 @@ import javax.sql.DataSource;
  */
 public final class ProjectionRunner implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(10);
+
     private final Projection projection;
+    private final Function<Generation, ReadModelStore> stores;
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final String bootstrapServers;
+    private final Vitals vitals;
+    private final Thread thread;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     /**
      * A runner of a read model in PostgreSQL.
      *
-     * @param dataSource the database of the read model and of schema {@code projection}; one connection is held while it runs
+     * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; two connections are in use while it runs
      * @param log the truth that holes are refilled from
      * @param bootstrapServers Kafka's
+     * @param meters gets {@code ordinal.projection.lag.events}, tagged with the projection: by how many log positions its slowest partition here is behind
      */
     public ProjectionRunner(
             SqlProjection projection,
@@ -30,7 +55,13 @@ public final class ProjectionRunner implements AutoCloseable {
             EventLog log,
             String bootstrapServers,
             MeterRegistry meters) {
-        this.projection = projection;
+        this(
+                projection,
+                generation -> new SqlStore(projection, generation, dataSource),
+                dataSource,
+                log,
+                bootstrapServers,
+                meters);
     }
 
     /** As the other constructor, for a read model in Redis; the client stays the caller's to close. */
@@ -41,21 +72,100 @@ public final class ProjectionRunner implements AutoCloseable {
             EventLog log,
             String bootstrapServers,
             MeterRegistry meters) {
+        this(
+                projection,
+                generation -> new RedisStore(projection, generation, redis),
+                dataSource,
+                log,
+                bootstrapServers,
+                meters);
+    }
+
+    private ProjectionRunner(
+            Projection projection,
+            Function<Generation, ReadModelStore> stores,
+            DataSource dataSource,
+            EventLog log,
+            String bootstrapServers,
+            MeterRegistry meters) {
+        if (!NAME.matcher(projection.name()).matches()
+                || projection.streamTypes().isEmpty()) {
+            throw new IllegalArgumentException("Not a projection's name, or no stream types: " + projection.name());
+        }
         this.projection = projection;
+        this.stores = stores;
+        this.dataSource = dataSource;
+        this.log = log;
+        this.bootstrapServers = bootstrapServers;
+        this.vitals = new Vitals(projection.name());
+        this.thread = new Thread(this::run, "projection-" + projection.name());
+        Gauge.builder("ordinal.projection.lag.events", vitals, Vitals::lag)
+                .description("Log positions by which the slowest partition here is behind")
+                .tag("projection", projection.name())
+                .register(meters);
     }
 
     /** Starts the worker thread and returns; databases and brokers may still be away. */
-    public void start() {}
+    public void start() {
+        thread.start();
+    }
 
     public String projection() {
         return projection.name();
     }
 
     public ProjectionHealth health() {
-        return new ProjectionHealth(projection.name(), ProjectionHealth.Status.DOWN, "not started");
+        return vitals.health();
     }
 
-    /** Ends the batch at hand, leaves the consumer group and returns when the thread has ended. */
+    /** Ends the batch at hand, leaves the consumer group and returns when the thread has ended, ten seconds at most. */
     @Override
-    public void close() {}
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isOpen() {
+        return stop.getCount() > 0;
+    }
+
+    private void run() {
+        try {
+            while (isOpen()) {
+                attempt();
+            }
+        } catch (HistoryForked e) {
+            LOG.error("{} stops: {}", projection.name(), e.getMessage());
+            vitals.failed(e.toString());
+        } catch (InterruptedException e) {
+            LOG.info("{} interrupted", projection.name(), e);
+        }
+    }
+
+    private void attempt() throws InterruptedException {
+        try {
+            Generation generation = new Generations(dataSource).establish(projection);
+            work(generation);
+        } catch (HistoryForked e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("{} failed, starting again: {}", projection.name(), e.toString());
+            LOG.debug("Failed", e);
+            vitals.failed(e.toString());
+            boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void work(Generation generation) {
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
+        try (ReadModelStore store = stores.apply(generation)) {
+            new ProjectionWorker(generation, store, log, dataSource, consumer, vitals).run(this::isOpen);
+        } finally {
+            consumer.close(CloseOptions.timeout(LEAVE));
+        }
+    }
 }

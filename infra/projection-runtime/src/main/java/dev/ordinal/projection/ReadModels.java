@@ -3,40 +3,68 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.EventLog;
 import io.lettuce.core.RedisClient;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a query API must know of the read models: which generation to read, how far it has come, and when it has seen a write. One background thread keeps a
- * picture of it, renewed every few milliseconds while someone waits, and ten times a second else. Safe for any number of threads.
+ * picture of it, renewed every two milliseconds while someone waits, and ten times a second else. Safe for any number of threads.
  */
 public final class ReadModels implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
+    private static final Duration WHILE_AWAITED = Duration.ofMillis(2);
+    private static final Duration ELSE = Duration.ofMillis(100);
+    private static final Duration FIRST = Duration.ofSeconds(5);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private final PictureSource source;
+    private final EventLog log;
+    private final Thread thread = new Thread(this::run, "read-models");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition renewed = lock.newCondition();
+    private final Condition wanted = lock.newCondition();
+    private @Nullable Picture picture;
+    private int waiting;
+    private boolean wantedNow;
+    private boolean open = true;
 
     /**
      * Starts the thread; the database may still be away.
      *
+     * @param dataSource the database of schema {@code projection} and of the relay's tables
      * @param redis null where no read model rests in Redis; stays the caller's to close
      */
-    public ReadModels(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {}
+    public ReadModels(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
+        this.source = new PictureSource(dataSource, redis);
+        this.log = log;
+        thread.setDaemon(true);
+        thread.start();
+    }
 
     /**
      * The generations to read from.
      *
-     * @throws ReadModelsUnknown when the database could not be asked since this object was made
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
      */
     public ActiveGenerations snapshot() {
-        return new ActiveGenerations(Map.of());
+        return picture().active();
     }
 
     /**
-     * A log position up to which all the given read models have seen everything that concerns them; 0 when nothing is known. Ask before reading rows: the rows
-     * are then at least as new.
+     * A log position up to which all the given read models have seen everything that concerns them. Ask before reading rows: the rows are then at least as new.
+     *
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
      */
     public long position(Collection<String> projections) {
-        return 0;
+        return picture().position(projections);
     }
 
     /**
@@ -46,10 +74,128 @@ public final class ReadModels implements AutoCloseable {
      */
     public WaitResult await(ConsistencyToken token, Collection<String> projections, Duration timeout)
             throws InterruptedException {
-        return new WaitResult.Behind("");
+        long deadline = System.nanoTime() + timeout.toNanos();
+        TokenCheck check = new TokenCheck(token, projections, log);
+        String behind = String.join(", ", projections);
+        Picture seen = current();
+        while (seen != null) {
+            switch (check.against(seen)) {
+                case TokenCheck.Seen _ -> {
+                    return new WaitResult.Seen(seen.active());
+                }
+                case TokenCheck.Lost lost -> {
+                    return new WaitResult.Behind(lost.projection());
+                }
+                case TokenCheck.NotYet notYet -> behind = notYet.projection();
+            }
+            seen = next(seen.number(), deadline);
+        }
+        return new WaitResult.Behind(behind);
+    }
+
+    private Picture picture() {
+        try {
+            Picture known = current();
+            if (known == null) {
+                known = next(0, System.nanoTime() + FIRST.toNanos());
+            }
+            if (known != null) {
+                return known;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new ReadModelsUnknown();
+    }
+
+    private @Nullable Picture current() {
+        lock.lock();
+        try {
+            return picture;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a picture taken after the one of that number; null when there is none in time. */
+    private @Nullable Picture next(long seen, long deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            if (waiting++ == 0) {
+                wantedNow = true;
+                wanted.signal();
+            }
+            while (picture == null || picture.number() <= seen) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0 || !open) {
+                    return null;
+                }
+                renewed.awaitNanos(left);
+            }
+            return picture;
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try (source) {
+            while (isOpen()) {
+                renew();
+            }
+        } catch (InterruptedException e) {
+            LOG.info("Interrupted", e);
+        }
+    }
+
+    private void renew() throws InterruptedException {
+        Picture taken = null;
+        try {
+            taken = source.take();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("The read models' state can't be read, trying again: {}", e.toString());
+        }
+        lock.lock();
+        try {
+            if (taken != null) {
+                picture = taken;
+                renewed.signalAll();
+            }
+            long left = (taken != null && waiting > 0 ? WHILE_AWAITED : ELSE).toNanos();
+            while (open && left > 0 && !wantedNow) {
+                left = wanted.awaitNanos(left);
+            }
+            wantedNow = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOpen() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the thread; those who wait get {@link WaitResult.Behind}. */
     @Override
-    public void close() {}
+    public void close() {
+        lock.lock();
+        try {
+            open = false;
+            renewed.signalAll();
+            wanted.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -1,0 +1,129 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the log to Kafka, one topic per stream type, in log order within each partition. Any number of processes may run one: the holder of a lease leads, the
+ * others stand by and take over within three seconds of its death.
+ *
+ * <p>Records arrive at least once. {@code ce_position} and {@code ce_prevposition} let a reader drop what it has and notice what it missed. Failures are retried for
+ * ever and show in {@link #health()}.
+ */
+public final class EventRelay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventRelay.class);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(300);
+    private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final AppendSignal signal;
+    private final RelaySettings settings;
+    private final Vitals vitals = new Vitals();
+    private final Bell bell = new Bell();
+    private final Thread thread = new Thread(this::run, "event-relay");
+    private volatile boolean open = true;
+
+    /**
+     * A relay, which does nothing until started.
+     *
+     * @param dataSource the database of the log; two connections are in use while leading
+     * @param signal wakes the relay; without it the log is read every 250 ms. Stays the caller's to close
+     * @param meters gets {@code ordinal.relay.lag.events}, the number of events that are not in Kafka yet
+     */
+    public EventRelay(
+            DataSource dataSource, EventLog log, AppendSignal signal, RelaySettings settings, MeterRegistry meters) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.signal = signal;
+        this.settings = settings;
+        Gauge.builder("ordinal.relay.lag.events", vitals, Vitals::lag)
+                .description("Events that are stored and not yet acknowledged by Kafka")
+                .register(meters);
+    }
+
+    /** Starts the thread and returns; database and broker may still be away. */
+    public void start() {
+        thread.start();
+    }
+
+    public RelayHealth health() {
+        return vitals.health();
+    }
+
+    /** Lets what is under way land, gives the lease back and returns when the thread has ended, ten seconds at most. */
+    @Override
+    public void close() {
+        open = false;
+        bell.ring();
+        try {
+            thread.join(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        AppendSignal.Registration wakeUp = signal.onAppend(bell::ring);
+        try (wakeUp) {
+            while (open) {
+                turn();
+            }
+        } catch (InterruptedException e) {
+            LOG.info("Relay interrupted", e);
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            Optional<Lease> lease = Lease.take(dataSource, settings.instance());
+            if (lease.isPresent()) {
+                lead(lease.get());
+            } else {
+                standBy();
+            }
+        } catch (LeaseLost e) {
+            LOG.warn("Lost the lead: {}", e.getMessage());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("Relay failed, starting again from the checkpoint: {}", e.toString());
+            LOG.debug("Relay failed", e);
+            vitals.failed(e.toString());
+            bell.await(BACK_OFF);
+        }
+    }
+
+    private void lead(Lease lease) throws SQLException, InterruptedException {
+        try (lease;
+                LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals)) {
+            LOG.info("Leads from position {}", lease.checkpoint());
+            term.lead(() -> open);
+        }
+    }
+
+    private void standBy() throws SQLException, InterruptedException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT holder, position FROM event_relay.checkpoint WHERE name = ?")) {
+            select.setString(1, Lease.NAME);
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    vitals.standsBy(row.getString(1), row.getLong(2), log.head());
+                }
+            }
+        }
+        bell.await(STANDBY_POLL);
+    }
+}

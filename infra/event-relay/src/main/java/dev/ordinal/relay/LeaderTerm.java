@@ -1,0 +1,164 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.LogPosition.Standing;
+import dev.ordinal.eventstore.StoredEvent;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One stretch of leading, from the checkpoint on: pages of the log go into the pipeline, the checkpoint follows what has landed. Whatever goes wrong ends the
+ * term by an exception, and the next one starts from the checkpoint with a producer of its own.
+ */
+final class LeaderTerm implements AutoCloseable {
+
+    private static final int FIRST_PAGE_ROWS = 100;
+    private static final int PAGE_ROWS = 2_000;
+    private static final long PAGE_BYTES = 2 << 20;
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration TOPIC_CHECK = Duration.ofSeconds(5);
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
+    private final Lease lease;
+    private final EventLog log;
+    private final AppendSignal signal;
+    private final Bell bell;
+    private final Vitals vitals;
+    private final Admin admin;
+    private final Producer<byte[], byte[]> producer;
+    private final RelayTopics topics;
+    private final Pipeline pipeline;
+    private final Timer poll = new Timer(POLL);
+    private final Timer renewal = new Timer(Lease.LENGTH.dividedBy(4));
+    private final Timer topicCheck = new Timer(TOPIC_CHECK);
+    private LogPosition read;
+    private long signalled;
+    private int pageRows = FIRST_PAGE_ROWS;
+    private boolean pageWasFull;
+    private volatile boolean topicsGone;
+
+    LeaderTerm(Lease lease, EventLog log, AppendSignal signal, RelaySettings settings, Bell bell, Vitals vitals)
+            throws SQLException {
+        this.lease = lease;
+        this.log = log;
+        this.signal = signal;
+        this.bell = bell;
+        this.vitals = vitals;
+        this.read = start(lease, log);
+        Map<TopicPartition, Long> heads = lease.heads();
+        this.admin = KafkaClients.admin(settings.bootstrapServers());
+        this.producer = KafkaClients.producer(settings.bootstrapServers());
+        this.topics = new RelayTopics(admin, lease.connection(), settings.partitions());
+        RecordFactory records = new RecordFactory(settings.source(), read.epoch());
+        this.pipeline = new Pipeline(producer, topics, records, heads, bell::ring);
+    }
+
+    private static LogPosition start(Lease lease, EventLog log) {
+        LogPosition checkpoint = lease.checkpoint().orElseGet(() -> LogPosition.origin(log.epoch()));
+        return switch (checkpoint.in(log)) {
+            case Standing.Stands stands -> stands.from();
+            case Standing.HasForked fork -> throw new LogForked(fork);
+        };
+    }
+
+    /** Relays until told to stop. */
+    void lead(BooleanSupplier goOn) throws SQLException, InterruptedException {
+        vitals.leads(read.position());
+        topics.restore();
+        while (goOn.getAsBoolean()) {
+            boolean busy = sendPage();
+            busy |= moveCheckpoint();
+            keepUp();
+            if (!busy) {
+                bell.await(POLL);
+            }
+        }
+        finish();
+    }
+
+    private boolean sendPage() throws SQLException, InterruptedException {
+        if (!pipeline.hasRoom()) {
+            return false;
+        }
+        long appends = signal.count();
+        if (appends == signalled && !pageWasFull && !poll.isDue()) {
+            return false;
+        }
+        signalled = appends;
+        List<StoredEvent> page = log.after(read.position(), pageRows);
+        pageWasFull = page.size() == pageRows;
+        if (page.isEmpty()) {
+            return false;
+        }
+        pipeline.send(page);
+        read = new LogPosition(
+                read.epoch(), page.getLast().position(), page.getLast().eventId());
+        pageRows = nextPageRows(page);
+        return true;
+    }
+
+    /** As many rows as probably fit the memory meant for a page. */
+    private static int nextPageRows(List<StoredEvent> page) {
+        long bytes = page.stream()
+                .mapToLong(event -> event.payload().length + event.metadata().length)
+                .sum();
+        long fitting = PAGE_BYTES * page.size() / Math.max(1, bytes);
+        return Math.clamp(fitting, 1, PAGE_ROWS);
+    }
+
+    private boolean moveCheckpoint() throws SQLException {
+        Optional<Pipeline.Landing> landed = pipeline.landed();
+        if (landed.isPresent()) {
+            StoredEvent last = landed.get().last();
+            lease.moveTo(
+                    new LogPosition(read.epoch(), last.position(), last.eventId()),
+                    landed.get().heads());
+            vitals.moved(last.position());
+        }
+        return landed.isPresent();
+    }
+
+    private void keepUp() throws SQLException {
+        if (renewal.isDue()) {
+            lease.renew();
+            vitals.sawHead(log.head());
+        }
+        if (topicCheck.isDue()) {
+            topics.anyGone().thenAccept(gone -> topicsGone |= gone);
+        }
+        if (topicsGone) {
+            throw new IllegalStateException("A topic was deleted: it is created again, empty");
+        }
+        if (pipeline.isEmpty()) {
+            vitals.works();
+        } else {
+            vitals.turned();
+        }
+    }
+
+    /** Gives what is under way a moment to land, so that the next leader need not send it again. */
+    private void finish() throws SQLException, InterruptedException {
+        Timer end = new Timer(LAST_CALL);
+        end.isDue();
+        while (!pipeline.isEmpty() && !end.isDue()) {
+            moveCheckpoint();
+            bell.await(LAST_CALL.dividedBy(20));
+        }
+    }
+
+    @Override
+    public void close() {
+        try (admin) {
+            producer.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to relay, held in the checkpoint's row until a time on the database's clock. Every holder gets a higher token, and a checkpoint is moved only by
+ * the holder of the last one, so that a holder that slept through its lease can do nothing. One connection is held as long as the lease, so that a database that was
+ * restarted, or restored, ends it.
+ *
+ * <p>Renewals and checkpoints do not wait for the disk: a server crash sets them back a little, and what is relayed twice is dropped by its readers.
+ */
+final class Lease implements AutoCloseable {
+
+    static final String NAME = "relay";
+    static final Duration LENGTH = Duration.ofSeconds(2);
+
+    private static final String TAKE = """
+            INSERT INTO event_relay.checkpoint AS held (name, holder, token, lease_until)
+            VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 millisecond')
+            ON CONFLICT (name) DO UPDATE
+               SET holder = excluded.holder, token = held.token + 1, lease_until = excluded.lease_until
+             WHERE held.lease_until <= clock_timestamp()
+            RETURNING token, epoch, position, event_id""";
+
+    private static final String RENEW = """
+            UPDATE event_relay.checkpoint SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
+             WHERE name = ? AND token = ?""";
+
+    private static final String MOVE = """
+            WITH moved AS (
+                UPDATE event_relay.checkpoint
+                   SET epoch = ?, position = ?, event_id = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond'
+                 WHERE name = ? AND token = ?
+                RETURNING name
+            ), heads AS (
+                INSERT INTO event_relay.partition_head (topic, partition, position)
+                SELECT head.* FROM moved, unnest(?, ?, ?) AS head
+                ON CONFLICT (topic, partition) DO UPDATE SET position = excluded.position
+            )
+            SELECT count(*) FROM moved""";
+
+    private final Connection connection;
+    private final long token;
+    private final @Nullable LogPosition start;
+
+    private Lease(Connection connection, long token, @Nullable LogPosition start) {
+        this.connection = connection;
+        this.token = token;
+        this.start = start;
+    }
+
+    /** Takes the lease if nobody holds it. */
+    static Optional<Lease> take(DataSource dataSource, String holder) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        Lease lease = null;
+        try {
+            lease = take(connection, holder);
+            return Optional.ofNullable(lease);
+        } finally {
+            if (lease == null) {
+                connection.close();
+            }
+        }
+    }
+
+    private static @Nullable Lease take(Connection connection, String holder) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+            take.setString(1, NAME);
+            take.setString(2, holder);
+            take.setLong(3, LENGTH.toMillis());
+            try (ResultSet row = take.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                String epoch = row.getString(2);
+                LogPosition start =
+                        epoch == null ? null : new LogPosition(new Epoch(epoch), row.getLong(3), row.getString(4));
+                execute(connection, "SET synchronous_commit = off");
+                return new Lease(connection, row.getLong(1), start);
+            }
+        }
+    }
+
+    /** The checkpoint at the time the lease was taken; empty before the first. */
+    Optional<LogPosition> checkpoint() {
+        return Optional.ofNullable(start);
+    }
+
+    /** Positions of the last events relayed, which this lease's holder alone may move. */
+    Map<TopicPartition, Long> heads() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT topic, partition, position FROM event_relay.partition_head");
+                ResultSet rows = select.executeQuery()) {
+            Map<TopicPartition, Long> heads = new HashMap<>();
+            while (rows.next()) {
+                heads.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+            }
+            return heads;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** @throws LeaseLost when another relay has taken over */
+    void renew() throws SQLException {
+        try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
+            renew.setLong(1, LENGTH.toMillis());
+            renew.setString(2, NAME);
+            renew.setLong(3, token);
+            if (renew.executeUpdate() == 0) {
+                throw new LeaseLost();
+            }
+        }
+    }
+
+    /**
+     * Moves the checkpoint and the heads of partitions together, and renews the lease.
+     *
+     * @throws LeaseLost when another relay has taken over; nothing was moved
+     */
+    void moveTo(LogPosition position, Map<TopicPartition, Long> heads) throws SQLException {
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            move.setString(1, position.epoch().value());
+            move.setLong(2, position.position());
+            move.setString(3, position.eventId());
+            move.setLong(4, LENGTH.toMillis());
+            move.setString(5, NAME);
+            move.setLong(6, token);
+            move.setArray(7, array("text", heads.keySet().stream().map(TopicPartition::topic)));
+            move.setArray(8, array("integer", heads.keySet().stream().map(TopicPartition::partition)));
+            move.setArray(9, array("bigint", heads.values().stream()));
+            try (ResultSet row = move.executeQuery()) {
+                row.next();
+                if (row.getInt(1) == 0) {
+                    throw new LeaseLost();
+                }
+            }
+        }
+    }
+
+    private Array array(String type, Stream<?> values) throws SQLException {
+        return connection.createArrayOf(type, values.toArray());
+    }
+
+    /** Gives the lease back, so that another relay may take it at once. */
+    @Override
+    public void close() throws SQLException {
+        try (connection;
+                PreparedStatement release = connection.prepareStatement(
+                        "UPDATE event_relay.checkpoint SET lease_until = '-infinity' WHERE name = ? AND token = ?")) {
+            release.setString(1, NAME);
+            release.setLong(2, token);
+            release.executeUpdate();
+            execute(connection, "RESET synchronous_commit");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

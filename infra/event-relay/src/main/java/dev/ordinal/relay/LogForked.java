@@ -1,0 +1,13 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.LogPosition.Standing.HasForked;
+
+/** The log no longer holds the event that the checkpoint rests on. Not transient: nothing may be sent. */
+final class LogForked extends RuntimeException {
+
+    LogForked(HasForked fork) {
+        super(
+                "The log's history is not the one relayed up to %d (%s): delete the topics, clear schema event_relay and rebuild the read models"
+                        .formatted(fork.stored().position(), fork.reason()));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.StoredEvent;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Pages on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. */
+final class Pipeline {
+
+    private static final int MOST_FLIGHTS = 8;
+    private static final long MOST_BYTES = 16 << 20;
+
+    private final Producer<byte[], byte[]> producer;
+    private final RelayTopics topics;
+    private final RecordFactory records;
+    private final Map<TopicPartition, Long> heads;
+    private final Runnable whenDone;
+    private final Deque<Flight> flights = new ArrayDeque<>();
+    private long bytesUnderway;
+
+    /**
+     * A pipeline that continues after what was relayed before.
+     *
+     * @param heads the last position relayed into each partition
+     * @param whenDone called by the producer's thread when a page has landed or failed
+     */
+    Pipeline(
+            Producer<byte[], byte[]> producer,
+            RelayTopics topics,
+            RecordFactory records,
+            Map<TopicPartition, Long> heads,
+            Runnable whenDone) {
+        this.producer = producer;
+        this.topics = topics;
+        this.records = records;
+        this.heads = new HashMap<>(heads);
+        this.whenDone = whenDone;
+    }
+
+    boolean hasRoom() {
+        return flights.size() < MOST_FLIGHTS && bytesUnderway < MOST_BYTES;
+    }
+
+    boolean isEmpty() {
+        return flights.isEmpty();
+    }
+
+    /** Sends a page, which follows the one sent before. Events without a stream type belong to no topic and count as sent. */
+    void send(List<StoredEvent> page) throws SQLException, InterruptedException {
+        List<ProducerRecord<byte[], byte[]>> batch = new ArrayList<>(page.size());
+        Map<TopicPartition, Long> touched = new HashMap<>();
+        long bytes = 0;
+        for (StoredEvent event : page) {
+            if (!event.streamType().isEmpty()) {
+                TopicPartition partition = topics.partition(event);
+                long previous = heads.getOrDefault(partition, 0L);
+                heads.put(partition, event.position());
+                touched.put(partition, event.position());
+                batch.add(records.record(event, partition, previous));
+                bytes += event.payload().length;
+            }
+        }
+        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size(), whenDone);
+        flights.add(flight);
+        bytesUnderway += bytes;
+        for (ProducerRecord<byte[], byte[]> sent : batch) {
+            Future<RecordMetadata> _ = producer.send(sent, flight);
+        }
+    }
+
+    /** Takes out the pages that have landed, up to the first that has not. */
+    Optional<Landing> landed() {
+        Landing landing = null;
+        Flight first = flights.peek();
+        while (first != null && first.hasLanded()) {
+            flights.remove();
+            bytesUnderway -= first.bytes();
+            landing = landing == null
+                    ? new Landing(first.last(), new HashMap<>())
+                    : new Landing(first.last(), landing.heads());
+            landing.heads().putAll(first.heads());
+            first = flights.peek();
+        }
+        return Optional.ofNullable(landing);
+    }
+
+    /**
+     * Pages that have landed together.
+     *
+     * @param last their last event
+     * @param heads the last position of each partition they touch
+     */
+    record Landing(StoredEvent last, Map<TopicPartition, Long> heads) {}
+}

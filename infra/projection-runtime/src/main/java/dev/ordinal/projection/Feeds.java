@@ -1,0 +1,90 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.topic.Topics;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The partitions that this worker has, as the consumer group gives and takes them. Used by the thread that polls. */
+final class Feeds implements ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
+    private final Map<String, String> streamTypes;
+    private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
+
+    Feeds(Set<String> streamTypes) {
+        this.streamTypes = streamTypes.stream().collect(Collectors.toMap(Topics::of, Function.identity()));
+    }
+
+    Set<String> topics() {
+        return streamTypes.keySet();
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> feeds.put(partition, new PartitionFeed(partition)));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        feeds.keySet().removeAll(Set.copyOf(partitions));
+    }
+
+    void receive(ConsumerRecord<byte[], byte[]> record) {
+        PartitionFeed feed = feeds.get(new TopicPartition(record.topic(), record.partition()));
+        String streamType = streamTypes.get(record.topic());
+        if (feed != null && streamType != null) {
+            ReceivedRecord.read(record, streamType)
+                    .ifPresentOrElse(
+                            feed::receive,
+                            () -> LOG.warn(
+                                    "Passed over {}-{} offset {}: no relay wrote it",
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset()));
+        }
+    }
+
+    boolean isEmpty() {
+        return feeds.isEmpty();
+    }
+
+    Set<TopicPartition> partitions() {
+        return Set.copyOf(feeds.keySet());
+    }
+
+    Collection<PartitionFeed> all() {
+        return feeds.values();
+    }
+
+    List<PartitionFeed> that(Predicate<PartitionFeed> condition) {
+        return feeds.values().stream().filter(condition).toList();
+    }
+
+    @Nullable
+    PartitionFeed of(TopicPartition partition) {
+        return feeds.get(partition);
+    }
+
+    /** How many records wait to be applied. */
+    int waiting() {
+        return feeds.values().stream().mapToInt(PartitionFeed::waiting).sum();
+    }
+
+    /** The stored progress of all must be asked for again. */
+    void unload() {
+        feeds.values().forEach(PartitionFeed::unload);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One assigned partition: how far it is applied, what has come for it from Kafka, and what must come from the event store instead. Used by one thread.
+ *
+ * <p>A record is applied if {@code previous <= position applied < position}. At or below it is a duplicate; with a previous position above, records are missing in
+ * between, and the store is asked for them. A record of another epoch than the log's may tell of a history that is lost: the store is asked for what stands up to its
+ * position, and the record is dropped.
+ */
+final class PartitionFeed {
+
+    private static final int CHECKS_AT_END = 2;
+    private static final int CHECKS_AT_MOST = 5;
+
+    private final TopicPartition partition;
+    private final Deque<ReceivedRecord> received = new ArrayDeque<>();
+    private @Nullable LogPosition stored;
+    private long position;
+    private long refillTo;
+    private long scanned;
+    private long refilled;
+    private boolean heard;
+    private int quietChecks;
+
+    PartitionFeed(TopicPartition partition) {
+        this.partition = partition;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    void receive(ReceivedRecord record) {
+        received.add(record);
+        heard = true;
+    }
+
+    int waiting() {
+        return received.size();
+    }
+
+    boolean isLoaded() {
+        return stored != null;
+    }
+
+    /** The stored progress must be asked for again. */
+    void unload() {
+        stored = null;
+    }
+
+    /** Takes over the stored progress. What it lost since it was last known must come from the store, for Kafka does not send it again. */
+    void load(LogPosition progress) {
+        long wanted = Math.max(refillTo, position);
+        stored = progress;
+        position = progress.position();
+        scanned = position;
+        refilled = 0;
+        refillTo = wanted > position ? wanted : 0;
+    }
+
+    /** Whether it still rests on the stored progress; null for none stored. */
+    boolean restsOn(@Nullable LogPosition progress) {
+        if (progress == null || progress.position() == 0) {
+            return stored != null && stored.position() == 0;
+        }
+        return progress.equals(stored);
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** The step to an event of this partition. */
+    Advance advanceTo(LogPosition next) {
+        if (stored == null) {
+            throw new IllegalStateException("The progress of " + partition + " is not known");
+        }
+        return new Advance(partition, stored, next);
+    }
+
+    void advanced(LogPosition next) {
+        stored = next;
+        position = next.position();
+    }
+
+    /** The records to apply next, up to the first that shows a hole. Nothing is taken out before the progress has passed it. */
+    List<EventRecord> ready(Epoch epoch, int limit) {
+        List<EventRecord> ready = new ArrayList<>();
+        long at = position;
+        for (ReceivedRecord record : received) {
+            if (record.position() > at) {
+                if (ready.size() == limit
+                        || record.previous() > at
+                        || !record.epoch().equals(epoch)) {
+                    break;
+                }
+                ready.add(record.event());
+                at = record.position();
+            }
+        }
+        return ready;
+    }
+
+    /**
+     * Drops what is done with at the head of the queue and, where the next record shows a hole, asks for a refill.
+     *
+     * @throws LogContradicted where the store was asked already and does not have what is missing
+     */
+    void tidy(Epoch epoch) {
+        ReceivedRecord next = received.peek();
+        while (next != null && isDone(next, epoch)) {
+            received.remove();
+            next = received.peek();
+        }
+        if (next != null && !next.epoch().equals(epoch)) {
+            refill(lastForeign(epoch));
+        } else if (next != null && next.previous() > position) {
+            requireRefill(next.previous());
+        }
+    }
+
+    private boolean isDone(ReceivedRecord record, Epoch epoch) {
+        return record.position() <= position || (!record.epoch().equals(epoch) && record.position() <= refilled);
+    }
+
+    private long lastForeign(Epoch epoch) {
+        long last = 0;
+        for (ReceivedRecord record : received) {
+            if (record.epoch().equals(epoch)) {
+                break;
+            }
+            last = Math.max(last, record.position());
+        }
+        return last;
+    }
+
+    /** Whether the next record is of another epoch. */
+    boolean isForeign(Epoch epoch) {
+        ReceivedRecord next = received.peek();
+        return next != null && !next.epoch().equals(epoch);
+    }
+
+    /**
+     * Asks for a refill up to a position at which an event of this partition must stand.
+     *
+     * @throws LogContradicted where the store was asked already and does not have it
+     */
+    void requireRefill(long upTo) {
+        if (upTo <= refilled) {
+            throw new LogContradicted(partition, upTo);
+        }
+        refill(upTo);
+    }
+
+    /**
+     * Whether Kafka gives nothing although the relay has sent more. To be asked at regular intervals.
+     *
+     * @param atEnd whether the topic has been read to its end, as far as is known
+     */
+    boolean isLeftBehind(long head, BooleanSupplier atEnd) {
+        boolean quiet = received.isEmpty() && !heard && !isRefilling() && isLoaded();
+        heard = false;
+        quietChecks = quiet && head > position ? quietChecks + 1 : 0;
+        return quietChecks >= CHECKS_AT_MOST || (quietChecks >= CHECKS_AT_END && atEnd.getAsBoolean());
+    }
+
+    private void refill(long upTo) {
+        if (refillTo == 0) {
+            scanned = position;
+        }
+        refillTo = Math.max(refillTo, upTo);
+    }
+
+    boolean isRefilling() {
+        return refillTo > 0;
+    }
+
+    /** Up to where the refill goes. */
+    long refillTo() {
+        return refillTo;
+    }
+
+    /** Up to where the store was read for this refill. */
+    long scanned() {
+        return scanned;
+    }
+
+    /** Whether an event that the store has is missing here. */
+    boolean misses(long eventPosition) {
+        return eventPosition > position && eventPosition <= refillTo;
+    }
+
+    /** The store was read up to a position, and what it gave is applied. */
+    void scannedTo(long end) {
+        scanned = Math.max(scanned, end);
+        if (scanned >= refillTo) {
+            refilled = refillTo;
+            refillTo = 0;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.LogPosition;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the active generations at one moment.
+ *
+ * @param number 1, 2, 3, ... as pictures are taken
+ * @param relayed up to where the log was relayed
+ * @param heads taken together with {@code relayed}
+ * @param progress of each read model, taken no earlier than the heads; absent where it is not known
+ */
+record Picture(
+        long number,
+        long relayed,
+        RelayHeads heads,
+        ActiveGenerations active,
+        Map<String, Map<TopicPartition, LogPosition>> progress) {
+
+    @Nullable
+    LogPosition progress(String projection, TopicPartition partition) {
+        return progress.getOrDefault(projection, Map.of()).get(partition);
+    }
+
+    /** Up to where all these read models have seen everything that concerns them. A partition that reached its head has seen all that was relayed. */
+    long position(Collection<String> projections) {
+        return projections.stream().mapToLong(this::position).min().orElse(relayed);
+    }
+
+    private long position(String projection) {
+        Generation generation = active.byProjection().get(projection);
+        if (generation == null) {
+            return 0;
+        }
+        long position = relayed;
+        for (TopicPartition partition : heads.of(generation.streamTypes())) {
+            LogPosition reached = progress(projection, partition);
+            long applied = reached == null ? 0 : reached.position();
+            if (applied < heads.head(partition)) {
+                position = Math.min(position, applied);
+            }
+        }
+        return position;
+    }
+}

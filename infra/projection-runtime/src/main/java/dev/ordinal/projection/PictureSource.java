@@ -1,0 +1,164 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes pictures: of PostgreSQL in one statement on a connection of its own, then of Redis. Used by one thread. */
+final class PictureSource implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PictureSource.class);
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(250);
+    private static final Duration REDIS_RETRY = Duration.ofSeconds(1);
+
+    private static final String SELECT = """
+            SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS number, NULL::int AS version, NULL AS store,
+                   NULL::text[] AS stream_types, NULL AS topic, NULL::int AS partition, NULL AS epoch,
+                   position, NULL AS event_id
+              FROM event_relay.checkpoint
+            UNION ALL
+            SELECT 'head', NULL, partitions, NULL, NULL, NULL, topic, partition, NULL, position, NULL
+              FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)
+            UNION ALL
+            SELECT 'active', projection, generation, version, store, stream_types, NULL, NULL, NULL, NULL, NULL
+              FROM projection.active JOIN projection.generation USING (projection, generation)
+            UNION ALL
+            SELECT 'progress', projection, generation, NULL, NULL, NULL, topic, partition, epoch, position, event_id
+              FROM projection.active JOIN projection.progress USING (projection, generation)
+             WHERE position > 0""";
+
+    private final DataSource dataSource;
+    private final @Nullable RedisClient redis;
+    private final Timer redisRetry = new Timer(REDIS_RETRY);
+    private @Nullable Connection connection;
+    private @Nullable StatefulRedisConnection<String, String> redisConnection;
+    private boolean redisFailed;
+    private long number;
+
+    PictureSource(DataSource dataSource, @Nullable RedisClient redis) {
+        this.dataSource = dataSource;
+        this.redis = redis;
+    }
+
+    Picture take() throws SQLException {
+        boolean taken = false;
+        try {
+            Picture picture = takeFromPostgres();
+            taken = true;
+            picture.active().byProjection().values().stream()
+                    .filter(generation -> generation.store() == Generation.Store.REDIS)
+                    .forEach(generation -> picture.progress().put(generation.projection(), fromRedis(generation)));
+            return picture;
+        } finally {
+            if (!taken) {
+                giveUpConnection();
+            }
+        }
+    }
+
+    private Picture takeFromPostgres() throws SQLException {
+        try (PreparedStatement select = connection().prepareStatement(SELECT);
+                ResultSet rows = select.executeQuery()) {
+            long relayed = 0;
+            RelayHeads heads = new RelayHeads(new HashMap<>(), new HashMap<>());
+            Map<String, Generation> active = new HashMap<>();
+            Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
+            while (rows.next()) {
+                switch (rows.getString("kind")) {
+                    case "relayed" -> relayed = rows.getLong("position");
+                    case "head" ->
+                        heads.add(
+                                rows.getString("topic"),
+                                rows.getInt("number"),
+                                rows.getInt("partition"),
+                                rows.getLong("position"));
+                    case "active" -> active.put(rows.getString("projection"), generation(rows));
+                    default ->
+                        progress.computeIfAbsent(rows.getString("projection"), _ -> new HashMap<>())
+                                .put(
+                                        new TopicPartition(rows.getString("topic"), rows.getInt("partition")),
+                                        new LogPosition(
+                                                new Epoch(rows.getString("epoch")),
+                                                rows.getLong("position"),
+                                                rows.getString("event_id")));
+                }
+            }
+            return new Picture(++number, relayed, heads, new ActiveGenerations(Map.copyOf(active)), progress);
+        }
+    }
+
+    private static Generation generation(ResultSet row) throws SQLException {
+        return new Generation(
+                row.getString("projection"),
+                row.getInt("number"),
+                row.getInt("version"),
+                Generation.Store.valueOf(row.getString("store")),
+                Set.of((String[]) row.getArray("stream_types").getArray()));
+    }
+
+    /** Empty while Redis does not answer: its read models then count as behind, and the others go on. */
+    private Map<TopicPartition, LogPosition> fromRedis(Generation generation) {
+        if (redis == null || (redisFailed && !redisRetry.isDue())) {
+            return Map.of();
+        }
+        try {
+            StatefulRedisConnection<String, String> open = redisConnection;
+            if (open == null) {
+                open = redis.connect();
+                open.setTimeout(REDIS_PATIENCE);
+                redisConnection = open;
+            }
+            Map<TopicPartition, LogPosition> progress =
+                    RedisProgress.read(open.sync().hgetall(generation.progressKey()));
+            redisFailed = false;
+            return progress;
+        } catch (RuntimeException e) {
+            LOG.warn("Progress of {} can't be read from Redis: {}", generation.projection(), e.toString());
+            redisFailed = true;
+            return Map.of();
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = dataSource.getConnection();
+            connection = open;
+        }
+        return open;
+    }
+
+    private void giveUpConnection() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("A broken connection was given back", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        giveUpConnection();
+        if (redisConnection != null) {
+            redisConnection.close();
+        }
+    }
+}

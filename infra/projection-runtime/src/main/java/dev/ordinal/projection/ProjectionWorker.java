@@ -1,0 +1,212 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.LogPosition.Standing;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries events into one generation. One thread polls, takes one step, and polls again, so that it stays in its consumer group however long a refill or a failure
+ * lasts; while records wait, it asks Kafka for no more. After any failure the stored progress is read again and decides what is still to be done.
+ */
+final class ProjectionWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionWorker.class);
+    private static final int BATCH = 2_000;
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration CHECK = Duration.ofSeconds(1);
+
+    private final Generation generation;
+    private final ReadModelStore store;
+    private final EventLog log;
+    private final DataSource relay;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Vitals vitals;
+    private final Feeds feeds;
+    private final BackOff backOff = new BackOff();
+    private final Timer check = new Timer(CHECK);
+    private final Timer offsets = new Timer(CHECK);
+    private @Nullable Epoch epoch;
+    private RelayHeads heads = new RelayHeads(Map.of(), Map.of());
+    private boolean paused;
+
+    ProjectionWorker(
+            Generation generation,
+            ReadModelStore store,
+            EventLog log,
+            DataSource relay,
+            Consumer<byte[], byte[]> consumer,
+            Vitals vitals) {
+        this.generation = generation;
+        this.store = store;
+        this.log = log;
+        this.relay = relay;
+        this.consumer = consumer;
+        this.vitals = vitals;
+        this.feeds = new Feeds(generation.streamTypes());
+    }
+
+    /**
+     * Works until told to stop.
+     *
+     * @throws HistoryForked when the generation belongs to a lost history
+     */
+    void run(BooleanSupplier goOn) {
+        consumer.subscribe(feeds.topics(), feeds);
+        while (goOn.getAsBoolean()) {
+            receive();
+            work();
+        }
+        if (feeds.waiting() == 0) {
+            consumer.commitAsync();
+        }
+    }
+
+    private void receive() {
+        boolean busy = feeds.waiting() > 0;
+        if (busy) {
+            consumer.pause(consumer.assignment());
+        } else if (paused) {
+            consumer.resume(consumer.paused());
+        }
+        paused = busy;
+        consumer.poll(patience()).forEach(feeds::receive);
+        vitals.turned();
+    }
+
+    private Duration patience() {
+        Duration left = backOff.left();
+        if (!left.isZero()) {
+            return left.compareTo(IDLE_POLL) < 0 ? left : IDLE_POLL;
+        }
+        boolean more =
+                feeds.waiting() > 0 || !feeds.that(PartitionFeed::isRefilling).isEmpty();
+        return more ? Duration.ZERO : IDLE_POLL;
+    }
+
+    private void work() {
+        if (!backOff.left().isZero()) {
+            return;
+        }
+        try {
+            step();
+        } catch (ProgressMoved e) {
+            LOG.info("{}: {}; reading it again", generation.consumerGroup(), e.getMessage());
+            feeds.unload();
+        } catch (HistoryForked e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("{}: failed, trying again: {}", generation.consumerGroup(), e.toString());
+            LOG.debug("Failed", e);
+            vitals.failed(e.toString());
+            epoch = null;
+            feeds.unload();
+            backOff.failed();
+        }
+    }
+
+    private void step() throws SQLException {
+        if (feeds.isEmpty() && consumer.groupMetadata().generationId() <= 0) {
+            vitals.failed("waits for Kafka to let it into consumer group " + generation.consumerGroup());
+            return;
+        }
+        Epoch current = currentEpoch();
+        load(current);
+        if (check.isDue() && !checkUp()) {
+            return;
+        }
+        feeds.all().forEach(feed -> feed.tidy(current));
+        applyNext(current);
+        backOff.succeeded();
+        vitals.works();
+        if (feeds.waiting() == 0 && offsets.isDue()) {
+            consumer.commitAsync();
+        }
+    }
+
+    /** Looks for what no record tells: a log that changed, progress that was lost, records that never came. False where something must be loaded again. */
+    private boolean checkUp() throws SQLException {
+        Epoch now = log.epoch();
+        long highest =
+                feeds.all().stream().mapToLong(PartitionFeed::position).max().orElse(0);
+        if (!now.equals(epoch) || log.head() < highest) {
+            epoch = now;
+            feeds.unload();
+            return false;
+        }
+        heads = RelayHeads.read(relay);
+        Map<TopicPartition, LogPosition> stored = store.progress(feeds.partitions());
+        long lag = 0;
+        for (PartitionFeed feed : feeds.all()) {
+            TopicPartition partition = feed.partition();
+            if (!feed.restsOn(stored.get(partition))) {
+                feed.unload();
+            }
+            long head = heads.head(partition);
+            lag = Math.max(lag, head - feed.position());
+            if (feed.isLeftBehind(head, () -> consumer.currentLag(partition).orElse(0) == 0)) {
+                LOG.info("{}: refills {} from the event store up to {}", generation.consumerGroup(), partition, head);
+                feed.requireRefill(head);
+            }
+        }
+        vitals.lags(lag);
+        vitals.does("generation %d, %d partitions"
+                .formatted(generation.number(), feeds.all().size()));
+        return feeds.that(feed -> !feed.isLoaded()).isEmpty();
+    }
+
+    private Epoch currentEpoch() {
+        Epoch known = epoch;
+        if (known != null && feeds.that(feed -> feed.isForeign(known)).isEmpty()) {
+            return known;
+        }
+        Epoch now = log.epoch();
+        if (!now.equals(known)) {
+            epoch = now;
+            feeds.unload();
+        }
+        return now;
+    }
+
+    private void load(Epoch current) throws SQLException {
+        List<PartitionFeed> unknown = feeds.that(feed -> !feed.isLoaded());
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, LogPosition> stored =
+                store.progress(unknown.stream().map(PartitionFeed::partition).collect(Collectors.toSet()));
+        for (PartitionFeed feed : unknown) {
+            LogPosition progress = stored.getOrDefault(feed.partition(), LogPosition.origin(current));
+            if (progress.in(log) instanceof Standing.HasForked fork) {
+                throw new HistoryForked(feed.partition(), fork);
+            }
+            feed.load(progress);
+        }
+    }
+
+    private void applyNext(Epoch current) throws SQLException {
+        Batch batch = new Batch(current);
+        StoreRefill refill = StoreRefill.of(feeds);
+        refill.read(log, generation.streamTypes(), heads, batch);
+        for (PartitionFeed feed : feeds.that(feed -> !feed.isRefilling())) {
+            batch.add(feed, feed.ready(current, BATCH - batch.size()));
+        }
+        if (batch.size() > 0) {
+            batch.applyTo(store);
+            vitals.moved();
+        }
+        refill.done();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.StoredEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/** One page of the event store, read for all partitions that miss something. */
+final class StoreRefill {
+
+    private static final int PAGE = 2_000;
+
+    private final List<PartitionFeed> refilling;
+    private long end;
+
+    private StoreRefill(List<PartitionFeed> refilling) {
+        this.refilling = refilling;
+    }
+
+    static StoreRefill of(Feeds feeds) {
+        return new StoreRefill(feeds.that(PartitionFeed::isRefilling));
+    }
+
+    /** Adds to the batch what the next page has for the partitions that miss something. */
+    void read(EventLog log, Set<String> streamTypes, RelayHeads topics, Batch batch) {
+        if (refilling.isEmpty()) {
+            return;
+        }
+        long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
+        long to = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
+        List<StoredEvent> page = log.after(from, to, streamTypes, PAGE);
+        end = page.size() < PAGE ? to : page.getLast().position();
+        Map<TopicPartition, List<EventRecord>> missing = new HashMap<>();
+        for (StoredEvent event : page) {
+            TopicPartition partition = topics.find(event.streamType(), event.streamId())
+                    .orElseThrow(() -> new IllegalStateException("The relay has no topic of " + event.streamType()));
+            missing.computeIfAbsent(partition, _ -> new ArrayList<>()).add(record(event));
+        }
+        for (PartitionFeed feed : refilling) {
+            List<EventRecord> found = missing.getOrDefault(feed.partition(), List.of());
+            batch.add(
+                    feed,
+                    found.stream()
+                            .filter(event -> feed.misses(event.position()))
+                            .toList());
+        }
+    }
+
+    /** What was read is applied. */
+    void done() {
+        refilling.forEach(feed -> feed.scannedTo(end));
+    }
+
+    private static EventRecord record(StoredEvent event) {
+        return new EventRecord(
+                event.position(),
+                event.streamId(),
+                event.streamType(),
+                event.sequence(),
+                event.eventId(),
+                event.type(),
+                event.revision(),
+                event.payload(),
+                event.occurredAt());
+    }
+}

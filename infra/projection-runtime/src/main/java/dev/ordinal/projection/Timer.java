@@ -1,0 +1,26 @@
+package dev.ordinal.projection;
+
+import java.time.Duration;
+
+/** Says when something that recurs is due; used by one thread. */
+final class Timer {
+
+    private final long interval;
+    private long due;
+
+    /** Due at once, and then at this interval. */
+    Timer(Duration interval) {
+        this.interval = interval.toNanos();
+        this.due = System.nanoTime();
+    }
+
+    /** Whether it is due; if so, it is next due an interval from now. */
+    boolean isDue() {
+        long now = System.nanoTime();
+        if (now - due < 0) {
+            return false;
+        }
+        due = now + interval;
+        return true;
+    }
+}
