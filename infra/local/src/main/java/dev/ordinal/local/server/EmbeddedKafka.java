@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A single Kafka broker in KRaft mode, in a JVM of its own. Topics are never created by accident, and a consumer that was killed is replaced after
@@ -69,7 +70,7 @@ public record EmbeddedKafka(OsProcess process, int port) implements EmbeddedServ
                 %s
                 -cp "%s"
                 """.formatted(
-                        String.join("\n", jvmOptions),
+                        jvmOptions.stream().map(option -> '"' + option + '"').collect(Collectors.joining("\n")),
                         System.getProperty("java.class.path").replace("\\", "\\\\"));
     }
 
