@@ -1,0 +1,37 @@
+package dev.ordinal.shop.command;
+
+import org.axonframework.springboot.autoconfig.JdbcAutoConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+
+/** Spring's transactions and Axon's own tables stay out: the event log is all that is written to. */
+@SpringBootApplication(
+        exclude = {
+            DataSourceTransactionManagerAutoConfiguration.class,
+            JdbcAutoConfiguration.class,
+            ErrorMvcAutoConfiguration.class
+        })
+public class CommandSide {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandSide.class);
+
+    public static void main(String[] args) {
+        SpringApplication.run(CommandSide.class, args);
+    }
+
+    @EventListener
+    void started(ApplicationReadyEvent event) {
+        Environment settings = event.getApplicationContext().getEnvironment();
+        LOG.info(
+                "Command side started, roles {}, port {}",
+                String.join(", ", settings.getActiveProfiles()),
+                settings.getProperty("local.server.port"));
+    }
+}

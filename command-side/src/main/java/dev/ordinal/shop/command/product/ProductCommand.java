@@ -1,0 +1,27 @@
+package dev.ordinal.shop.command.product;
+
+import dev.ordinal.shop.command.ShopCommand;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.Streams;
+
+sealed interface ProductCommand extends ShopCommand {
+
+    String sku();
+
+    @Override
+    default String streamId() {
+        return Streams.id(Streams.PRODUCT, sku());
+    }
+
+    record Create(String sku, String name, Money price) implements ProductCommand {}
+
+    record Rename(String sku, String name) implements ProductCommand {}
+
+    record ChangePrice(String sku, Money price) implements ProductCommand {}
+
+    record Restock(String sku, long quantity) implements ProductCommand {}
+
+    record CorrectStock(String sku, long onHand, String reason) implements ProductCommand {}
+
+    record Discontinue(String sku) implements ProductCommand {}
+}

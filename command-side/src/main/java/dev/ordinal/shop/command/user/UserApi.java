@@ -1,0 +1,91 @@
+package dev.ordinal.shop.command.user;
+
+import dev.ordinal.shop.command.http.Answer;
+import dev.ordinal.shop.command.http.CommandRequest;
+import dev.ordinal.shop.command.http.Commands;
+import dev.ordinal.shop.command.http.PathId;
+import dev.ordinal.shop.command.http.Text;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.IdGenerator;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Profile("api")
+@RequestMapping(path = "/users", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Users")
+class UserApi {
+
+    private static final String EMAIL = "^[^\\s@\\p{Cc}]{1,64}@[^\\s@\\p{Cc}]+\\.[^\\s@\\p{Cc}.]+$";
+
+    private final Commands commands;
+    private final IdGenerator ids;
+
+    UserApi(Commands commands, IdGenerator ids) {
+        this.commands = commands;
+        this.ids = ids;
+    }
+
+    record Register(
+            @NotNull @Size(max = Text.LONGEST_NAME) @Pattern(regexp = Text.LINE, message = Text.IS_NO_LINE)
+            String name,
+
+            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+            String email) {}
+
+    record Rename(
+            @NotNull @Size(max = Text.LONGEST_NAME) @Pattern(regexp = Text.LINE, message = Text.IS_NO_LINE)
+            String name) {}
+
+    record ChangeEmail(
+            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+            String email) {}
+
+    record Registered(String userId) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Register a user")
+    ResponseEntity<Registered> register(@RequestBody Register body, CommandRequest request) {
+        String userId = ids.generateId().toString();
+        return commands.create(
+                request,
+                () -> new UserCommand.Register(userId, body.name(), body.email()),
+                Answer.created("/users/" + userId, new Registered(userId)));
+    }
+
+    @PutMapping(path = "/{id}/name", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Rename a user")
+    ResponseEntity<Void> rename(@PathVariable String id, @RequestBody Rename body, CommandRequest request) {
+        return commands.change(request, new UserCommand.Rename(PathId.uuid(id), body.name()));
+    }
+
+    @PutMapping(path = "/{id}/email", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Change a user's e-mail address")
+    ResponseEntity<Void> changeEmail(@PathVariable String id, @RequestBody ChangeEmail body, CommandRequest request) {
+        return commands.change(request, new UserCommand.ChangeEmail(PathId.uuid(id), body.email()));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Deactivate a user")
+    ResponseEntity<Void> deactivate(@PathVariable String id, CommandRequest request) {
+        return commands.change(request, new UserCommand.Deactivate(PathId.uuid(id)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ordinal.shop.command;
+
+import org.jspecify.annotations.NullMarked;
