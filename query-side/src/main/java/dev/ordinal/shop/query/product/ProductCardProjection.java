@@ -42,17 +42,17 @@ class ProductCardProjection implements RedisProjection {
             ProductEvent event = Events.read(stored, ProductEvent.class);
             Map<String, String> card = cards.computeIfAbsent(event.sku(), _ -> new LinkedHashMap<>());
             switch (event) {
-                case ProductEvent.Created(_, var name, var price) -> {
+                case ProductEvent.Created(var _, var name, var price) -> {
                     card.put(CardFields.NAME, name);
                     putPrice(card, price);
                     card.put(CardFields.ON_HAND, "0");
                     card.put(CardFields.DISCONTINUED, "false");
                 }
-                case ProductEvent.Renamed(_, var name) -> card.put(CardFields.NAME, name);
-                case ProductEvent.PriceChanged(_, var price) -> putPrice(card, price);
-                case ProductEvent.Restocked(_, _, var onHand) ->
+                case ProductEvent.Renamed(var _, var name) -> card.put(CardFields.NAME, name);
+                case ProductEvent.PriceChanged(var _, var price) -> putPrice(card, price);
+                case ProductEvent.Restocked(var _, var _, var onHand) ->
                     card.put(CardFields.ON_HAND, Long.toString(onHand));
-                case ProductEvent.StockCorrected(_, var onHand, _) ->
+                case ProductEvent.StockCorrected(var _, var onHand, var _) ->
                     card.put(CardFields.ON_HAND, Long.toString(onHand));
                 case ProductEvent.Discontinued _ -> card.put(CardFields.DISCONTINUED, "true");
             }

@@ -21,8 +21,7 @@ class ProductProjection implements SqlProjection {
 
     static final String NAME = "products";
 
-    private static final String CREATE =
-            """
+    private static final String CREATE = """
             insert into product (sku, sku_key, name, name_key, price_amount, price_currency, on_hand, discontinued, version)
             values (?, ?, ?, ?, ?, ?, 0, false, ?)""";
     private static final String RENAME =
@@ -52,8 +51,7 @@ class ProductProjection implements SqlProjection {
     @Override
     public void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
+            statement.execute("""
                     create table product (
                         sku            text collate "C" primary key,
                         sku_key        text collate "C" not null,
@@ -72,26 +70,18 @@ class ProductProjection implements SqlProjection {
 
     @Override
     public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
-        try (SqlBatches rows =
-                new SqlBatches(connection, CREATE, RENAME, CHANGE_PRICE, SET_STOCK, DISCONTINUE)) {
+        try (SqlBatches rows = new SqlBatches(connection, CREATE, RENAME, CHANGE_PRICE, SET_STOCK, DISCONTINUE)) {
             for (EventRecord stored : batch) {
                 long version = stored.sequence();
                 switch (Events.read(stored, ProductEvent.class)) {
                     case ProductEvent.Created(var sku, var name, var price) ->
-                        rows.add(
-                                CREATE,
-                                sku,
-                                key(sku),
-                                name,
-                                key(name),
-                                price.amount(),
-                                price.currency(),
-                                version);
+                        rows.add(CREATE, sku, key(sku), name, key(name), price.amount(), price.currency(), version);
                     case ProductEvent.Renamed(var sku, var name) -> rows.add(RENAME, name, key(name), version, sku);
                     case ProductEvent.PriceChanged(var sku, var price) ->
                         rows.add(CHANGE_PRICE, price.amount(), price.currency(), version, sku);
-                    case ProductEvent.Restocked(var sku, _, var onHand) -> rows.add(SET_STOCK, onHand, version, sku);
-                    case ProductEvent.StockCorrected(var sku, var onHand, _) ->
+                    case ProductEvent.Restocked(var sku, var _, var onHand) ->
+                        rows.add(SET_STOCK, onHand, version, sku);
+                    case ProductEvent.StockCorrected(var sku, var onHand, var _) ->
                         rows.add(SET_STOCK, onHand, version, sku);
                     case ProductEvent.Discontinued(var sku) -> rows.add(DISCONTINUE, version, sku);
                 }

@@ -3,8 +3,8 @@ package dev.ordinal.shop.query.sales;
 import dev.ordinal.shop.query.shared.RequestGenerations;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.hibernate.annotations.Immutable;
@@ -12,7 +12,8 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(schema = SalesProjection.NAME + RequestGenerations.PLACEHOLDER, name = "sales_by_product")
-class SalesByProductRow implements Serializable {
+@IdClass(SalesByProductRow.Key.class)
+class SalesByProductRow {
 
     @Id
     String currency;
@@ -29,4 +30,6 @@ class SalesByProductRow implements Serializable {
 
     @SuppressWarnings("NullAway.Init")
     protected SalesByProductRow() {}
+
+    record Key(String currency, LocalDate day, String sku) {}
 }

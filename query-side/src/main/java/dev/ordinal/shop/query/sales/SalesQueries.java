@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-interface SalesQueries extends Repository<SalesByCountryRow, SalesByCountryRow> {
+interface SalesQueries extends Repository<SalesByCountryRow, SalesByCountryRow.Key> {
 
     @Query("""
             select new dev.ordinal.shop.query.sales.SalesSum(

@@ -22,7 +22,8 @@ class UserProjection implements SqlProjection {
 
     private static final String REGISTER =
             "insert into account (user_id, name, email, email_key, status, version) values (?, ?, ?, ?, 'ACTIVE', ?)";
-    private static final String RENAME = "update account set name = ?, version = greatest(version, ?) where user_id = ?";
+    private static final String RENAME =
+            "update account set name = ?, version = greatest(version, ?) where user_id = ?";
     private static final String CHANGE_EMAIL =
             "update account set email = ?, email_key = ?, version = greatest(version, ?) where user_id = ?";
     private static final String DEACTIVATE =
@@ -46,8 +47,7 @@ class UserProjection implements SqlProjection {
     @Override
     public void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
+            statement.execute("""
                     create table account (
                         user_id   text collate "C" primary key,
                         name      text not null,
@@ -69,7 +69,7 @@ class UserProjection implements SqlProjection {
                     case UserEvent.Registered(String id, String name, String email) ->
                         rows.add(REGISTER, id, name, email, EmailKey.of(email), version);
                     case UserEvent.Renamed(String id, String name) -> rows.add(RENAME, name, version, id);
-                    case UserEvent.EmailChanged(String id, String email, _) ->
+                    case UserEvent.EmailChanged(String id, String email, var _) ->
                         rows.add(CHANGE_EMAIL, email, EmailKey.of(email), version, id);
                     case UserEvent.Deactivated(String id) -> rows.add(DEACTIVATE, version, id);
                 }

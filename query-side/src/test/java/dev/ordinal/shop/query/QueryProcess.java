@@ -1,0 +1,89 @@
+package dev.ordinal.shop.query;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The application with some roles, on ports of its own, spoken to over HTTP. */
+public final class QueryProcess implements AutoCloseable {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final ConfigurableApplicationContext context;
+
+    private QueryProcess(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    public static QueryProcess start(TestDatabase database, String roles, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.profiles.active=" + roles,
+                "--server.port=0",
+                "--management.server.port=0",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--ordinal.redis-url=" + TestServers.redis(),
+                "--ordinal.kafka-bootstrap-servers=" + TestServers.kafka()));
+        arguments.addAll(List.of(settings));
+        return new QueryProcess(new SpringApplicationBuilder(QuerySide.class).run(arguments.toArray(String[]::new)));
+    }
+
+    public void awaitReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> management("/actuator/health/readiness").status() == 200);
+    }
+
+    public Answer get(String path, String... headers) {
+        return send(port("local.server.port"), "GET", path, headers);
+    }
+
+    public Answer send(String method, String path, String... headers) {
+        return send(port("local.server.port"), method, path, headers);
+    }
+
+    public Answer management(String path) {
+        return send(port("local.management.port"), "GET", path);
+    }
+
+    public int port() {
+        return port("local.server.port");
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private int port(String property) {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty(property));
+    }
+
+    private static Answer send(int port, String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            return new Answer(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ordinal.shop.query;
+
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.relay.EventRelay;
+import dev.ordinal.relay.RelaySchema;
+import dev.ordinal.relay.RelaySettings;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+
+/** The whole way from the store to the query API, on real servers, started once for all tests of this JVM. */
+public final class TestShop {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final TestDatabase database = TestServers.newDatabase();
+    private final EventLog log = new EventLog(database.dataSource());
+    private final GroupCommit store;
+    private final QueryProcess process;
+
+    private TestShop() {
+        EventStoreSchema.migrate(database.dataSource());
+        RelaySchema.migrate(database.dataSource());
+        AppendSignal signal = new AppendSignal(database.dataSource());
+        store = new GroupCommit(database.dataSource(), new KeyedHash("test"), signal);
+        RelaySettings settings = RelaySettings.of(TestServers.kafka(), "test");
+        new EventRelay(database.dataSource(), log, signal, settings, new SimpleMeterRegistry()).start();
+        process = QueryProcess.start(database, "projector,query-api");
+        process.awaitReady();
+    }
+
+    public static TestShop running() {
+        return Holder.SHOP;
+    }
+
+    /** An id that no other test uses. */
+    public static String newId() {
+        return new UUID(0x0198_0000_0000_7000L, 0x8000_0000_0000_0000L | IDS.incrementAndGet()).toString();
+    }
+
+    public TestStream stream(String streamType, String key) {
+        return new TestStream(store, log, streamType, key);
+    }
+
+    public Answer get(String path, String... headers) {
+        return process.get(path, headers);
+    }
+
+    public QueryProcess process() {
+        return process;
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public DataSource dataSource() {
+        return database.dataSource();
+    }
+
+    private static final class Holder {
+        static final TestShop SHOP = new TestShop();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ordinal.shop.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.ConsistencyToken;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.shop.events.EventType;
+import dev.ordinal.shop.events.EventTypes;
+import dev.ordinal.shop.events.ShopEvent;
+import dev.ordinal.shop.events.Streams;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One stream, written as the command side writes it. */
+public final class TestStream {
+
+    public static final Instant OCCURRED_AT = Instant.parse("2026-11-20T10:00:00.123456Z");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final GroupCommit store;
+    private final EventLog log;
+    private final String type;
+    private final String id;
+    private long next;
+
+    TestStream(GroupCommit store, EventLog log, String type, String key) {
+        this.store = store;
+        this.log = log;
+        this.type = type;
+        this.id = Streams.id(type, key);
+    }
+
+    /** The token that a command would have answered. */
+    public String append(ShopEvent... events) {
+        return appendAt(OCCURRED_AT, events);
+    }
+
+    public String appendAt(Instant occurredAt, ShopEvent... events) {
+        List<NewEvent> added = new ArrayList<>();
+        for (ShopEvent event : events) {
+            added.add(newEvent(event, occurredAt));
+        }
+        Appended appended = store.append(Append.of(added)).join();
+        return token(appended.lastPosition());
+    }
+
+    /** A token for a position that the stream may not have reached. */
+    public String token(long position) {
+        return new ConsistencyToken(log.epoch(), List.of(new ConsistencyToken.Write(type, id, position))).encode();
+    }
+
+    private NewEvent newEvent(ShopEvent event, Instant occurredAt) {
+        EventType wire = EventTypes.of(event.getClass());
+        return new NewEvent(
+                id,
+                type,
+                next++,
+                UUID.randomUUID().toString(),
+                wire.name(),
+                Integer.toString(wire.revision()),
+                JSON.writeValueAsBytes(event),
+                "{}".getBytes(UTF_8),
+                occurredAt);
+    }
+}

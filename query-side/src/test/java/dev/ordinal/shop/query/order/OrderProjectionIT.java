@@ -1,0 +1,72 @@
+package dev.ordinal.shop.query.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.projection.EventRecord;
+import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.OrderEvent;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.query.Folding;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderProjectionIT {
+
+    private static final Money PRICE = new Money(new BigDecimal("19.90"), "GBP");
+    private static final Money TOTAL = new Money(new BigDecimal("39.80"), "GBP");
+
+    private static final List<List<EventRecord>> STREAMS = List.of(
+            Folding.stream(
+                    Streams.USER,
+                    "u",
+                    new UserEvent.Registered("u", "Ada", "ada@example.com"),
+                    new UserEvent.Renamed("u", "Ada King"),
+                    new UserEvent.EmailChanged("u", "ada@king.example", "ada@example.com"),
+                    new UserEvent.Deactivated("u")),
+            Folding.stream(
+                    Streams.ORDER,
+                    "o1",
+                    new OrderEvent.Placed("o1", "u", List.of(new OrderEvent.Line("MUG", "Mug", 2, PRICE)), TOTAL)),
+            Folding.stream(Streams.ORDER, "o2", new OrderEvent.Placed("o2", null, List.of(), TOTAL)),
+            Folding.stream(
+                    Streams.INVOICE,
+                    "C1",
+                    new InvoiceEvent.Imported(
+                            "C1",
+                            "o3",
+                            null,
+                            "France",
+                            Instant.parse("2010-12-01T09:41:00Z"),
+                            "GBP",
+                            List.of(
+                                    new InvoiceEvent.Line("D", null, -1, new BigDecimal("27.50")),
+                                    new InvoiceEvent.Line("d ", "x", 3, new BigDecimal("0.001"))))));
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theOrderBetweenStreamsMakesNoDifference(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<List<EventRecord>> batches = Folding.batches(Folding.shuffled(STREAMS, random), random);
+
+        try (TestDatabase database = TestServers.newDatabase()) {
+            List<String> rows = Folding.rows(database.dataSource(), new OrderProjection(), batches);
+
+            assertThat(rows).hasSize(4);
+            assertThat(rows.get(0)).isEqualTo("customer (u)");
+            assertThat(rows.get(1))
+                    .startsWith("shop_order (o1,PLACED,u,,,,GBP,39.80,")
+                    .contains("19.90");
+            assertThat(rows.get(2)).startsWith("shop_order (o2,PLACED,,,,,GBP,39.80,[]");
+            assertThat(rows.get(3)).startsWith("shop_order (o3,IMPORTED,,C1,,France,GBP,-27.497,");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The tests of its neighbour. */
+@NullMarked
+package dev.ordinal.shop.query.order;
+
+import org.jspecify.annotations.NullMarked;

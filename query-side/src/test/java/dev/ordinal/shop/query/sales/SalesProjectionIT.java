@@ -1,0 +1,125 @@
+package dev.ordinal.shop.query.sales;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.projection.EventRecord;
+import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.query.Folding;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SalesProjectionIT {
+
+    private static final List<List<EventRecord>> STREAMS = List.of(
+            invoice(
+                    "1",
+                    "France",
+                    "2010-12-01T00:00:00Z",
+                    line("A", 2, "1.10"),
+                    line("a", 1, "0.001"),
+                    line("A", 1, "2")),
+            invoice("2", "France", "2010-12-01T23:59:59Z", line("A", 1, "1.10")),
+            invoice("3", "", "2010-12-02T00:00:00Z", line("b c", 1, "5")),
+            invoice("C4", "France", "2010-12-02T10:00:00Z", line("A", -2, "1.10"), line("z", 0, "9.99")));
+
+    private final SalesProjection projection = new SalesProjection();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theOrderBetweenStreamsMakesNoDifference(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<List<EventRecord>> batches = Folding.batches(Folding.shuffled(STREAMS, random), random);
+
+        try (TestDatabase database = TestServers.newDatabase()) {
+            assertThat(Folding.rows(database.dataSource(), projection, batches))
+                    .containsExactlyInAnyOrder(
+                            "sales_by_country (GBP,2010-12-01,France,5.301,2,5)",
+                            "sales_by_country (GBP,2010-12-02,France,-2.20,1,-2)",
+                            "sales_by_country (GBP,2010-12-02,Unspecified,5,1,1)",
+                            "sales_by_product (GBP,2010-12-01,A,5.30,2,4)",
+                            "sales_by_product (GBP,2010-12-01,a,0.001,1,1)",
+                            "sales_by_product (GBP,2010-12-02,A,-2.20,1,-2)",
+                            "sales_by_product (GBP,2010-12-02,\"b c\",5,1,1)",
+                            "sales_by_product (GBP,2010-12-02,z,0.00,1,0)");
+        }
+    }
+
+    /** Two processes that both lock in this order never wait for each other in a circle. */
+    @Test
+    void rowsAreLockedInTheOrderOfTheirKeysWhateverTheOrderOfTheEvents() throws Exception {
+        List<EventRecord> latestFirst = new ArrayList<>();
+        for (String day : List.of("2010-12-03", "2010-12-02", "2010-12-01")) {
+            latestFirst.addAll(invoice(day, "France", day + "T10:00:00Z", line("A", 1, "1")));
+        }
+        try (TestDatabase database = TestServers.newDatabase();
+                ExecutorService threads = Executors.newSingleThreadExecutor();
+                Connection folding = database.dataSource().getConnection();
+                Connection other = database.dataSource().getConnection()) {
+            projection.createTables(folding);
+            projection.apply(folding, latestFirst);
+            other.setAutoCommit(false);
+            lock(other, "2010-12-02");
+
+            Future<?> fold = threads.submit(() -> fold(folding, latestFirst));
+            await().until(() -> isWaitingForALock(other));
+
+            assertThatCode(() -> lock(other, "2010-12-03")).doesNotThrowAnyException();
+            assertThatThrownBy(() -> lock(other, "2010-12-01")).hasMessageContaining("could not obtain lock");
+            other.rollback();
+            fold.get();
+        }
+    }
+
+    private @Nullable Void fold(Connection connection, List<EventRecord> batch) throws SQLException {
+        connection.setAutoCommit(false);
+        projection.apply(connection, batch);
+        connection.commit();
+        return null;
+    }
+
+    private static void lock(Connection connection, String day) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select from sales_by_country where day = '%s' for update nowait".formatted(day));
+        }
+    }
+
+    private static boolean isWaitingForALock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet waiting = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")) {
+            return waiting.next() && waiting.getLong(1) == 1;
+        }
+    }
+
+    private static List<EventRecord> invoice(String no, String country, String issuedAt, InvoiceEvent.Line... lines) {
+        return Folding.stream(
+                Streams.INVOICE,
+                no,
+                new InvoiceEvent.Imported(
+                        no, "order-" + no, "17850", country, Instant.parse(issuedAt), "GBP", List.of(lines)));
+    }
+
+    private static InvoiceEvent.Line line(String sku, long quantity, String unitPrice) {
+        return new InvoiceEvent.Line(sku, "x", quantity, new BigDecimal(unitPrice));
+    }
+}

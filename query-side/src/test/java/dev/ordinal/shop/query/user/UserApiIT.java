@@ -1,0 +1,76 @@
+package dev.ordinal.shop.query.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.query.Answer;
+import dev.ordinal.shop.query.TestShop;
+import dev.ordinal.shop.query.TestStream;
+import org.junit.jupiter.api.Test;
+
+class UserApiIT {
+
+    private final TestShop shop = TestShop.running();
+    private final String id = TestShop.newId();
+    private final TestStream user = shop.stream(Streams.USER, id);
+    private final String email = "Ada." + id + "@Example.com";
+
+    @Test
+    void aRegisteredUserIsReadById() {
+        String token = user.append(new UserEvent.Registered(id, "Ada", email));
+
+        Answer answer = shop.get("/users/" + id, "Consistency-Token", token);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.http().body())
+                .isEqualTo("{\"userId\":\"%s\",\"name\":\"Ada\",\"email\":\"%s\",\"status\":\"ACTIVE\",\"version\":0}"
+                        .formatted(id, email));
+    }
+
+    @Test
+    void everyChangeIsSeenAndCountedInTheVersion() {
+        String token = user.append(
+                new UserEvent.Registered(id, "Ada", email),
+                new UserEvent.Renamed(id, "Ada Lovelace"),
+                new UserEvent.EmailChanged(id, "new." + email, email),
+                new UserEvent.Deactivated(id));
+
+        Answer answer = shop.get("/users/" + id, "Consistency-Token", token);
+
+        assertThat(answer.text("/name")).isEqualTo("Ada Lovelace");
+        assertThat(answer.text("/email")).isEqualTo("new." + email);
+        assertThat(answer.text("/status")).isEqualTo("DEACTIVATED");
+        assertThat(answer.json().at("/version").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void aUserIsFoundByEmailWhateverItsCase() {
+        String token = user.append(new UserEvent.Registered(id, "Ada", email));
+
+        Answer answer =
+                shop.get("/users?email=" + email.toUpperCase(java.util.Locale.ROOT), "Consistency-Token", token);
+
+        assertThat(answer.json().at("/items")).hasSize(1);
+        assertThat(answer.text("/items/0/userId")).isEqualTo(id);
+        assertThat(answer.json().get("nextCursor").isNull()).isTrue();
+    }
+
+    @Test
+    void anEmailThatWasGivenUpFindsNobody() {
+        String token = user.append(
+                new UserEvent.Registered(id, "Ada", email), new UserEvent.EmailChanged(id, "new." + email, email));
+
+        Answer answer = shop.get("/users?email=" + email, "Consistency-Token", token);
+
+        assertThat(answer.json().at("/items")).isEmpty();
+    }
+
+    @Test
+    void anUnknownUserIsNotFound() {
+        Answer answer = shop.get("/users/" + id);
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem()).isEqualTo("not-found");
+    }
+}
