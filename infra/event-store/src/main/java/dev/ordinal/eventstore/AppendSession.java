@@ -143,8 +143,18 @@ final class AppendSession implements AutoCloseable {
         }
     }
 
+    /** Gives the connection back as it came. */
     @Override
     public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("Giving a connection back", e);
+        }
+    }
+
+    /** Ends the connection: nobody knows what state it is in. */
+    void abandon() {
         abandon(connection);
     }
 

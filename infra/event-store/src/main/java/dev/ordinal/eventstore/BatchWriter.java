@@ -100,8 +100,10 @@ final class BatchWriter implements AutoCloseable {
     }
 
     private void drop() {
-        close();
-        session = null;
+        if (session != null) {
+            session.abandon();
+            session = null;
+        }
     }
 
     @Override

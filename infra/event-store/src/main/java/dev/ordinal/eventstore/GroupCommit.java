@@ -33,7 +33,7 @@ public final class GroupCommit implements AutoCloseable {
      *
      * @param queuedRows   rows (events, claims, outcomes) that may wait
      * @param queuedBytes  bytes that may wait; also the largest append there can be
-     * @param patience     counted from when the oldest append of a batch queued
+     * @param patience     counted from when the oldest append of a batch queued; a data source that waits for connections itself comes on top
      */
     public record Limits(int queuedRows, long queuedBytes, int batchRows, long batchBytes, Duration patience) {
 

@@ -1,0 +1,77 @@
+package dev.ordinal.eventstore;
+
+import static dev.ordinal.eventstore.StoreFixture.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventLogIT {
+
+    private final StoreFixture store = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void anEmptyLogHasNothing() {
+        assertThat(store.log.head()).isZero();
+        assertThat(store.log.after(0, 10)).isEmpty();
+        assertThat(store.log.last("user-1")).isEmpty();
+        assertThat(store.log.stream("user-1", 0, 10)).isEmpty();
+        assertThat(store.log.eventIdAt(1)).isEmpty();
+        assertThat(store.log.firstOccurredAt(Instant.EPOCH)).isEmpty();
+    }
+
+    @Test
+    void aStreamIsReadFromASequenceOn() {
+        store.store(event("user-1", 0), event("user-2", 0), event("user-1", 1), event("user-1", 2));
+
+        assertThat(store.log.stream("user-1", 1, 10))
+                .extracting(StoredEvent::sequence)
+                .containsExactly(1L, 2L);
+        assertThat(store.log.stream("user-1", 0, 2))
+                .extracting(StoredEvent::sequence)
+                .containsExactly(0L, 1L);
+        assertThat(store.log.last("user-1").orElseThrow().position()).isEqualTo(4);
+    }
+
+    @Test
+    void theLogIsReadInBatchesAndByStreamType() {
+        store.store(
+                event("user-1", 0),
+                ofType("order-1", "order"),
+                ofType("product-1", "product"),
+                ofType("order-2", "order"));
+
+        assertThat(positions(store.log.after(1, 2))).containsExactly(2L, 3L);
+        assertThat(positions(store.log.after(0, 4, Set.of("order"), 10))).containsExactly(2L, 4L);
+        assertThat(positions(store.log.after(0, 3, Set.of("order", "product"), 10)))
+                .containsExactly(2L, 3L);
+        assertThat(positions(store.log.after(0, 4, Set.of("order"), 1))).containsExactly(2L);
+        assertThat(store.log.eventIdAt(2)).contains("order-1");
+        assertThat(store.log.head()).isEqualTo(4);
+    }
+
+    @Test
+    void aLogThatCannotBeReachedSaysSo() {
+        store.database.close();
+
+        assertThatThrownBy(store.log::head).isInstanceOf(LogUnavailable.class);
+    }
+
+    private static List<Long> positions(List<StoredEvent> events) {
+        return events.stream().map(StoredEvent::position).toList();
+    }
+
+    private static NewEvent ofType(String streamId, String streamType) {
+        return new NewEvent(
+                streamId, streamType, 0, streamId, "happened", null, new byte[0], new byte[0], StoreFixture.OCCURRED);
+    }
+}

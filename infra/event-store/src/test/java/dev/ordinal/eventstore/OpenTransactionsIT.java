@@ -1,0 +1,133 @@
+package dev.ordinal.eventstore;
+
+import static dev.ordinal.eventstore.StoreFixture.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A reader at a position has seen everything up to it, whatever transactions are open elsewhere. */
+class OpenTransactionsIT {
+
+    private static final String APPEND_BY_HAND = """
+            SELECT * FROM event_store.append(false, '{1}', '{0}', '{0}', '{held-1}', '{test}', '{0}', '{held}', '{test.happened}',
+                '{NULL}', '{a}', '{b}', '{0}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1)""";
+
+    private final StoreFixture store = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void sessionsIdleInTransactionHoldUpNeitherWritersNorReaders() throws SQLException {
+        store.store(event("user-0", 0));
+        try (Connection idle = store.database.dataSource().getConnection();
+                Statement statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            idle.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("SELECT count(*) FROM event_store.event");
+            statement.execute("CREATE TABLE public.holds_a_transaction_id (id int)");
+
+            for (int i = 1; i < 100; i++) {
+                assertThat(store.store(event("user-" + i, 0)).firstPosition()).isEqualTo(i + 1);
+                assertThat(store.log.head()).isEqualTo(i + 1);
+            }
+            idle.rollback();
+        }
+        LogAssert.positionsAndSequencesHaveNoHole(store.everything());
+    }
+
+    @Test
+    void anAppendHeldOpenIsSeenBeforeAnyLaterPosition() throws SQLException {
+        List<StoredEvent> followed = new ArrayList<>();
+        List<CompletableFuture<Appended>> waiting = new ArrayList<>();
+        try (Connection slow = store.database.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute(APPEND_BY_HAND);
+            for (int i = 0; i < 20; i++) {
+                waiting.add(store.writer.append(Append.of(event("user-" + i, 0))));
+            }
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            follow(followed);
+            assertThat(followed).as("nothing stands behind the open append").isEmpty();
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            slow.commit();
+            slow.setAutoCommit(true);
+        }
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            follow(followed);
+            assertThat(followed).hasSize(21);
+        });
+        assertThat(followed.getFirst().eventId()).isEqualTo("held");
+        LogAssert.positionsAndSequencesHaveNoHole(followed);
+    }
+
+    @Test
+    void aClientThatStopsWithTheLockInItsHandsIsEndedByTheDatabase() throws SQLException {
+        try (Connection slow = store.database.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute(APPEND_BY_HAND);
+            assertThat(setting(statement, "transaction_timeout")).isEqualTo("20s");
+            slow.rollback();
+            assertThat(setting(statement, "transaction_timeout"))
+                    .as("for others as before")
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void anAppendIsDurableWhateverTheSessionSays() throws SQLException {
+        try (Connection careless = store.database.dataSource().getConnection();
+                Statement statement = careless.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+            careless.setAutoCommit(false);
+            statement.execute(APPEND_BY_HAND);
+            assertThat(setting(statement, "synchronous_commit")).isEqualTo("on");
+            assertThat(setting(statement, "fsync")).isEqualTo("on");
+            careless.rollback();
+            statement.execute("RESET synchronous_commit");
+            assertThat(setting(statement, "synchronous_commit"))
+                    .as("of the server under test")
+                    .isEqualTo("on");
+            careless.rollback();
+        }
+    }
+
+    @Test
+    void anOldSnapshotIsRefused() throws SQLException {
+        try (Connection connection = store.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            assertThatThrownBy(() -> statement.execute(APPEND_BY_HAND)).hasMessageContaining("read committed");
+            connection.rollback();
+        }
+    }
+
+    private void follow(List<StoredEvent> followed) {
+        followed.addAll(
+                store.log.after(followed.isEmpty() ? 0 : followed.getLast().position(), 7));
+    }
+
+    private static String setting(Statement statement, String name) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW " + name)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
