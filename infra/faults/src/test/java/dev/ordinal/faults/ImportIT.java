@@ -1,0 +1,153 @@
+package dev.ordinal.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ordinal.local.process.OsProcess;
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ImportIT {
+
+    private static final Path WHOLE_SET = Path.of("../../../shared/data/online-retail.csv.gz");
+
+    @TempDir
+    private Path directory;
+
+    private ShopUnderTest shop;
+
+    @BeforeEach
+    void start() {
+        shop = ShopUnderTest.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        shop.close();
+    }
+
+    @Test
+    void everyOddityOfTheRealSetIsKeptAndImportingTwiceIsImportingOnce() throws SQLException {
+        SampleShop sample = SampleShop.withEveryOddity();
+        Path file = sample.writeTo(directory);
+
+        int first = shop.importFile(file);
+        long events = events();
+        int second = shop.importFile(file);
+
+        assertThat(first).isZero();
+        assertThat(second).isZero();
+        assertThat(events).isEqualTo(sample.invoices());
+        assertThat(events()).as("events after the second import").isEqualTo(events);
+        assertReportsAgreeWith(sample);
+        assertThat(reportTime("536591")).as("the earlier of two time stamps").isEqualTo("2010-12-01T16:57:00Z");
+    }
+
+    @Test
+    void theTotalsAreExactAfterTheProjectorWasKilledInTheMiddleOfAnImport() {
+        SampleShop sample = SampleShop.random(20_101_201, 4_000);
+        OsProcess running = shop.startImport(sample.writeTo(directory));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> orders(report("day")) > 200);
+        shop.killProjector();
+        long seenAtDeath = orders(report("day"));
+        shop.restartProjector();
+        int exit = running.onExit().orTimeout(200, TimeUnit.SECONDS).join();
+
+        assertThat(seenAtDeath).as("orders seen when the projector died").isBetween(200L, 3_999L);
+        assertThat(exit).isZero();
+        assertReportsAgreeWith(sample);
+    }
+
+    @Test
+    void theWholeRealSetAddsUpToThePublishedTotals() {
+        assumeTrue(Files.exists(WHOLE_SET), "the real set is not beside this checkout: " + WHOLE_SET);
+
+        int exit = shop.importFile(WHOLE_SET);
+
+        assertThat(exit).isZero();
+        JsonNode byMonth = report("month");
+        assertThat(byMonth.at("/total/revenue").asString()).isEqualTo("9747747.934");
+        assertThat(orders(byMonth)).isEqualTo(25_900);
+        assertThat(revenueByKey(byMonth).get("2010-12")).isEqualByComparingTo("748957.02");
+        assertThat(revenueByKey(report("country")).get("Netherlands")).isEqualByComparingTo("284661.54");
+    }
+
+    private void assertReportsAgreeWith(SampleShop sample) {
+        JsonNode byCountry = report("country");
+        assertThat(total(byCountry)).isEqualByComparingTo(sample.revenue());
+        assertThat(orders(byCountry)).isEqualTo(sample.invoices());
+        assertSame(revenueByKey(byCountry), sample.revenueBy(SampleShop.Line::country));
+        assertSame(revenueByKey(report("product")), sample.revenueBy(SampleShop.Line::sku));
+        assertSame(
+                revenueByKey(report("month")),
+                sample.revenueBy(line -> line.date().substring(0, 7)));
+    }
+
+    private static void assertSame(Map<String, BigDecimal> reported, Map<String, BigDecimal> expected) {
+        assertThat(expected).isNotEmpty();
+        assertThat(reported.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((key, revenue) -> assertThat(reported.get(key)).as(key).isEqualByComparingTo(revenue));
+    }
+
+    private JsonNode report(String by) {
+        HttpResponse<String> answer = shop.query("/reports/sales?by=" + by);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    private static Map<String, BigDecimal> revenueByKey(JsonNode report) {
+        Map<String, BigDecimal> revenue = new HashMap<>();
+        report.get("items").forEach(item -> revenue.put(item.get("key").asString(), revenue(item)));
+        return revenue;
+    }
+
+    private static BigDecimal total(JsonNode report) {
+        return revenue(report.get("total"));
+    }
+
+    private static BigDecimal revenue(JsonNode item) {
+        return new BigDecimal(item.get("revenue").asString());
+    }
+
+    private static long orders(JsonNode report) {
+        return report.at("/total/orders").asLong();
+    }
+
+    private long events() throws SQLException {
+        return Long.parseLong(select("select count(*) from event_store.event"));
+    }
+
+    private String reportTime(String invoiceNo) throws SQLException {
+        return select(
+                "select to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from event_store.event"
+                        + " where stream_id = 'invoice-" + invoiceNo + "'");
+    }
+
+    private String select(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(shop.postgresUrl(), "ordinal", "ordinal");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.ordinal.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class PlaceAnOrderIT {
+
+    private static final String MUG = """
+            {"sku":"%s","name":"Mug","price":{"amount":"19.90","currency":"GBP"}}""";
+
+    private ShopUnderTest shop;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        shop = ShopUnderTest.start(directory);
+    }
+
+    @AfterAll
+    void stop() {
+        shop.close();
+    }
+
+    @Test
+    void anOrderIsReadBackAsSoonAsItsTokenIsSeen() {
+        HttpResponse<String> user = shop.command("POST", "/users", """
+                {"name":"Ada","email":"ada@example.com"}""");
+        assertThat(user.statusCode()).isEqualTo(201);
+        String userId = json(user).get("userId").asString();
+        shop.command("POST", "/products", MUG.formatted("MUG-1"));
+        shop.command("POST", "/products/MUG-1/restocks", "{\"quantity\":10}");
+
+        HttpResponse<String> placed = shop.command("POST", "/orders", """
+                {"userId":"%s","lines":[{"sku":"MUG-1","quantity":2}]}""".formatted(userId));
+
+        assertThat(placed.statusCode()).isEqualTo(202);
+        String orderId = json(placed).get("orderId").asString();
+        HttpResponse<String> read = shop.query("/orders/" + orderId, "Consistency-Token", token(placed));
+        assertThat(read.statusCode()).isEqualTo(200);
+        JsonNode order = json(read);
+        assertThat(order.get("status").asString()).isEqualTo("PLACED");
+        assertThat(order.get("userId").asString()).isEqualTo(userId);
+        assertThat(order.at("/total/amount").asString()).isEqualTo("39.80");
+        assertThat(order.get("version").asLong()).isZero();
+        assertThat(read.headers().firstValue("Projection-Position")).isPresent();
+        assertThat(placed.headers().firstValue("Location").orElseThrow()).endsWith("/orders/" + orderId);
+    }
+
+    @Test
+    void theStockOfAProductCardFollowsARestock() {
+        shop.command("POST", "/products", MUG.formatted("MUG-2"));
+        HttpResponse<String> restocked = shop.command("POST", "/products/MUG-2/restocks", "{\"quantity\":7}");
+
+        HttpResponse<String> card = shop.query("/products/MUG-2", "Consistency-Token", token(restocked));
+
+        assertThat(card.statusCode()).isEqualTo(200);
+        assertThat(json(card).get("available").asLong()).isEqualTo(7);
+    }
+
+    @Test
+    void aTokenWaitsInVainWhileTheProjectorIsDeadAndIsHonouredOnceItIsBack() {
+        shop.killProjector();
+        HttpResponse<String> created = shop.command("POST", "/products", MUG.formatted("MUG-3"));
+
+        HttpResponse<String> tooEarly =
+                shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=1");
+        shop.restartProjector();
+        HttpResponse<String> later =
+                shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=30");
+
+        assertThat(tooEarly.statusCode()).isEqualTo(503);
+        assertThat(json(tooEarly).get("type").asString()).isEqualTo("urn:ordinal:problem:projection-behind");
+        assertThat(later.statusCode()).isEqualTo(200);
+    }
+
+    private static String token(HttpResponse<String> response) {
+        return response.headers().firstValue("Consistency-Token").orElseThrow();
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+}
