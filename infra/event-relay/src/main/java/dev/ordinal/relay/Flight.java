@@ -15,6 +15,8 @@ final class Flight implements Callback {
     private final long bytes;
     private final Map<TopicPartition, Long> heads;
     private final AtomicInteger awaited;
+    private final Runnable whenHeard;
+    private final Runnable whenFailed;
     private final Runnable whenDone;
     private volatile @Nullable Exception failure;
 
@@ -24,24 +26,42 @@ final class Flight implements Callback {
      * @param last the page's last event
      * @param heads the last position sent into each partition that the page touches
      * @param records how many acknowledgements to wait for
-     * @param whenDone called by the producer's thread
+     * @param whenHeard called by the producer's thread at each acknowledgement
+     * @param whenFailed called by the producer's thread, before it sends anything more
+     * @param whenDone called by the producer's thread when the page has landed or failed
      */
-    Flight(StoredEvent last, long bytes, Map<TopicPartition, Long> heads, int records, Runnable whenDone) {
+    Flight(
+            StoredEvent last,
+            long bytes,
+            Map<TopicPartition, Long> heads,
+            int records,
+            Runnable whenHeard,
+            Runnable whenFailed,
+            Runnable whenDone) {
         this.last = last;
         this.bytes = bytes;
         this.heads = heads;
         this.awaited = new AtomicInteger(records);
+        this.whenHeard = whenHeard;
+        this.whenFailed = whenFailed;
         this.whenDone = whenDone;
     }
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-        if (exception != null) {
+        if (exception == null) {
+            whenHeard.run();
+        } else {
             failure = exception;
+            whenFailed.run();
         }
         if (awaited.decrementAndGet() == 0 || exception != null) {
             whenDone.run();
         }
+    }
+
+    boolean hasFailed() {
+        return failure != null;
     }
 
     /** Whether all is acknowledged. */

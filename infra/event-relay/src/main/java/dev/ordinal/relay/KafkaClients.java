@@ -8,7 +8,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** How the relay speaks to Kafka. A broker that hangs is given up after 5 s; a batch, never. */
+/**
+ * How the relay speaks to Kafka. One request at a time is in flight: with more, the first batch of a partition may fail and the second land before it, since a broker
+ * takes any first sequence number, and then refuse the first one for ever. A batch is never given up by the producer, only by the term.
+ */
 final class KafkaClients {
 
     private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -17,27 +20,18 @@ final class KafkaClients {
 
     static Producer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        Integer.MAX_VALUE,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        REQUEST_TIMEOUT_MS,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        2_000,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        256 << 10,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        64L << 20,
-                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        500),
+                Map.ofEntries(
+                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                        Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
+                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE),
+                        Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS),
+                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000),
+                        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                        Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10),
+                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20),
+                        Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

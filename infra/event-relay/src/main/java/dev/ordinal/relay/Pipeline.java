@@ -2,6 +2,7 @@ package dev.ordinal.relay;
 
 import dev.ordinal.eventstore.StoredEvent;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -21,6 +23,8 @@ final class Pipeline {
     private static final int MOST_FLIGHTS = 8;
     private static final long MOST_BYTES = 16 << 20;
 
+    private static final Duration SILENCE = Duration.ofSeconds(6);
+
     private final Producer<byte[], byte[]> producer;
     private final RelayTopics topics;
     private final RecordFactory records;
@@ -28,6 +32,7 @@ final class Pipeline {
     private final Runnable whenDone;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private long bytesUnderway;
+    private volatile long heardAt;
 
     /**
      * A pipeline that continues after what was relayed before.
@@ -71,15 +76,34 @@ final class Pipeline {
                 bytes += event.payload().length;
             }
         }
-        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size(), whenDone);
+        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size(), this::heard, this::abort, whenDone);
+        if (flights.isEmpty()) {
+            heard();
+        }
         flights.add(flight);
         bytesUnderway += bytes;
-        for (ProducerRecord<byte[], byte[]> sent : batch) {
-            Future<RecordMetadata> _ = producer.send(sent, flight);
+        for (ProducerRecord<byte[], byte[]> record : batch) {
+            if (flight.hasFailed()) {
+                break;
+            }
+            Future<RecordMetadata> _ = producer.send(record, flight);
         }
     }
 
-    /** Takes out the pages that have landed, up to the first that has not. */
+    /** Nothing may follow a record that was refused, or a plain reader of the topic sees its stream out of order. */
+    private void abort() {
+        producer.close(Duration.ZERO);
+    }
+
+    private void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    /**
+     * Takes out the pages that have landed, up to the first that has not.
+     *
+     * @throws SendFailed when a record was refused, or the broker has been silent for too long
+     */
     Optional<Landing> landed() {
         Landing landing = null;
         Flight first = flights.peek();
@@ -91,6 +115,9 @@ final class Pipeline {
                     : new Landing(first.last(), landing.heads());
             landing.heads().putAll(first.heads());
             first = flights.peek();
+        }
+        if (first != null && System.nanoTime() - heardAt > SILENCE.toNanos()) {
+            throw new SendFailed(new TimeoutException("no acknowledgement for " + SILENCE.toSeconds() + " s"));
         }
         return Optional.ofNullable(landing);
     }

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -131,9 +134,18 @@ final class RelayTopics {
         NewTopic wanted = new NewTopic(topic, Optional.of(count), Optional.empty()).configs(CONFIGURATION);
         try {
             admin.createTopics(List.of(wanted)).all().get();
+            awaitLeaders(topic, count);
         } catch (ExecutionException e) {
             throw new KafkaException("Topic " + topic + " can't be created", e.getCause());
         }
+    }
+
+    /** A broker says that it leads a new partition before it does; asked for the partition's end, it answers when it does. */
+    private void awaitLeaders(String topic, int count) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, count)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+        admin.listOffsets(ends).all().get();
     }
 
     private static boolean isUnknownTopic(Throwable failure) {

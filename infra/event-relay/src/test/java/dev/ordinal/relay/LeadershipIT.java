@@ -1,0 +1,96 @@
+package dev.ordinal.relay;
+
+import static dev.ordinal.relay.RelayFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.relay.RelayHealth.Status;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeadershipIT {
+
+    private final RelayFixture fixture = new RelayFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void ofTwoRelaysOneLeadsAndTheOtherTakesOverWithinThreeSecondsOfItsDeath() {
+        CuttableDataSource mortal = new CuttableDataSource(fixture.database.dataSource());
+        EventRelay first = fixture.startRelay("first", mortal.dataSource());
+        within(10).until(() -> first.health().status() == Status.LEADING);
+        EventRelay second = fixture.startRelay("second");
+        within(10).until(() -> second.health().status() == Status.STANDING_BY);
+        fixture.append(100, 10);
+        fixture.awaitRelayed();
+
+        mortal.cut();
+        long died = System.nanoTime();
+        fixture.append(100, 10);
+        within(10).until(() -> fixture.checkpoint() == 200);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - died)).isLessThan(Duration.ofSeconds(3));
+        assertThat(second.health().status()).isEqualTo(Status.LEADING);
+        assertThat(fixture.reader().readChain()).hasSize(200);
+        within(5).until(() -> first.health().status() == Status.DOWN);
+        mortal.mend();
+        within(5).until(() -> first.health().status() == Status.STANDING_BY);
+    }
+
+    @Test
+    void aRelayThatClosesHandsOverAtOnce() {
+        EventRelay first = fixture.startRelay("first");
+        within(10).until(() -> first.health().status() == Status.LEADING);
+        EventRelay second = fixture.startRelay("second");
+        within(10).until(() -> second.health().status() == Status.STANDING_BY);
+
+        first.close();
+        long closed = System.nanoTime();
+        within(5).until(() -> second.health().status() == Status.LEADING);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aLeaderThatSleptThroughItsLeaseMovesNothing() throws SQLException {
+        fixture.append(2, 1);
+        fixture.execute("INSERT INTO event_relay.topic VALUES ('%s', 12)".formatted(fixture.topic));
+        try (Lease sleeper = take("sleeper")) {
+            fixture.execute("UPDATE event_relay.checkpoint SET lease_until = clock_timestamp()");
+            try (Lease _ = take("awake")) {
+                TopicPartition partition = new TopicPartition(fixture.topic, 3);
+                LogPosition next = new LogPosition(
+                        fixture.log.epoch(), 2, fixture.log.eventIdAt(2).orElseThrow());
+
+                assertThatThrownBy(() -> sleeper.moveTo(next, Map.of(partition, 2L)))
+                        .isInstanceOf(LeaseLost.class);
+                assertThatThrownBy(sleeper::renew).isInstanceOf(LeaseLost.class);
+            }
+        }
+        assertThat(fixture.checkpoint()).isZero();
+        assertThat(fixture.number("SELECT count(*) FROM event_relay.partition_head"))
+                .isZero();
+    }
+
+    @Test
+    void aLeaseThatIsHeldIsNotTaken() throws SQLException {
+        try (Lease _ = take("holder")) {
+            assertThat(Lease.take(fixture.database.dataSource(), "other")).isEmpty();
+        }
+        try (Lease next = take("other")) {
+            next.renew();
+        }
+    }
+
+    private Lease take(String holder) throws SQLException {
+        return Lease.take(fixture.database.dataSource(), holder).orElseThrow();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.ordinal.relay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.topic.Topics;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A log in a database of its own, a stream type and topic of its own, and relays between them. */
+final class RelayFixture implements AutoCloseable {
+
+    static final Instant OCCURRED = Instant.parse("2011-12-09T12:50:00.123456Z");
+    private static final AtomicInteger TYPES = new AtomicInteger();
+
+    final String streamType = "relayed" + TYPES.incrementAndGet();
+    final String topic = Topics.of(streamType);
+    final TestDatabase database = TestServers.newDatabase();
+    final EventLog log = new EventLog(database.dataSource());
+    final AppendSignal signal = new AppendSignal(database.dataSource());
+    final Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka()));
+    final GroupCommit writer;
+    private final Map<String, Long> sequences = new HashMap<>();
+    private final List<EventRelay> relays = new ArrayList<>();
+
+    RelayFixture() {
+        EventStoreSchema.migrate(database.dataSource());
+        RelaySchema.migrate(database.dataSource());
+        writer = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
+    }
+
+    EventRelay startRelay(String instance) {
+        return startRelay(instance, database.dataSource());
+    }
+
+    EventRelay startRelay(String instance, DataSource dataSource) {
+        EventRelay relay = new EventRelay(
+                dataSource,
+                new EventLog(dataSource),
+                signal,
+                RelaySettings.of(TestServers.kafka(), instance),
+                new SimpleMeterRegistry());
+        relays.add(relay);
+        relay.start();
+        return relay;
+    }
+
+    /** Appends events to so many streams in turn. */
+    void append(int events, int streams) {
+        List<CompletableFuture<?>> appends = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            appends.add(writer.append(Append.of(event(streamType + "-" + i % streams, "{\"n\":" + i + "}"))));
+        }
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    NewEvent event(String streamId, String payload) {
+        long sequence = sequences.merge(streamId, 0L, (last, _) -> last + 1);
+        return new NewEvent(
+                streamId,
+                streamType,
+                sequence,
+                streamId + "@" + sequence,
+                "test.happened",
+                "1",
+                payload.getBytes(UTF_8),
+                "{}".getBytes(UTF_8),
+                OCCURRED);
+    }
+
+    TopicReader reader() {
+        return new TopicReader(topic);
+    }
+
+    long checkpoint() {
+        return number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint");
+    }
+
+    void awaitRelayed() {
+        within(30).until(() -> checkpoint() == log.head());
+    }
+
+    static ConditionFactory within(int seconds) {
+        return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(20));
+    }
+
+    long number(String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        relays.forEach(EventRelay::close);
+        writer.close();
+        signal.close();
+        admin.close();
+        database.close();
+    }
+}

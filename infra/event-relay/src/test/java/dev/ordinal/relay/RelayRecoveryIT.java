@@ -1,0 +1,159 @@
+package dev.ordinal.relay;
+
+import static dev.ordinal.relay.RelayFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.topic.EventHeaders;
+import dev.ordinal.relay.RelayHealth.Status;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RelayRecoveryIT {
+
+    private static final String CUT_RELAY_OFF = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND query LIKE '%lease_until%' AND pid <> pg_backend_pid()""";
+
+    private final RelayFixture fixture = new RelayFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void killedBetweenSendAndCheckpointItSendsAgainAndTheChainHolds() throws Exception {
+        fixture.startRelay("first");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+
+        try (Connection blocker = fixture.database.dataSource().getConnection();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE event_relay.partition_head IN EXCLUSIVE MODE");
+            fixture.append(100, 10);
+            within(10).until(() -> fixture.reader().readAll().size() == 110);
+            assertThat(fixture.checkpoint()).isEqualTo(10);
+            fixture.execute(CUT_RELAY_OFF);
+            blocker.rollback();
+        }
+        fixture.awaitRelayed();
+
+        assertThat(fixture.reader().readAll()).hasSizeGreaterThan(110);
+        assertThat(fixture.reader().readChain()).hasSize(110);
+    }
+
+    @Test
+    void theChainHoldsWhileTheDatabaseIsCutOffAgainAndAgain() {
+        fixture.startRelay("first");
+        fixture.startRelay("second");
+
+        for (int i = 0; i < 10; i++) {
+            fixture.append(1_000, 30);
+            fixture.execute(CUT_RELAY_OFF);
+        }
+        fixture.awaitRelayed();
+
+        assertThat(fixture.reader().readChain()).hasSize(10_000);
+    }
+
+    @Test
+    void aRecordThatKafkaRefusesHoldsTheCheckpointUntilItIsTaken() throws Exception {
+        EventRelay relay = fixture.startRelay("a");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+        limitRecordsTo(2_000);
+
+        fixture.append(5, 5);
+        fixture.writer
+                .append(Append.of(fixture.event(fixture.streamType + "-big", "x".repeat(4_000))))
+                .join();
+        fixture.append(50, 10);
+
+        within(10).until(() -> relay.health().status() == Status.DOWN);
+        assertThat(relay.health().detail()).contains("Kafka did not take a record");
+        assertThat(fixture.checkpoint()).isLessThan(16);
+
+        limitRecordsTo(1_000_000);
+        fixture.awaitRelayed();
+        within(5).until(() -> relay.health().status() == Status.LEADING);
+        assertThat(fixture.reader().readChain()).hasSize(66);
+    }
+
+    @Test
+    void aDeletedTopicIsCreatedAgainWithItsPartitionsAndTheChainGoesOn() throws Exception {
+        fixture.startRelay("a");
+        fixture.append(100, 30);
+        fixture.awaitRelayed();
+
+        fixture.admin.deleteTopics(List.of(fixture.topic)).all().get();
+        within(15).until(() -> fixture.admin.listTopics().names().get().contains(fixture.topic));
+        fixture.append(100, 30);
+        fixture.awaitRelayed();
+
+        assertThat(fixture.reader().readAll())
+                .hasSize(100)
+                .allMatch(record -> TopicReader.number(record, EventHeaders.PREVIOUS_POSITION) > 0);
+        assertThat(fixture.admin
+                        .describeTopics(List.of(fixture.topic))
+                        .allTopicNames()
+                        .get())
+                .hasValueSatisfying(new Condition<>(topic -> topic.partitions().size() == 12, "12 partitions"));
+    }
+
+    @Test
+    void aLogThatIsNotTheOneRelayedStopsItRed() {
+        EventRelay first = fixture.startRelay("first");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+        first.close();
+        fixture.execute("UPDATE event_store.event SET event_id = 'another' WHERE position = 10");
+        fixture.append(10, 10);
+
+        EventRelay second = fixture.startRelay("second");
+
+        within(5).until(() -> second.health().detail().contains("history"));
+        assertThat(second.health().status()).isEqualTo(Status.DOWN);
+        assertThat(fixture.checkpoint()).isEqualTo(10);
+        assertThat(fixture.reader().readAll()).hasSize(10);
+    }
+
+    @Test
+    void aNewEpochInWhichTheCheckpointStandsIsGoneOnWith() {
+        EventRelay first = fixture.startRelay("first");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+        first.close();
+        fixture.execute("UPDATE event_relay.checkpoint SET epoch = '1-1-00000001'");
+
+        fixture.startRelay("second");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+
+        assertThat(fixture.reader().readChain()).hasSize(20);
+        assertThat(fixture.number("SELECT count(*) FROM event_relay.checkpoint WHERE epoch = '%s'"
+                        .formatted(fixture.log.epoch().value())))
+                .isEqualTo(1);
+    }
+
+    private void limitRecordsTo(int bytes) throws Exception {
+        ConfigEntry limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+        fixture.admin
+                .incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, fixture.topic),
+                        List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                .all()
+                .get(10, TimeUnit.SECONDS);
+    }
+}
