@@ -11,8 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,18 +28,20 @@ public final class QueryProcess implements AutoCloseable {
         this.context = context;
     }
 
-    public static QueryProcess start(TestDatabase database, String roles, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=" + roles,
-                "--server.port=0",
-                "--management.server.port=0",
-                "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
-                "--ordinal.redis-url=" + TestServers.redis(),
-                "--ordinal.kafka-bootstrap-servers=" + TestServers.kafka()));
-        arguments.addAll(List.of(settings));
-        return new QueryProcess(new SpringApplicationBuilder(QuerySide.class).run(arguments.toArray(String[]::new)));
+    public static QueryProcess start(TestDatabase database, String roles, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "spring.profiles.active", roles,
+                "server.port", "0",
+                "management.server.port", "0",
+                "spring.datasource.url", database.url(),
+                "spring.datasource.username", database.user(),
+                "spring.datasource.password", database.password(),
+                "ordinal.redis-url", TestServers.redis(),
+                "ordinal.kafka-bootstrap-servers", TestServers.kafka()));
+        all.putAll(settings);
+        String[] arguments =
+                all.entrySet().stream().map(setting -> "--" + setting).toArray(String[]::new);
+        return new QueryProcess(new SpringApplicationBuilder(QuerySide.class).run(arguments));
     }
 
     public void awaitReady() {

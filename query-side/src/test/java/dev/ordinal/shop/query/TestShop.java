@@ -11,6 +11,7 @@ import dev.ordinal.relay.RelaySettings;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -32,7 +33,7 @@ public final class TestShop {
         store = new GroupCommit(database.dataSource(), new KeyedHash("test"), signal);
         RelaySettings settings = RelaySettings.of(TestServers.kafka(), "test");
         new EventRelay(database.dataSource(), log, signal, settings, new SimpleMeterRegistry()).start();
-        process = QueryProcess.start(database, "projector,query-api");
+        process = QueryProcess.start(database, "projector,query-api", Map.of());
         process.awaitReady();
     }
 

@@ -1,0 +1,141 @@
+package dev.ordinal.shop.query.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.OrderEvent;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.query.Answer;
+import dev.ordinal.shop.query.TestShop;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OrderApiIT {
+
+    private static final String TOKEN = "Consistency-Token";
+
+    private final TestShop shop = TestShop.running();
+    private final String userId = TestShop.newId();
+
+    @Test
+    void aPlacedOrderIsReadWithItsCapturedPrices() {
+        String id = TestShop.newId();
+        String token = shop.stream(Streams.ORDER, id).append(placed(id, userId));
+
+        Answer answer = shop.get("/orders/" + id, TOKEN, token);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.http().body()).isEqualTo("""
+                        {"orderId":"%s","status":"PLACED","userId":"%s","currency":"GBP",\
+                        "total":{"amount":"39.80","currency":"GBP"},"placedAt":"2026-11-20T10:00:00.123456Z",\
+                        "lines":[{"sku":"MUG-1","name":"Mug","quantity":2,"unitPrice":{"amount":"19.90","currency":"GBP"}}],\
+                        "version":0}""".formatted(id, userId));
+    }
+
+    @Test
+    void anImportedInvoiceIsAnOrderAtItsOwnTime() {
+        String id = TestShop.newId();
+        String invoiceNo = "C" + id;
+        String token = shop.stream(Streams.INVOICE, invoiceNo)
+                .append(new InvoiceEvent.Imported(
+                        invoiceNo,
+                        id,
+                        "14527",
+                        "United Kingdom",
+                        Instant.parse("2010-12-01T09:41:00Z"),
+                        "GBP",
+                        List.of(
+                                new InvoiceEvent.Line("D", null, -1, new BigDecimal("27.50")),
+                                new InvoiceEvent.Line("gift_0001_10 ", "Gift", 3, new BigDecimal("0.001")))));
+
+        Answer answer = shop.get("/orders/" + id, TOKEN, token);
+
+        assertThat(answer.text("/status")).isEqualTo("IMPORTED");
+        assertThat(answer.text("/invoiceNo")).isEqualTo(invoiceNo);
+        assertThat(answer.text("/customerRef")).isEqualTo("14527");
+        assertThat(answer.text("/country")).isEqualTo("United Kingdom");
+        assertThat(answer.text("/placedAt")).isEqualTo("2010-12-01T09:41:00Z");
+        assertThat(answer.text("/total/amount")).isEqualTo("-27.497");
+        assertThat(answer.text("/lines/1/sku")).isEqualTo("gift_0001_10 ");
+        assertThat(answer.text("/lines/1/unitPrice/amount")).isEqualTo("0.001");
+        assertThat(answer.json().has("userId")).isFalse();
+    }
+
+    @Test
+    void aUsersOrdersComeNewestFirst() {
+        String early = TestShop.newId();
+        String late = TestShop.newId();
+        String token =
+                shop.stream(Streams.ORDER, late).appendAt(Instant.parse("2026-11-20T12:00:00Z"), placed(late, userId));
+        String other = shop.stream(Streams.ORDER, early)
+                .appendAt(Instant.parse("2026-11-20T11:00:00Z"), placed(early, userId));
+
+        Answer answer = shop.get("/users/" + userId + "/orders", TOKEN, token + ", " + other);
+
+        assertThat(answer.json()
+                        .at("/items")
+                        .valueStream()
+                        .map(order -> order.get("orderId").asString()))
+                .containsExactly(late, early);
+    }
+
+    @Test
+    void aUserWithoutOrdersHasAnEmptyPageAndAnUnknownOneNone() {
+        String token = shop.stream(Streams.USER, userId)
+                .append(new UserEvent.Registered(userId, "Ada", userId + "@x.example"));
+
+        Answer known = shop.get("/users/" + userId + "/orders", TOKEN, token);
+        Answer unknown = shop.get("/users/" + TestShop.newId() + "/orders");
+
+        assertThat(known.status()).isEqualTo(200);
+        assertThat(known.http().body()).isEqualTo("{\"items\":[],\"nextCursor\":null}");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.problem()).isEqualTo("not-found");
+    }
+
+    @Test
+    void ordersAreListedByStatus() {
+        String id = TestShop.newId();
+        String token = shop.stream(Streams.ORDER, id).append(placed(id, null));
+
+        Answer placed = shop.get("/orders?status=PLACED&limit=200", TOKEN, token);
+        Answer imported = shop.get("/orders?status=IMPORTED&limit=200", TOKEN, token);
+
+        assertThat(placed.http().body()).contains(id);
+        assertThat(placed.json()
+                        .at("/items")
+                        .valueStream()
+                        .map(order -> order.get("status").asString()))
+                .containsOnly("PLACED");
+        assertThat(imported.http().body()).doesNotContain(id);
+    }
+
+    @Test
+    void anUnknownStatusIsRefused() {
+        Answer answer = shop.get("/orders?status=placed");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-request");
+        assertThat(answer.text("/errors/0/parameter")).isEqualTo("status");
+        assertThat(answer.text("/errors/0/detail")).isEqualTo("must be one of PLACED, IMPORTED");
+    }
+
+    @Test
+    void anUnknownOrderIsNotFound() {
+        Answer answer = shop.get("/orders/" + TestShop.newId());
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem()).isEqualTo("not-found");
+    }
+
+    private static OrderEvent.Placed placed(String orderId, @Nullable String userId) {
+        Money price = new Money(new BigDecimal("19.9"), "GBP");
+        Money total = new Money(new BigDecimal("39.8"), "GBP");
+        return new OrderEvent.Placed(orderId, userId, List.of(new OrderEvent.Line("MUG-1", "Mug", 2, price)), total);
+    }
+}
