@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class ImportCommand implements Callable<Integer> {
 
+    private static final int LISTED = 100;
+
     @Parameters(paramLabel = "FILE.csv[.gz]", description = "the file")
     private Path file = Path.of("");
 
@@ -124,12 +126,13 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private static void print(Summary summary) {
-        summary.badLines()
-                .forEach(line -> System.err.println(
-                        "line " + line.lineNumber() + ": " + line.reason() + heldBack(line.invoiceNo())));
-        summary.refusedInvoices()
-                .forEach(invoice -> System.err.println("invoice " + invoice.invoiceNo() + " (line "
-                        + invoice.lineNumber() + ") refused: " + invoice.reason()));
+        list(summary.badLines().stream()
+                .map(line -> "line " + line.lineNumber() + ": " + line.reason() + heldBack(line.invoiceNo()))
+                .toList());
+        list(summary.refusedInvoices().stream()
+                .map(invoice -> "invoice " + invoice.invoiceNo() + " (line " + invoice.lineNumber() + ") refused: "
+                        + invoice.reason())
+                .toList());
         System.out.printf(
                 Locale.ROOT,
                 "imported %,d invoices (%,d of them before), %,d lines, net total %s %s, in %.1f s%n",
@@ -154,6 +157,13 @@ public final class ImportCommand implements Callable<Integer> {
                     summary.badLines().size(),
                     summary.withheldInvoices().size(),
                     summary.refusedInvoices().size());
+        }
+    }
+
+    private static void list(List<String> troubles) {
+        troubles.stream().limit(LISTED).forEach(System.err::println);
+        if (troubles.size() > LISTED) {
+            System.err.println("... and " + (troubles.size() - LISTED) + " more; --json lists them all");
         }
     }
 

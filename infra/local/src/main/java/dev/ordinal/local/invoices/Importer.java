@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Sends the invoices of a file, many at a time, and counts. */
 final class Importer {
 
+    private static final int SERVER_FAILURES_IN_A_ROW = 20;
+
     private final InvoiceSender sender;
     private final int inFlight;
     private final Progress progress;
@@ -22,6 +24,7 @@ final class Importer {
     private final AtomicReference<@Nullable RuntimeException> abort = new AtomicReference<>();
     private final List<RefusedInvoice> refused = new ArrayList<>();
     private int invoices;
+    private int serverFailures;
     private int before;
     private long lines;
     private BigDecimal netTotal = BigDecimal.ZERO;
@@ -70,14 +73,17 @@ final class Importer {
         Invoice invoice = Invoice.of(invoiceLines);
         switch (sender.send(invoice)) {
             case Stored stored -> count(invoice, stored);
-            case Refused(String reason) ->
-                refuse(new RefusedInvoice(
-                        invoice.invoiceNo(), invoiceLines.getFirst().lineNumber(), reason));
+            case Refused refusal ->
+                refuse(
+                        new RefusedInvoice(
+                                invoice.invoiceNo(), invoiceLines.getFirst().lineNumber(), refusal.reason()),
+                        refusal.serverFailed());
         }
         progress.step(invoiceLines.size());
     }
 
     private synchronized void count(Invoice invoice, Stored stored) {
+        serverFailures = 0;
         invoices++;
         before += stored.before() ? 1 : 0;
         lines += invoice.lines().size();
@@ -85,8 +91,13 @@ final class Importer {
         tokens.add(stored.token());
     }
 
-    private synchronized void refuse(RefusedInvoice invoice) {
+    private synchronized void refuse(RefusedInvoice invoice, boolean serverFailed) {
         refused.add(invoice);
+        serverFailures = serverFailed ? serverFailures + 1 : 0;
+        if (serverFailures == SERVER_FAILURES_IN_A_ROW) {
+            throw new CommandFailed("the command API fails again and again (" + invoice.reason()
+                    + "): see its log, for example with `infra/ordinal logs command-side`");
+        }
     }
 
     RecentTokens tokens() {

@@ -23,7 +23,8 @@ record InvoiceSender(Api commands) {
      */
     record Stored(String token, boolean before) implements Verdict {}
 
-    record Refused(String reason) implements Verdict {}
+    /** @param serverFailed whether the API was at fault, not the invoice */
+    record Refused(String reason, boolean serverFailed) implements Verdict {}
 
     /** @throws CommandFailed if the API is out of reach, or asks to wait, for two minutes */
     Verdict send(Invoice invoice) {
@@ -42,7 +43,7 @@ record InvoiceSender(Api commands) {
                         wait = Backoff.retryAfter(answer.headers());
                     }
                     default -> {
-                        return new Refused(Problem.of(answer));
+                        return new Refused(Problem.of(answer), answer.statusCode() >= 500);
                     }
                 }
             } catch (IOException e) {

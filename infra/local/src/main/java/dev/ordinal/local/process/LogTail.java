@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The end of a log file, and the line in it that tells a person most. */
 public final class LogTail {
@@ -15,8 +18,11 @@ public final class LogTail {
     private static final int LIMIT = 64 * 1024;
     private static final int LINE_LIMIT = 300;
     private static final Pattern NOISE = Pattern.compile("^(\\s+at |\\s*\\.\\.\\. \\d+ (more|common frames)|\\s*$).*");
-    private static final Pattern TROUBLE = Pattern.compile(
-            "(?i).*\\b(error|fatal|panic|exception|failed|failure|cannot|could not|refused|denied|description:|reason:).*");
+    private static final Pattern TROUBLE =
+            Pattern.compile("(?i).*\\b(error|fatal|panic|exception|failed|failure|cannot|could not|refused|denied).*");
+
+    private static final String DESCRIPTION = "Description:";
+    private static final JsonMapper JSON = new JsonMapper();
 
     private LogTail() {}
 
@@ -41,6 +47,32 @@ public final class LogTail {
                 .reduce((first, second) -> second)
                 .orElse(lines.isEmpty() ? "" : lines.getLast())
                 .strip();
+        return shortened(line.startsWith("{") ? textOf(line) : line);
+    }
+
+    /** Spring explains a failed start in a box of several lines. */
+    private static String explanation(String message) {
+        int description = message.indexOf(DESCRIPTION);
+        int action = message.indexOf("Action:");
+        return description < 0 || action < description
+                ? message
+                : message.substring(description + DESCRIPTION.length(), action);
+    }
+
+    /** The message and the error of a structured (ECS) log line. */
+    private static String textOf(String line) {
+        try {
+            JsonNode entry = JSON.readTree(line);
+            String message = entry.path("message").asString("");
+            String error = entry.path("error").path("message").asString("");
+            return error.isEmpty() ? message : message + ": " + error;
+        } catch (JacksonException e) {
+            return line;
+        }
+    }
+
+    private static String shortened(String text) {
+        String line = explanation(text).strip().replaceAll("\\s+", " ");
         return line.length() <= LINE_LIMIT ? line : line.substring(0, LINE_LIMIT) + "...";
     }
 }

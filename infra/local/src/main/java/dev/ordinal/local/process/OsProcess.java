@@ -22,6 +22,9 @@ public final class OsProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** A killed process had no last words: what its log ends with is not why. */
+    private static final int KILLED = 137;
+
     private static final String WATCHDOG = """
             trap '' INT TERM HUP
             read -r _
@@ -133,7 +136,7 @@ public final class OsProcess implements AutoCloseable {
     /**
      * Waits until the process is ready.
      *
-     * @param ready asked every 25 ms
+     * @param ready asked every 50 ms
      * @throws ProcessFailed if the process ends before that, or the time is over (the process is then killed)
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) {
@@ -148,7 +151,7 @@ public final class OsProcess implements AutoCloseable {
                         + " (log: " + log + ")");
             }
             try {
-                if (process.waitFor(25, TimeUnit.MILLISECONDS)) {
+                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                     throw new ProcessFailed(epitaph());
                 }
             } catch (InterruptedException e) {
@@ -161,7 +164,10 @@ public final class OsProcess implements AutoCloseable {
 
     /** One line that says how an ended process ended: its name, exit code, last meaningful log line and log file. */
     public String epitaph() {
-        return name + " ended with exit code " + process.exitValue() + lastWords() + " (log: " + log + ")";
+        int code = process.exitValue();
+        String how =
+                code == KILLED ? " was killed (exit code " + code + ")" : " ended with exit code " + code + lastWords();
+        return name + how + " (log: " + log + ")";
     }
 
     private String lastWords() {

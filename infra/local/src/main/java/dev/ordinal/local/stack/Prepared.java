@@ -58,7 +58,7 @@ record Prepared(Path home) {
     /** The JVM option that uses the program's cache, if there is one. */
     List<String> cacheOption(Program program) {
         Path cache = cache(program);
-        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error") : List.of();
     }
 
     List<String> appCommand(Program program, List<String> cacheOptions) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.cli.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,18 @@ class ImportCommandTest {
     }
 
     @Test
+    void anApiThatFailsAgainAndAgainEndsTheImport() throws IOException {
+        String lines = IntStream.range(0, 50)
+                .mapToObj(n -> "BROKEN" + n + ",A,x,1,2011-01-01 08:26:00,1,,EIRE\n")
+                .collect(Collectors.joining());
+
+        Result result = run(lines);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.summary().isMissingNode()).isTrue();
+    }
+
+    @Test
     void importingAgainSaysThatItWasThereBefore() throws IOException {
         String lines = "1,A,x,1,2011-01-01 08:26:00,1,,EIRE\n";
         run(lines);
@@ -121,6 +136,8 @@ class ImportCommandTest {
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
             int exitCode = new CommandLine(new ImportCommand())
+                    .setExecutionExceptionHandler((failure, command, parsed) ->
+                            failure instanceof CommandFailed failed ? failed.exitCode() : -1)
                     .execute(file.toString(), "--json", "--command-url", url, "--query-url", url);
             return new Result(exitCode, Json.MAPPER.readTree(printed.toString(UTF_8)));
         } finally {
@@ -133,6 +150,8 @@ class ImportCommandTest {
         String invoiceNo = invoice.get("invoiceNo").asString();
         if (overloadedTimes.merge(invoiceNo, -1, Integer::sum) >= 0) {
             answer(exchange, 503, "{\"title\":\"Overloaded\"}");
+        } else if (invoiceNo.startsWith("BROKEN")) {
+            answer(exchange, 500, "{\"title\":\"Internal error\"}");
         } else if (invoiceNo.equals("REFUSED")) {
             answer(exchange, 422, "{\"title\":\"Differs\",\"detail\":\"was imported with other content\"}");
         } else {

@@ -21,6 +21,26 @@ class LogTailTest {
     }
 
     @Test
+    void aStructuredLineIsReadForItsMessageAndItsError() {
+        String log = """
+                {"log":{"level":"INFO"},"message":"starting"}
+                {"log":{"level":"ERROR"},"message":"Relay stopped","error":{"message":"no route\\nto host"}}
+                {"log":{"level":"INFO"},"message":"bye"}
+                """;
+
+        assertThat(LogTail.lastMeaningfulLine(log)).isEqualTo("Relay stopped: no route to host");
+    }
+
+    @Test
+    void springsExplanationOfAFailedStartIsTakenOutOfItsBox() {
+        String log = """
+                {"message":"\\n****\\nAPPLICATION FAILED TO START\\n****\\n\\nDescription:\\n\\nPort 8081 was already in use.\\n\\nAction:\\n\\nStop it."}
+                """;
+
+        assertThat(LogTail.lastMeaningfulLine(log)).isEqualTo("Port 8081 was already in use.");
+    }
+
+    @Test
     void withoutTroubleItIsTheLastLine() {
         assertThat(LogTail.lastMeaningfulLine("one\ntwo\n\n")).isEqualTo("two");
         assertThat(LogTail.lastMeaningfulLine("")).isEmpty();
