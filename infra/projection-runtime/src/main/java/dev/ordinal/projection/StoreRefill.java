@@ -55,7 +55,7 @@ final class StoreRefill {
         refilling.forEach(feed -> feed.scannedTo(end));
     }
 
-    private static EventRecord record(StoredEvent event) {
+    static EventRecord record(StoredEvent event) {
         return new EventRecord(
                 event.position(),
                 event.streamId(),

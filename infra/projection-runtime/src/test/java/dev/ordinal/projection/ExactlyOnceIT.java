@@ -1,0 +1,140 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExactlyOnceIT {
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aReadModelIsTheFoldOfTheLog() {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+
+        fixture.append(5_000, 50);
+
+        fixture.awaitApplied(1, 5_000);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void whatKafkaSendsAgainIsDropped() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        fixture.append(1_000, 50);
+        fixture.awaitApplied(1, 1_000);
+        first.close();
+        forgetOffsets();
+
+        fixture.start(Tally.of(fixture));
+        fixture.append(1_000, 50);
+
+        fixture.awaitApplied(1, 2_000);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void workersComeAndGoUnderLoadAndEachEventCountsOnce() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        Thread load = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 40; i++) {
+                fixture.append(500, 100);
+            }
+        });
+
+        fixture.awaitApplied(1, 1_000);
+        ProjectionRunner second = fixture.start(Tally.of(fixture));
+        fixture.awaitApplied(1, 5_000);
+        first.close();
+        ProjectionRunner third = fixture.start(Tally.of(fixture));
+        fixture.awaitApplied(1, 10_000);
+        second.close();
+        third.close();
+        forgetOffsets();
+        fixture.start(Tally.of(fixture));
+        load.join();
+
+        fixture.awaitApplied(1, 20_000);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aWorkerThatLostItsPartitionWritesNothing() throws SQLException {
+        fixture.append(3, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        try (SqlStore zombie = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource());
+                SqlStore owner = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            owner.apply(List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2)));
+
+            assertThatThrownBy(
+                            () -> zombie.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1))))
+                    .isInstanceOf(ProgressMoved.class);
+            LogPosition ofAnotherLog = new LogPosition(new Epoch("1-1-00000001"), 2, "other");
+            assertThatThrownBy(() ->
+                            zombie.apply(List.of(new Advance(partition, ofAnotherLog, position(3))), List.of(event(3))))
+                    .isInstanceOf(ProgressMoved.class);
+
+            assertThat(fixture.applied(1)).isEqualTo(2);
+            assertThat(owner.progress(Set.of(partition))).containsEntry(partition, position(2));
+            zombie.apply(List.of(new Advance(partition, position(2), position(3))), List.of(event(3)));
+        }
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aBatchIsWrittenWholeOrNotAtAll() throws SQLException {
+        fixture.append(2, 2);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition one = new TopicPartition(fixture.topic, 1);
+        TopicPartition two = new TopicPartition(fixture.topic, 2);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            store.apply(List.of(new Advance(one, start, position(1))), List.of(event(1)));
+
+            assertThatThrownBy(() -> store.apply(
+                            List.of(new Advance(two, start, position(2)), new Advance(one, start, position(1))),
+                            List.of(event(1), event(2))))
+                    .isInstanceOf(ProgressMoved.class);
+
+            assertThat(fixture.applied(1)).isEqualTo(1);
+            assertThat(store.progress(Set.of(one, two))).containsOnlyKeys(one);
+        }
+    }
+
+    private LogPosition position(long position) {
+        return new LogPosition(
+                fixture.log.epoch(), position, fixture.log.eventIdAt(position).orElseThrow());
+    }
+
+    private EventRecord event(long position) {
+        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+    }
+
+    private void forgetOffsets() throws Exception {
+        Admin admin = fixture.admin;
+        String group = "ordinal." + fixture.projection + ".g1";
+        within(30)
+                .untilAsserted(
+                        () -> admin.deleteConsumerGroups(List.of(group)).all().get());
+    }
+}

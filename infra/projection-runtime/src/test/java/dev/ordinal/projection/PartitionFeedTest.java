@@ -1,0 +1,163 @@
+package dev.ordinal.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PartitionFeedTest {
+
+    private static final Epoch NOW = new Epoch("1-1-00000002");
+    private static final Epoch BEFORE = new Epoch("1-1-00000001");
+
+    private final PartitionFeed feed = new PartitionFeed(new TopicPartition("ordinal.test", 0));
+
+    @Test
+    void appliesWhatFollowsTheProgress() {
+        feed.load(at(10));
+
+        receive(10, 15);
+        receive(15, 16);
+
+        assertThat(ready()).containsExactly(15L, 16L);
+    }
+
+    @Test
+    void aProgressBetweenTwoRecordsIsNoHole() {
+        feed.load(at(12));
+
+        receive(10, 15);
+
+        assertThat(ready()).containsExactly(15L);
+    }
+
+    @Test
+    void dropsDuplicatesWhereverTheyStand() {
+        feed.load(at(10));
+
+        receive(5, 10);
+        receive(10, 15);
+        receive(5, 10);
+        receive(10, 15);
+        receive(15, 16);
+
+        assertThat(ready()).containsExactly(15L, 16L);
+    }
+
+    @Test
+    void stopsBeforeAHoleAndAsksForWhatIsMissing() {
+        feed.load(at(10));
+        receive(10, 15);
+        receive(20, 25);
+
+        assertThat(ready()).containsExactly(15L);
+        assertThat(feed.isRefilling()).isFalse();
+        feed.advanced(at(15));
+        assertThat(ready()).isEmpty();
+
+        assertThat(feed.isRefilling()).isTrue();
+        assertThat(feed.scanned()).isEqualTo(15);
+        assertThat(feed.refillTo()).isEqualTo(20);
+        assertThat(List.of(15L, 18L, 20L, 25L)).filteredOn(feed::misses).containsExactly(18L, 20L);
+        feed.advanced(at(20));
+        feed.scannedTo(20);
+        assertThat(ready()).containsExactly(25L);
+    }
+
+    @Test
+    void aHoleThatTheStoreCannotFillIsAContradiction() {
+        feed.load(at(10));
+        receive(20, 25);
+        ready();
+        feed.scannedTo(20);
+
+        assertThatThrownBy(this::ready).isInstanceOf(LogContradicted.class).hasMessageContaining("20");
+    }
+
+    @Test
+    void recordsOfAnotherEpochAreAskedOfTheStoreAndDropped() {
+        feed.load(at(10));
+        feed.receive(record(10, 15, BEFORE));
+        feed.receive(record(15, 18, BEFORE));
+        receive(12, 19);
+
+        assertThat(ready()).isEmpty();
+        assertThat(feed.refillTo()).isEqualTo(18);
+        feed.advanced(at(12));
+        feed.scannedTo(18);
+
+        assertThat(ready()).containsExactly(19L);
+    }
+
+    @Test
+    void progressThatFellBackIsRefilledToWhereItWas() {
+        feed.load(at(10));
+        feed.advanced(at(30));
+        feed.unload();
+
+        feed.load(at(12));
+
+        assertThat(feed.scanned()).isEqualTo(12);
+        assertThat(feed.refillTo()).isEqualTo(30);
+    }
+
+    @Test
+    void progressThatAnotherWorkerMovedNeedsNoRefill() {
+        feed.load(at(10));
+        receive(10, 15);
+        receive(15, 20);
+        feed.unload();
+
+        feed.load(at(15));
+
+        assertThat(feed.isRefilling()).isFalse();
+        assertThat(ready()).containsExactly(20L);
+    }
+
+    @Test
+    void isLeftBehindWhenTheTopicGivesNothingBelowItsHead() {
+        feed.load(at(10));
+
+        assertThat(feed.isLeftBehind(10, () -> true)).isFalse();
+        assertThat(feed.isLeftBehind(12, () -> true)).isFalse();
+        assertThat(feed.isLeftBehind(12, () -> true)).isTrue();
+    }
+
+    @Test
+    void isNotLeftBehindWhileRecordsCome() {
+        feed.load(at(10));
+        for (long position = 10; position < 30; position++) {
+            assertThat(feed.isLeftBehind(100, () -> true)).isFalse();
+            receive(position, position + 1);
+            ready();
+            feed.advanced(at(position + 1));
+            ready();
+        }
+    }
+
+    private List<Long> ready() {
+        feed.tidy(NOW);
+        return feed.isRefilling()
+                ? List.of()
+                : feed.ready(NOW, 100).stream().map(EventRecord::position).toList();
+    }
+
+    private void receive(long previous, long position) {
+        feed.receive(record(previous, position, NOW));
+    }
+
+    private static ReceivedRecord record(long previous, long position, Epoch epoch) {
+        EventRecord event =
+                new EventRecord(position, "test-1", "test", 0, "e" + position, "t", null, new byte[0], Instant.EPOCH);
+        return new ReceivedRecord(event, previous, epoch);
+    }
+
+    private static LogPosition at(long position) {
+        return new LogPosition(NOW, position, "e" + position);
+    }
+}

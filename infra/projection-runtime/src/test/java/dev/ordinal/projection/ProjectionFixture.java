@@ -1,0 +1,219 @@
+package dev.ordinal.projection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.topic.Partitions;
+import dev.ordinal.eventstore.topic.Topics;
+import dev.ordinal.relay.EventRelay;
+import dev.ordinal.relay.RelaySchema;
+import dev.ordinal.relay.RelaySettings;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A log in a database of its own, a stream type, topic and projection name of its own, and relays and runners on them. */
+final class ProjectionFixture implements AutoCloseable {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    final String streamType = "folded" + NAMES.incrementAndGet();
+    final String topic = Topics.of(streamType);
+    final String projection = "tally" + NAMES.get();
+    final TestDatabase database = TestServers.newDatabase();
+    final EventLog log = new EventLog(database.dataSource());
+    final AppendSignal signal = new AppendSignal(database.dataSource());
+    final Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka()));
+    final GroupCommit writer;
+    private final Map<String, Long> sequences = new ConcurrentHashMap<>();
+    private final List<EventRelay> relays = new ArrayList<>();
+    private final List<ProjectionRunner> runners = new ArrayList<>();
+
+    ProjectionFixture() {
+        EventStoreSchema.migrate(database.dataSource());
+        RelaySchema.migrate(database.dataSource());
+        ProjectionSchema.migrate(database.dataSource());
+        writer = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
+    }
+
+    EventRelay startRelay() {
+        EventRelay relay = new EventRelay(
+                database.dataSource(),
+                log,
+                signal,
+                RelaySettings.of(TestServers.kafka(), "relay"),
+                new SimpleMeterRegistry());
+        relay.start();
+        relays.add(relay);
+        return relay;
+    }
+
+    ProjectionRunner start(SqlProjection sql) {
+        return started(
+                new ProjectionRunner(sql, database.dataSource(), log, TestServers.kafka(), new SimpleMeterRegistry()));
+    }
+
+    ProjectionRunner started(ProjectionRunner runner) {
+        runner.start();
+        runners.add(runner);
+        return runner;
+    }
+
+    /** Appends events, to so many streams in turn, and returns when they are stored. */
+    void append(int events, int streams) {
+        List<CompletableFuture<Appended>> appends = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            appends.add(appendOne(i % streams));
+        }
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+    }
+
+    CompletableFuture<Appended> appendOne(int stream) {
+        String streamId = streamId(stream);
+        long sequence = sequences.merge(streamId, 0L, (last, _) -> last + 1);
+        long amount = 1 + (stream * 31L + sequence * 7) % 1_000;
+        return writer.append(Append.of(new NewEvent(
+                streamId,
+                streamType,
+                sequence,
+                streamId + "@" + sequence,
+                "test.happened",
+                "1",
+                Long.toString(amount).getBytes(UTF_8),
+                "{}".getBytes(UTF_8),
+                Instant.parse("2011-12-09T12:50:00Z"))));
+    }
+
+    String streamId(int stream) {
+        return streamType + "-" + stream;
+    }
+
+    TopicPartition partitionOf(int stream) {
+        return new TopicPartition(topic, Partitions.of(streamId(stream), 12));
+    }
+
+    /** Puts the events after a position on record as relayed. */
+    void movePartitionHeads(long after) {
+        for (StoredEvent event : log.after(after, 100_000)) {
+            execute(
+                    "INSERT INTO event_relay.partition_head VALUES ('%1$s', %2$d, %3$d) ON CONFLICT (topic, partition) DO UPDATE SET position = %3$d"
+                            .formatted(topic, Partitions.of(event.streamId(), 12), event.position()));
+        }
+    }
+
+    /** What the tally must be: a fold of the whole log by one thread. */
+    Map<String, String> fold() {
+        Map<String, long[]> tally = new TreeMap<>();
+        long position = 0;
+        for (List<StoredEvent> page = log.after(position, 1_000); !page.isEmpty(); page = log.after(position, 1_000)) {
+            for (StoredEvent event : page) {
+                long[] row = tally.computeIfAbsent(event.streamId(), _ -> new long[2]);
+                row[0]++;
+                row[1] = (row[1] * 31 + Long.parseLong(new String(event.payload(), UTF_8))) % 1_000_000_007;
+                position = event.position();
+            }
+        }
+        Map<String, String> result = new TreeMap<>();
+        tally.forEach((stream, row) -> result.put(stream, row[0] + " " + row[1]));
+        return result;
+    }
+
+    /** What a generation's tally is. */
+    Map<String, String> tally(int generation) {
+        Map<String, String> result = new TreeMap<>();
+        query(
+                "SELECT stream, events || ' ' || amount FROM %s_g%d.tally".formatted(projection, generation),
+                row -> result.put(row.getString(1), row.getString(2)));
+        return result;
+    }
+
+    long applied(int generation) {
+        return number("SELECT coalesce(sum(events), 0) FROM %s_g%d.tally".formatted(projection, generation));
+    }
+
+    void awaitApplied(int generation, long events) {
+        within(60).until(() -> schemaExists(generation) && applied(generation) >= events);
+    }
+
+    private boolean schemaExists(int generation) {
+        return number("SELECT count(*) FROM projection.generation WHERE generation = " + generation) > 0;
+    }
+
+    void awaitRelayed() {
+        within(60).until(() -> number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint") == log.head());
+    }
+
+    static ConditionFactory within(int seconds) {
+        return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(20));
+    }
+
+    long number(String sql) {
+        List<Long> found = new ArrayList<>();
+        query(sql, row -> found.add(row.getLong(1)));
+        return found.getFirst();
+    }
+
+    void query(String sql, RowReader reader) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                reader.read(row);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(ProjectionRunner::close);
+        relays.forEach(EventRelay::close);
+        writer.close();
+        signal.close();
+        admin.close();
+        database.close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.ConsistencyToken;
+import dev.ordinal.eventstore.ConsistencyToken.Write;
+import dev.ordinal.eventstore.Epoch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReadModelsIT {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+    private final ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, null);
+    private final List<String> tally = List.of(fixture.projection);
+
+    @AfterEach
+    void close() {
+        readModels.close();
+        fixture.close();
+    }
+
+    @Test
+    void aWriteIsSeenOnceItIsApplied() throws Exception {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        for (int i = 0; i < 50; i++) {
+            Appended appended = fixture.appendOne(i % 7).get();
+
+            WaitResult result = readModels.await(token(i % 7, appended.lastPosition()), tally, LONG);
+
+            assertThat(result).isInstanceOf(WaitResult.Seen.class);
+            assertThat(fixture.applied(1)).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void aWriteThatNobodyAppliesLeavesTheReadModelBehind() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        runner.close();
+        Appended appended = fixture.appendOne(1).get();
+        fixture.awaitRelayed();
+
+        assertThat(readModels.await(token(1, appended.lastPosition()), tally, SHORT))
+                .isEqualTo(new WaitResult.Behind(fixture.projection));
+        assertThat(readModels.await(token(1, 1), tally, SHORT)).isInstanceOf(WaitResult.Seen.class);
+    }
+
+    @Test
+    void writesToStreamsThatAReadModelDoesNotReadAreNoneOfItsBusiness() throws Exception {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(1, 1);
+        fixture.awaitApplied(1, 1);
+        ConsistencyToken foreign =
+                new ConsistencyToken(fixture.log.epoch(), List.of(new Write("elsewhere", "elsewhere-1", 1_000)));
+
+        assertThat(readModels.await(foreign, tally, SHORT)).isInstanceOf(WaitResult.Seen.class);
+    }
+
+    @Test
+    void aReadModelThatDoesNotExistIsBehind() throws Exception {
+        assertThat(readModels.await(token(1, 1), List.of("missing"), SHORT))
+                .isEqualTo(new WaitResult.Behind("missing"));
+        assertThatThrownBy(() -> readModels.snapshot().schema("missing")).isInstanceOf(ReadModelMissing.class);
+    }
+
+    @Test
+    void aWriteOfAnEpochBeforeThisOneIsSeenWhereItStandsAndNeverWhereItIsLost() throws Exception {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        Epoch before = new Epoch("1-1-00000001");
+        String standing = fixture.log.after(49, 1).getFirst().streamId();
+        String lost = fixture.log.after(50, 1).getFirst().streamId();
+
+        assertThat(readModels.await(token(before, standing, 50), tally, LONG)).isInstanceOf(WaitResult.Seen.class);
+        assertThat(readModels.await(token(before, lost, 50), tally, LONG)).isInstanceOf(WaitResult.Behind.class);
+    }
+
+    @Test
+    void progressOnALostHistoryHasSeenNothing() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        runner.close();
+        fixture.execute("UPDATE projection.progress SET event_id = 'lost', epoch = '1-1-00000001'");
+        String stream = fixture.log.after(49, 1).getFirst().streamId();
+
+        ConsistencyToken token = token(fixture.log.epoch(), stream, 50);
+        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+    }
+
+    @Test
+    void thePositionIsTheRelaysOnceEveryPartitionHasReachedItsHead() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 3);
+        within(20).until(() -> readModels.position(tally) == 100);
+        runner.close();
+
+        fixture.append(50, 1);
+        fixture.awaitRelayed();
+
+        long lastOfStream = fixture.number("SELECT position FROM projection.progress WHERE partition = %d"
+                .formatted(fixture.partitionOf(0).partition()));
+        within(5).until(() -> readModels.position(tally) == lastOfStream);
+        assertThat(readModels.position(List.of("missing"))).isZero();
+        fixture.start(Tally.of(fixture));
+        within(20).until(() -> readModels.position(tally) == 150);
+    }
+
+    @Test
+    void readersAreGivenTheActiveGeneration() throws Exception {
+        Generations generations = new Generations(fixture.database.dataSource());
+        generations.establish(Tally.of(fixture));
+        generations.establish(new Tally(fixture.projection, 2, Set.of(fixture.streamType)));
+
+        within(5).until(() -> readModels.snapshot().of(fixture.projection).isPresent());
+        assertThat(readModels.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g1");
+
+        fixture.execute("UPDATE projection.active SET generation = 2");
+        within(5).until(() -> readModels.snapshot().schema(fixture.projection).equals(fixture.projection + "_g2"));
+        assertThat(readModels.snapshot().keyPrefix(fixture.projection)).isEqualTo("{" + fixture.projection + ".g2}:");
+    }
+
+    private ConsistencyToken token(int stream, long position) {
+        return token(fixture.log.epoch(), fixture.streamId(stream), position);
+    }
+
+    private ConsistencyToken token(Epoch epoch, String streamId, long position) {
+        return new ConsistencyToken(epoch, List.of(new Write(fixture.streamType, streamId, position)));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.testkit.TestServers;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RestoreArgs;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RedisReadModelIT {
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+    private final RedisClient client = RedisClient.create(TestServers.redis());
+    private final StatefulRedisConnection<String, String> connection = client.connect();
+    private final RedisCommands<String, String> redis = connection.sync();
+    private final String prefix = "{" + fixture.projection + ".g1}:";
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        connection.close();
+        client.shutdown();
+    }
+
+    /** The last amount and sequence of each stream. */
+    private record Latest(String name, int version, Set<String> streamTypes) implements RedisProjection {
+        @Override
+        public List<RedisWrite> fold(List<EventRecord> batch) {
+            return batch.stream()
+                    .<RedisWrite>map(event -> new RedisWrite.SetFields(
+                            "latest:" + event.streamId(),
+                            Map.of(
+                                    "sequence",
+                                    Long.toString(event.sequence()),
+                                    "amount",
+                                    new String(event.payload(), UTF_8))))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aReadModelIsTheFoldOfTheLog() {
+        fixture.startRelay();
+        start();
+
+        fixture.append(2_000, 50);
+
+        awaitLatest();
+    }
+
+    @Test
+    void aFlushedRedisIsFilledAgainByItself() {
+        fixture.startRelay();
+        start();
+        fixture.append(1_000, 50);
+        awaitLatest();
+
+        redis.flushall();
+
+        awaitLatest();
+    }
+
+    @Test
+    void aRedisFlushedWhileNobodyWorkedIsFilledAgain() {
+        fixture.startRelay();
+        ProjectionRunner first = start();
+        fixture.append(1_000, 50);
+        awaitLatest();
+        first.close();
+        redis.flushall();
+
+        start();
+
+        awaitLatest();
+    }
+
+    @Test
+    void aRedisThatComesBackOlderCatchesUp() {
+        fixture.startRelay();
+        start();
+        fixture.append(500, 20);
+        awaitLatest();
+        try (StatefulRedisConnection<String, byte[]> binary =
+                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
+            RedisCommands<String, byte[]> bytes = binary.sync();
+            Map<String, byte[]> dump = new HashMap<>();
+            bytes.scan(ScanArgs.Builder.limit(100_000).match(prefix + "*"))
+                    .getKeys()
+                    .forEach(key -> dump.put(key, bytes.dump(key)));
+            fixture.append(500, 50);
+            awaitLatest();
+
+            redis.flushall();
+            dump.forEach((key, value) -> bytes.restore(key, value, new RestoreArgs().replace()));
+        }
+
+        awaitLatest();
+    }
+
+    @Test
+    void aWorkerThatLostItsPartitionWritesNothing() {
+        fixture.append(3, 1);
+        Generation generation =
+                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        try (RedisStore zombie = new RedisStore(latest(), generation, client);
+                RedisStore owner = new RedisStore(latest(), generation, client)) {
+            owner.apply(List.of(new Advance(partition, start, position(3))), List.of(event(1), event(2), event(3)));
+
+            assertThatThrownBy(
+                            () -> zombie.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1))))
+                    .isInstanceOf(ProgressMoved.class);
+
+            assertThat(redis.hget(prefix + "latest:" + fixture.streamId(0), "sequence"))
+                    .isEqualTo("2");
+            assertThat(owner.progress(Set.of(partition))).containsEntry(partition, position(3));
+        }
+    }
+
+    @Test
+    void aScriptThatCannotWriteAllWritesNothing() {
+        fixture.append(2, 2);
+        Generation generation =
+                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        redis.set(prefix + "latest:" + fixture.streamId(1), "not a hash");
+        try (RedisStore store = new RedisStore(latest(), generation, client)) {
+            assertThatThrownBy(() -> store.apply(
+                            List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2))))
+                    .isInstanceOf(RedisCommandExecutionException.class)
+                    .hasMessageContaining("not a hash");
+
+            assertThat(redis.exists(prefix + "latest:" + fixture.streamId(0))).isZero();
+            assertThat(store.progress(Set.of(partition))).isEmpty();
+        }
+    }
+
+    private Latest latest() {
+        return new Latest(fixture.projection, 1, Set.of(fixture.streamType));
+    }
+
+    private ProjectionRunner start() {
+        return fixture.started(new ProjectionRunner(
+                latest(),
+                client,
+                fixture.database.dataSource(),
+                fixture.log,
+                TestServers.kafka(),
+                new SimpleMeterRegistry()));
+    }
+
+    private void awaitLatest() {
+        Map<String, String> expected = new TreeMap<>();
+        for (StoredEvent event : fixture.log.after(0, 100_000)) {
+            expected.put(event.streamId(), event.sequence() + " " + new String(event.payload(), UTF_8));
+        }
+        within(30).untilAsserted(() -> {
+            Map<String, String> found = new TreeMap<>();
+            expected.keySet().forEach(stream -> {
+                Map<String, String> hash = redis.hgetall(prefix + "latest:" + stream);
+                found.put(stream, hash.get("sequence") + " " + hash.get("amount"));
+            });
+            assertThat(found).isEqualTo(expected);
+        });
+    }
+
+    private LogPosition position(long position) {
+        return new LogPosition(
+                fixture.log.epoch(), position, fixture.log.eventIdAt(position).orElseThrow());
+    }
+
+    private EventRecord event(long position) {
+        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+    }
+}

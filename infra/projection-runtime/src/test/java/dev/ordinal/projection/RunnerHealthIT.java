@@ -1,0 +1,173 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RunnerHealthIT {
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** A tally that can be broken, after it has written half of a batch. */
+    private record Breakable(Tally tally, AtomicBoolean broken) implements SqlProjection {
+
+        @Override
+        public String name() {
+            return tally.name();
+        }
+
+        @Override
+        public int version() {
+            return tally.version();
+        }
+
+        @Override
+        public Set<String> streamTypes() {
+            return tally.streamTypes();
+        }
+
+        @Override
+        public void createTables(Connection connection) throws SQLException {
+            tally.createTables(connection);
+        }
+
+        @Override
+        public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
+            tally.apply(connection, batch.subList(0, (batch.size() + 1) / 2));
+            if (broken.get()) {
+                throw new IllegalStateException("broken fold");
+            }
+            tally.apply(connection, batch.subList((batch.size() + 1) / 2, batch.size()));
+        }
+    }
+
+    @Test
+    void aFoldThatFailsIsRetriedUntilItWorksAndIsRedMeanwhile() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(new Breakable(Tally.of(fixture), broken));
+        fixture.append(500, 50);
+        fixture.awaitApplied(1, 500);
+        within(5).until(() -> runner.health().isUp());
+
+        broken.set(true);
+        fixture.append(5_000, 50);
+        within(10).until(() -> !runner.health().isUp());
+        assertThat(runner.health().detail()).contains("broken fold");
+        assertThat(fixture.applied(1)).isEqualTo(500);
+
+        broken.set(false);
+        fixture.awaitApplied(1, 5_500);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        within(5).until(() -> runner.health().isUp());
+    }
+
+    @Test
+    void aDatabaseThatCutsItsConnectionsIsComeBackTo() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+
+        for (int i = 0; i < 10; i++) {
+            fixture.append(500, 50);
+            fixture.execute("""
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()
+                       AND (query LIKE '%projection.progress%' OR query LIKE '%tally%')""");
+        }
+
+        within(60).ignoreExceptions().until(() -> fixture.applied(1) == 5_000);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        within(5).until(() -> runner.health().isUp());
+    }
+
+    @Test
+    void progressOnALostHistoryStopsItRed() {
+        fixture.startRelay();
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        first.close();
+        fixture.execute("UPDATE projection.progress SET event_id = 'lost', epoch = '1-1-00000001'");
+        fixture.append(100, 10);
+        fixture.awaitRelayed();
+
+        ProjectionRunner second = fixture.start(Tally.of(fixture));
+
+        within(10).until(() -> second.health().detail().contains("rebuild the read model"));
+        assertThat(second.health().isUp()).isFalse();
+        assertThat(fixture.applied(1)).isEqualTo(100);
+    }
+
+    @Test
+    void aRunningOneStopsWhenTheHistoryUnderItsProgressIsLost() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+
+        fixture.execute("DELETE FROM event_store.event WHERE position > 50");
+
+        within(10).until(() -> runner.health().detail().contains("rebuild the read model"));
+        assertThat(runner.health().isUp()).isFalse();
+    }
+
+    @Test
+    void aNewEpochInWhichItsProgressStandsIsGoneOnWith() {
+        fixture.startRelay();
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        first.close();
+        fixture.execute("UPDATE projection.progress SET epoch = '1-1-00000001'");
+
+        fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+
+        fixture.awaitApplied(1, 200);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void beforeItIsLetIntoItsGroupItIsRed() {
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                Tally.of(fixture),
+                fixture.database.dataSource(),
+                fixture.log,
+                "127.0.0.1:1",
+                new SimpleMeterRegistry()));
+
+        within(10).until(() -> runner.health().detail().contains("consumer group"));
+
+        assertThat(runner.health().isUp()).isFalse();
+    }
+
+    @Test
+    void oneWithNothingToDoIsGreenAndLagsByNothing() {
+        fixture.startRelay();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                Tally.of(fixture), fixture.database.dataSource(), fixture.log, TestServers.kafka(), meters));
+
+        within(10).until(() -> runner.health().isUp());
+        assertThat(meters.get("ordinal.projection.lag.events")
+                        .tag("projection", fixture.projection)
+                        .gauge()
+                        .value())
+                .isZero();
+    }
+}
