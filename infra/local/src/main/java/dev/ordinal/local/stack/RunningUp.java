@@ -2,12 +2,14 @@ package dev.ordinal.local.stack;
 
 import dev.ordinal.local.cli.Table;
 import dev.ordinal.local.process.OsProcess;
+import dev.ordinal.local.process.ProcessFailed;
 import dev.ordinal.local.process.ProcessIdentity;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** A stack together with what other commands need to find it; reports on the terminal what happens to its parts. */
@@ -18,6 +20,7 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
     private final Control control;
     private Map<Part, OsProcess> processes = new EnumMap<>(Part.class);
     private volatile boolean ready;
+    private volatile boolean closing;
 
     RunningUp(Settings settings, Prepared prepared) {
         this.settings = settings;
@@ -28,7 +31,15 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
     /** Returns when every part is ready. */
     void start() throws InterruptedException {
         changed(processes);
-        stack.start();
+        try {
+            stack.start();
+        } catch (ProcessFailed e) {
+            if (closing) {
+                // The JVM is ending, and takes this thread with it: what falls now has not failed.
+                new CountDownLatch(1).await();
+            }
+            throw e;
+        }
         ready = true;
     }
 
@@ -81,6 +92,7 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         control.close();
         stack.close();
         RunFile.delete(settings.data());
