@@ -12,7 +12,7 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hears of commits of other processes on a connection that it keeps, and replaces when it is lost. */
+/** Hears of commits of other processes on a connection that it keeps, and replaces when it is lost. An announcement of its own wakes it for closing. */
 final class AppendListener implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AppendListener.class);
@@ -20,24 +20,25 @@ final class AppendListener implements AutoCloseable {
             Math.toIntExact(Duration.ofSeconds(10).toMillis());
     private static final int ALIVE_WITHIN_SECONDS = 5;
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
-    private final String self;
+    private final AppendAnnouncer announcer;
     private final Runnable wake;
     private final AtomicBoolean started = new AtomicBoolean();
     private final Thread thread;
     private volatile @Nullable Connection listening;
     private volatile boolean closed;
 
-    AppendListener(DataSource dataSource, String self, Runnable wake) {
+    AppendListener(DataSource dataSource, AppendAnnouncer announcer, Runnable wake) {
         this.dataSource = dataSource;
-        this.self = self;
+        this.announcer = announcer;
         this.wake = wake;
         this.thread = Thread.ofPlatform().name("event-store-listen").daemon().unstarted(this::run);
     }
 
     void start() {
-        if (!started.get() && started.compareAndSet(false, true)) {
+        if (!closed && !started.get() && started.compareAndSet(false, true)) {
             thread.start();
         }
     }
@@ -49,8 +50,8 @@ final class AppendListener implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 if (!closed) {
                     log.warn("Appends of other processes are not heard of, only found by looking: {}", e.getMessage());
+                    pause();
                 }
-                pause();
             }
         }
     }
@@ -70,6 +71,7 @@ final class AppendListener implements AutoCloseable {
                     throw new SQLException("the connection is dead");
                 }
             }
+            statement.execute("UNLISTEN " + AppendAnnouncer.CHANNEL);
         } finally {
             listening = null;
         }
@@ -77,7 +79,7 @@ final class AppendListener implements AutoCloseable {
 
     private boolean isOfOthers(PGNotification[] heard) {
         for (PGNotification notification : heard) {
-            if (!notification.getParameter().equals(self)) {
+            if (!notification.getParameter().equals(announcer.name())) {
                 return true;
             }
         }
@@ -95,13 +97,24 @@ final class AppendListener implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (!started.get()) {
+            return;
+        }
+        announcer.announce();
+        try {
+            if (thread.join(ENDS_WITHIN)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         thread.interrupt();
         Connection connection = listening;
         if (connection != null) {
             try {
                 connection.abort(Runnable::run);
             } catch (SQLException e) {
-                log.debug("Closing the listening connection", e);
+                log.debug("Ending the listening connection", e);
             }
         }
     }

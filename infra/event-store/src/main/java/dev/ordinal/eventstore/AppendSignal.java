@@ -26,7 +26,7 @@ public final class AppendSignal implements AutoCloseable {
 
     public AppendSignal(DataSource dataSource) {
         this.announcer = new AppendAnnouncer(dataSource);
-        this.listener = new AppendListener(dataSource, announcer.name(), this::wake);
+        this.listener = new AppendListener(dataSource, announcer, this::wake);
     }
 
     /** How many wake-ups there were so far; to be read before the log is read. */
@@ -78,8 +78,8 @@ public final class AppendSignal implements AutoCloseable {
 
     @Override
     public void close() {
-        announcer.close();
         listener.close();
+        announcer.close();
     }
 
     /** A listener's registration. */

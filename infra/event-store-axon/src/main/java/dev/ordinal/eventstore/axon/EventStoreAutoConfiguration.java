@@ -74,13 +74,10 @@ public class EventStoreAutoConfiguration {
             GroupCommit groupCommit,
             EventLog eventLog,
             StoragePolicy storagePolicy,
-            Serializer snapshotSerializer,
             @Qualifier("eventSerializer") Serializer eventSerializer,
             Configuration axon) {
-        return OrdinalEventStorageEngine.builder(groupCommit, eventLog)
+        return OrdinalEventStorageEngine.builder(groupCommit, eventLog, eventSerializer)
                 .storagePolicy(storagePolicy)
-                .snapshotSerializer(snapshotSerializer)
-                .eventSerializer(eventSerializer)
                 .upcasterChain(axon.upcasterChain())
                 .build();
     }

@@ -2,7 +2,6 @@ package dev.ordinal.eventstore.axon;
 
 import java.util.Optional;
 import org.axonframework.commandhandling.CommandMessage;
-import org.axonframework.commandhandling.CommandMessageHandlingMember;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
@@ -25,7 +24,7 @@ public final class ExpectedVersion implements HandlerEnhancerDefinition {
 
     @Override
     public <T> MessageHandlingMember<T> wrapHandler(MessageHandlingMember<T> original) {
-        return original.unwrap(CommandMessageHandlingMember.class).isPresent() ? new Checked<>(original) : original;
+        return original.canHandleMessageType(CommandMessage.class) ? new Checked<>(original) : original;
     }
 
     private static final class Checked<T> extends WrappedMessageHandlingMember<T> {

@@ -49,9 +49,13 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         this.policy = builder.policy;
     }
 
-    /** Writes through the group commit and reads from the log. */
-    public static Builder builder(GroupCommit groupCommit, EventLog log) {
-        return new Builder(groupCommit, log);
+    /**
+     * Writes through the group commit and reads from the log.
+     *
+     * @param serializer  of payloads and metadata; its type names and revisions are what is stored
+     */
+    public static Builder builder(GroupCommit groupCommit, EventLog log, Serializer serializer) {
+        return new Builder(groupCommit, log, serializer);
     }
 
     @Override
@@ -201,16 +205,18 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         }
     }
 
-    /** Settings of the engine; the event serializer is to be set, the rest has defaults. */
+    /** Settings of the engine that have defaults. */
     public static final class Builder extends BatchingEventStorageEngine.Builder {
 
         private final GroupCommit groupCommit;
         private final EventLog log;
         private StoragePolicy policy = new StoragePolicy() {};
 
-        private Builder(GroupCommit groupCommit, EventLog log) {
+        private Builder(GroupCommit groupCommit, EventLog log, Serializer serializer) {
             this.groupCommit = groupCommit;
             this.log = log;
+            eventSerializer(serializer);
+            snapshotSerializer(serializer);
             persistenceExceptionResolver(
                     failure -> failure instanceof AppendFailure.Conflict || failure instanceof RepeatedId);
         }
@@ -218,18 +224,6 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         /** What events say about their own storing. */
         public Builder storagePolicy(StoragePolicy storagePolicy) {
             this.policy = storagePolicy;
-            return this;
-        }
-
-        @Override
-        public Builder eventSerializer(Serializer eventSerializer) {
-            super.eventSerializer(eventSerializer);
-            return this;
-        }
-
-        @Override
-        public Builder snapshotSerializer(Serializer snapshotSerializer) {
-            super.snapshotSerializer(snapshotSerializer);
             return this;
         }
 

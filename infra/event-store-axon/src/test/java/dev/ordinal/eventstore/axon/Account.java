@@ -1,0 +1,58 @@
+package dev.ordinal.eventstore.axon;
+
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** An aggregate for tests. */
+@Aggregate(type = "Account")
+class Account {
+
+    record Open(@TargetAggregateIdentifier String id, String email) {}
+
+    record Deposit(@TargetAggregateIdentifier String id, int amount) {}
+
+    record Opened(String id, String email) {}
+
+    record Deposited(int amount) {}
+
+    /** The account said no. */
+    static final class Refused extends RuntimeException {}
+
+    @AggregateIdentifier
+    @SuppressWarnings({"NullAway.Init", "unused"})
+    private String id;
+
+    private int balance;
+
+    Account() {}
+
+    @CommandHandler
+    Account(Open command) {
+        AggregateLifecycle.apply(new Opened(command.id(), command.email()));
+    }
+
+    @CommandHandler
+    int handle(Deposit command) {
+        if (command.amount() < 0) {
+            throw new Refused();
+        }
+        if (command.amount() > 0) {
+            AggregateLifecycle.apply(new Deposited(command.amount()));
+        }
+        return balance;
+    }
+
+    @EventSourcingHandler
+    void on(Opened event) {
+        id = event.id();
+    }
+
+    @EventSourcingHandler
+    void on(Deposited event) {
+        balance += event.amount();
+    }
+}
