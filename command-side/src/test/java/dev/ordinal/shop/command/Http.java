@@ -2,10 +2,12 @@ package dev.ordinal.shop.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ordinal.eventstore.ConsistencyToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,8 +22,8 @@ public record Http(String base) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /** What came back; {@code json} is a missing node where there was no body. */
-    public record Reply(int status, java.net.http.HttpHeaders headers, String body) {
+    /** What came back. */
+    public record Reply(int status, HttpHeaders headers, String body) {
 
         public JsonNode json() {
             return JsonMapper.shared().readTree(body);
@@ -29,6 +31,18 @@ public record Http(String base) {
 
         public Optional<String> header(String name) {
             return headers.firstValue(name);
+        }
+
+        /** The version in the ETag. */
+        public long version() {
+            return Long.parseLong(header("ETag").orElseThrow().replace("\"", ""));
+        }
+
+        /** The streams that the Consistency-Token names. */
+        public List<String> written() {
+            return ConsistencyToken.decode(header("Consistency-Token").orElseThrow()).writes().stream()
+                    .map(ConsistencyToken.Write::streamId)
+                    .toList();
         }
 
         public String problem() {

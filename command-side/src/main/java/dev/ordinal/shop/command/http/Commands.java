@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -82,7 +83,7 @@ public final class Commands {
             refuseIfMatch(request);
             try {
                 return send(request, command.get(), _ -> answer, scope);
-            } catch (ConcurrencyException e) {
+            } catch (AggregateStreamCreationException e) {
                 return send(request, otherwise.get(), _ -> answer, scope);
             }
         });

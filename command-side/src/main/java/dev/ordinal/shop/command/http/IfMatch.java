@@ -39,7 +39,7 @@ sealed interface IfMatch {
         Set<Long> versions = new LinkedHashSet<>();
         Matcher tags = TAG.matcher(text);
         int end = 0;
-        while (end < text.length()) {
+        do {
             if (!tags.find() || tags.start() != end) {
                 throw new ProblemException(
                         400, "malformed-header", "If-Match must be a version such as \"3\", a list of them, or *.");
@@ -49,7 +49,7 @@ sealed interface IfMatch {
                 versions.add(Long.valueOf(version));
             }
             end = tags.end();
-        }
+        } while (end < text.length());
         return versions;
     }
 }

@@ -22,6 +22,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -120,11 +121,12 @@ final class JsonBody implements HttpMessageConverter<Object> {
     }
 
     private static ProblemException malformed(JacksonException e) {
-        return new ProblemException(
-                400,
-                "malformed-json",
-                "The body is not one JSON value, or names a property twice: line %d, column %d."
-                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+        String detail = "The body is not one JSON value, names a property twice, or goes too deep";
+        TokenStreamLocation location = e.getLocation();
+        String where = location == null
+                ? "."
+                : ": line %d, column %d.".formatted(location.getLineNr(), location.getColumnNr());
+        return new ProblemException(Problems.malformedJson(detail + where));
     }
 
     private static String pointer(DatabindException e) {

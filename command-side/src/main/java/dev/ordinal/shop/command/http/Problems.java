@@ -6,6 +6,7 @@ import dev.ordinal.eventstore.axon.VersionMismatch;
 import dev.ordinal.shop.command.Rejection;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -40,6 +42,10 @@ final class Problems extends ResponseEntityExceptionHandler {
 
     static Problem versionMismatch() {
         return Problem.of(412, "version-mismatch", "The version is not the one that If-Match names.");
+    }
+
+    static Problem malformedJson(String detail) {
+        return Problem.of(400, "malformed-json", detail);
     }
 
     static Problem of(AppendFailure failure) {
@@ -86,7 +92,11 @@ final class Problems extends ResponseEntityExceptionHandler {
         return response(of(e), new HttpHeaders());
     }
 
-    @ExceptionHandler({ConcurrencyException.class, LockAcquisitionFailedException.class})
+    @ExceptionHandler({
+        ConcurrencyException.class,
+        AggregateStreamCreationException.class,
+        LockAcquisitionFailedException.class
+    })
     ResponseEntity<Object> onContention() {
         return response(contention(), new HttpHeaders());
     }
@@ -113,7 +123,13 @@ final class Problems extends ResponseEntityExceptionHandler {
     }
 
     @Override
-    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return response(malformedJson("The body is missing."), headers);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (status.is5xxServerError()) {
             LOG.error("A request failed", e);

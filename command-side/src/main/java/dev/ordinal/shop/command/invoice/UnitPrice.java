@@ -1,5 +1,6 @@
 package dev.ordinal.shop.command.invoice;
 
+import dev.ordinal.shop.command.http.MoneyBody;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import java.math.BigDecimal;
@@ -13,7 +14,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** A price of any sign, as an amount in the invoice's currency or as money. */
 @JsonDeserialize(using = UnitPrice.FromTextOrMoney.class)
-@Schema(oneOf = {String.class, UnitPrice.AsMoney.class})
+@Schema(oneOf = {String.class, MoneyBody.class})
 sealed interface UnitPrice {
 
     BigDecimal amount();

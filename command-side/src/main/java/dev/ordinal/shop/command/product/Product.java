@@ -36,7 +36,7 @@ class Product {
 
     @CommandHandler
     void decide(ProductCommand.ChangePrice change) {
-        if (!state.listed().price().equals(change.price())) {
+        if (!state.listed().costs(change.price())) {
             apply(new ProductEvent.PriceChanged(change.sku(), change.price()));
         }
     }

@@ -7,7 +7,12 @@ sealed interface ProductState {
 
     record Uncreated() implements ProductState {}
 
-    record Listed(String name, Money price, long onHand) implements ProductState {}
+    record Listed(String name, Money price, long onHand) implements ProductState {
+
+        boolean costs(Money other) {
+            return price.currency().equals(other.currency()) && price.amount().compareTo(other.amount()) == 0;
+        }
+    }
 
     record Discontinued() implements ProductState {}
 

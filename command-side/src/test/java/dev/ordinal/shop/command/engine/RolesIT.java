@@ -1,0 +1,78 @@
+package dev.ordinal.shop.command.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.shop.command.CommandSide;
+import dev.ordinal.shop.command.Http;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class RolesIT {
+
+    @Test
+    void withTheApiBothPortsServe() {
+        try (TestDatabase database = TestServers.newDatabase();
+                ConfigurableApplicationContext process = start(database, "api,relay,reactions", 0)) {
+            Http management = at(process, "local.management.port");
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                Http.Reply readiness = management.get("/actuator/health/readiness");
+                assertThat(readiness.status()).as(readiness.body()).isEqualTo(200);
+                assertThat(readiness.json().path("components").propertyNames())
+                        .containsExactlyInAnyOrder("readinessState", "eventStore", "relay");
+            });
+            assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(management.get("/actuator/prometheus").body())
+                    .contains("ordinal_relay_lag_events", "jvm_memory_used_bytes");
+            assertThat(at(process, "local.server.port").get("/v3/api-docs").status())
+                    .isEqualTo(200);
+            assertThat(at(process, "local.server.port").get("/actuator/health").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void withoutTheApiOnlyManagementServes() throws IOException {
+        try (TestDatabase database = TestServers.newDatabase();
+                ConfigurableApplicationContext process = start(database, "reactions", freePort())) {
+            Http http = at(process, "local.server.port");
+
+            assertThat(http.get("/actuator/health/readiness")
+                            .json()
+                            .path("components")
+                            .propertyNames())
+                    .containsExactlyInAnyOrder("readinessState", "eventStore");
+            assertThat(http.post("/users", "{}").status()).isEqualTo(404);
+            assertThat(http.get("/v3/api-docs").status()).isEqualTo(404);
+        }
+    }
+
+    private static ConfigurableApplicationContext start(TestDatabase database, String roles, int managementPort) {
+        return new SpringApplication(CommandSide.class)
+                .run(
+                        "--ORDINAL_ROLES=" + roles,
+                        "--ORDINAL_POSTGRES_URL=" + database.url(),
+                        "--ORDINAL_POSTGRES_USER=" + database.user(),
+                        "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                        "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka(),
+                        "--ORDINAL_COMMAND_PORT=0",
+                        "--ORDINAL_MANAGEMENT_PORT=" + managementPort);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Http at(ConfigurableApplicationContext process, String port) {
+        return new Http("http://127.0.0.1:" + process.getEnvironment().getProperty(port));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ordinal.shop.command.invoice;
+
+import org.jspecify.annotations.NullMarked;
