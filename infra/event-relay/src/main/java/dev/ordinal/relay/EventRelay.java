@@ -97,7 +97,7 @@ public final class EventRelay implements AutoCloseable {
             }
         } catch (LeaseLost e) {
             LOG.warn("Lost the lead: {}", e.getMessage());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.warn("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
             vitals.failed(e.toString());

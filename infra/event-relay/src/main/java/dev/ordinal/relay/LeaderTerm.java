@@ -123,6 +123,7 @@ final class LeaderTerm implements AutoCloseable {
                     new LogPosition(read.epoch(), last.position(), last.eventId()),
                     landed.get().heads());
             vitals.moved(last.position());
+            vitals.works();
         }
         return landed.isPresent();
     }

@@ -61,20 +61,18 @@ final class Pipeline {
         return flights.isEmpty();
     }
 
-    /** Sends a page, which follows the one sent before. Events without a stream type belong to no topic and count as sent. */
+    /** Sends a page, which follows the one sent before. */
     void send(List<StoredEvent> page) throws SQLException, InterruptedException {
         List<ProducerRecord<byte[], byte[]>> batch = new ArrayList<>(page.size());
         Map<TopicPartition, Long> touched = new HashMap<>();
         long bytes = 0;
         for (StoredEvent event : page) {
-            if (!event.streamType().isEmpty()) {
-                TopicPartition partition = topics.partition(event);
-                long previous = heads.getOrDefault(partition, 0L);
-                heads.put(partition, event.position());
-                touched.put(partition, event.position());
-                batch.add(records.record(event, partition, previous));
-                bytes += event.payload().length;
-            }
+            TopicPartition partition = topics.partition(event);
+            long previous = heads.getOrDefault(partition, 0L);
+            heads.put(partition, event.position());
+            touched.put(partition, event.position());
+            batch.add(records.record(event, partition, previous));
+            bytes += event.payload().length;
         }
         Flight flight = new Flight(page.getLast(), bytes, touched, batch.size(), this::heard, this::abort, whenDone);
         if (flights.isEmpty()) {

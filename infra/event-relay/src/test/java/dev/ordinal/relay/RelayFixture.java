@@ -81,6 +81,10 @@ final class RelayFixture implements AutoCloseable {
                 .join();
     }
 
+    void appendTo(String stream, String payload) {
+        writer.append(Append.of(event(streamType + "-" + stream, payload))).join();
+    }
+
     NewEvent event(String streamId, String payload) {
         long sequence = sequences.merge(streamId, 0L, (last, _) -> last + 1);
         return new NewEvent(

@@ -116,6 +116,8 @@ class RelayedRecordsIT {
         for (int run = 0; run < 5; run++) {
             EventRelay relay = fixture.startRelay("run " + run);
             fixture.append(200, 10);
+            long before = 200L * run;
+            RelayFixture.within(10).until(() -> fixture.checkpoint() > before);
             relay.close();
         }
         fixture.startRelay("last");

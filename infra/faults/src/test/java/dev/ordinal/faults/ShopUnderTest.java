@@ -1,5 +1,7 @@
 package dev.ordinal.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.process.Signal;
@@ -96,9 +98,14 @@ final class ShopUnderTest implements AutoCloseable {
                 log("import"));
     }
 
-    /** Imports the file, waits until it is visible, and returns the exit code. */
-    int importFile(Path file) {
-        return startImport(file).onExit().orTimeout(300, TimeUnit.SECONDS).join();
+    /** Imports the file, and waits until all of it is visible. */
+    void importFile(Path file) {
+        awaitImported(startImport(file));
+    }
+
+    static void awaitImported(OsProcess running) {
+        int exit = running.onExit().orTimeout(300, TimeUnit.SECONDS).join();
+        assertThat(exit).as(running.output()).isZero();
     }
 
     private OsProcess startProjectorProcess() {

@@ -152,7 +152,7 @@ public final class ProjectionRunner implements AutoCloseable {
             work(generation);
         } catch (HistoryForked e) {
             throw e;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.warn("{} failed, starting again: {}", projection.name(), e.toString());
             LOG.debug("Failed", e);
             vitals.failed(e.toString());

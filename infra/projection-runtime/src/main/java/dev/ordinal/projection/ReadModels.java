@@ -153,7 +153,7 @@ public final class ReadModels implements AutoCloseable {
         Picture taken = null;
         try {
             taken = source.take();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.warn("The read models' state can't be read, trying again: {}", e.toString());
         }
         lock.lock();
