@@ -1,0 +1,100 @@
+package dev.ordinal.shop.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.local.process.Ports;
+import dev.ordinal.local.server.EmbeddedPostgres;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RolesIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aProjectorAloneServesItsHealthAndMetricsOnOnePortAndNothingElse() {
+        try (TestDatabase database = TestServers.newDatabase()) {
+            EventStoreSchema.migrate(database.dataSource());
+            int port = Ports.free();
+            Map<String, String> onOnePort =
+                    Map.of("server.port", Integer.toString(port), "management.server.port", Integer.toString(port));
+            try (QueryProcess projector = QueryProcess.start(database, "projector", onOnePort)) {
+                assertThat(projector.get("/actuator/health/liveness").status()).isEqualTo(200);
+                assertThat(projector
+                                .get("/actuator/health")
+                                .json()
+                                .at("/components/projector/details")
+                                .propertyNames())
+                        .containsExactlyInAnyOrder("users", "products", "product_cards", "orders", "sales");
+                assertThat(projector.get("/actuator/prometheus").http().body()).contains("ordinal_projection");
+                assertThat(projector.get("/users").status()).isEqualTo(404);
+                assertThat(projector.get("/v3/api-docs").status()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void aQueryApiServesItsHealthOnAPortOfItsOwn() {
+        QueryProcess both = TestShop.running().process();
+
+        assertThat(both.get("/users").status()).isEqualTo(200);
+        assertThat(both.management("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(both.management("/actuator/prometheus").http().body()).contains("http_server_requests");
+        assertThat(both.get("/actuator/health").problem()).isEqualTo("not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"projektor", "query-api,relay"})
+    void aRoleThatDoesNotExistIsRefused(String roles) {
+        TestDatabase database = TestShop.running().database();
+
+        assertThatThrownBy(() -> QueryProcess.start(database, roles, Map.of()))
+                .hasStackTraceContaining("ORDINAL_ROLES must name some of");
+    }
+
+    @Test
+    void whilePostgresIsAwayReadsSaySoAndComeBackByThemselves() {
+        int port = Ports.free();
+        EmbeddedPostgres postgres = startPostgres(port);
+        Map<String, String> ownPostgres = Map.of(
+                "spring.datasource.url", postgres.url(),
+                "spring.datasource.username", EmbeddedPostgres.USER,
+                "spring.datasource.password", EmbeddedPostgres.PASSWORD);
+        try (QueryProcess api = QueryProcess.start(TestShop.running().database(), "query-api", ownPostgres)) {
+            assertThat(api.get("/users").problem()).isEqualTo("unavailable");
+            assertThat(api.get("/users").header("Retry-After")).contains("1");
+            assertThat(api.management("/actuator/health/readiness").status()).isEqualTo(200);
+
+            postgres.process().stop(Duration.ofSeconds(10));
+
+            for (String path : new String[] {"/users", "/users/x", "/products", "/orders", "/reports/sales"}) {
+                Answer answer = api.get(path);
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.problem()).isEqualTo("unavailable");
+                assertThat(answer.http().body()).doesNotContain("Exception");
+            }
+            assertThat(api.management("/actuator/health/readiness").status()).isEqualTo(503);
+            assertThat(api.management("/actuator/health/liveness").status()).isEqualTo(200);
+
+            EmbeddedPostgres again = startPostgres(port);
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> api.management("/actuator/health/readiness").status() == 200);
+            again.process().stop(Duration.ofSeconds(10));
+        }
+    }
+
+    private EmbeddedPostgres startPostgres(int port) {
+        return EmbeddedPostgres.start(directory.resolve("postgres"), port, directory.resolve("postgres.log"));
+    }
+}
