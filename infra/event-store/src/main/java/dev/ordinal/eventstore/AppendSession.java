@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class AppendSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AppendSession.class);
-    private static final int ANSWER_WITHIN_MILLIS =
-            Math.toIntExact(Duration.ofSeconds(30).toMillis());
     private static final String WHO = """
             SELECT (%s) AS epoch, pg_backend_pid() AS pid, current_setting('fsync') AS fsync,
                 (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()) AS backend_start""".formatted(Epoch.SQL);
@@ -29,11 +27,11 @@ final class AppendSession implements AutoCloseable {
     private final Epoch epoch;
     private final Backend backend;
 
-    private AppendSession(Connection connection) throws SQLException {
+    private AppendSession(Connection connection, Duration answerWithin) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(true);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        connection.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answerWithin.toMillis()));
         try (PreparedStatement who = connection.prepareStatement(WHO);
                 ResultSet row = who.executeQuery()) {
             row.next();
@@ -49,12 +47,14 @@ final class AppendSession implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param lost  a server process whose connection was lost; it is ended first, so that what it still may do is done before anything is tried again
+     * @param answerWithin  how long the database may take for anything, until the connection counts as lost
+     * @param lost          a server process whose connection was lost; it is ended first, so that what it still may do is done before anything is tried again
      */
-    static AppendSession open(DataSource dataSource, @Nullable Backend lost) throws SQLException {
+    static AppendSession open(DataSource dataSource, Duration answerWithin, @Nullable Backend lost)
+            throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            AppendSession session = new AppendSession(connection);
+            AppendSession session = new AppendSession(connection, answerWithin);
             if (lost != null) {
                 session.end(lost);
             }

@@ -86,7 +86,7 @@ final class BatchWriter implements AutoCloseable {
 
     private AppendSession session() throws SQLException {
         if (session == null) {
-            session = AppendSession.open(dataSource, lost);
+            session = AppendSession.open(dataSource, patience, lost);
             lost = null;
         }
         return session;

@@ -33,7 +33,8 @@ public final class GroupCommit implements AutoCloseable {
      *
      * @param queuedRows   rows (events, claims, outcomes) that may wait
      * @param queuedBytes  bytes that may wait; also the largest append there can be
-     * @param patience     counted from when the oldest append of a batch queued; a data source that waits for connections itself comes on top
+     * @param patience     how long the database may take for a batch, and how long after the oldest append of a batch queued a lost connection is replaced to try
+     *                     again; a data source that waits for connections itself comes on top
      */
     public record Limits(int queuedRows, long queuedBytes, int batchRows, long batchBytes, Duration patience) {
 

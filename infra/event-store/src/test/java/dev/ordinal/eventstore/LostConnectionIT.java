@@ -106,6 +106,21 @@ class LostConnectionIT {
     }
 
     @Test
+    void aDatabaseThatFallsSilentHoldsUpTheWriterForItsPatienceOnly() {
+        try (GroupCommit impatient = writer(Duration.ofSeconds(2))) {
+            join(impatient.append(Append.of(event("user-1", 0))));
+            proxy.swallowAnswers(true);
+
+            assertThat(failure(impatient.append(Append.of(event("user-1", 1)))))
+                    .isInstanceOf(AppendFailure.OutcomeUnknown.class);
+
+            proxy.swallowAnswers(false);
+            assertThat(join(impatient.append(Append.of(event("user-2", 0)))).firstPosition())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void whenNothingWasSentNothingIsStored() {
         proxy.close();
         try (GroupCommit impatient = writer(Duration.ofMillis(500))) {

@@ -82,7 +82,7 @@ class OpenTransactionsIT {
                 Statement statement = slow.createStatement()) {
             slow.setAutoCommit(false);
             statement.execute(APPEND_BY_HAND);
-            assertThat(setting(statement, "transaction_timeout")).isEqualTo("20s");
+            assertThat(setting(statement, "transaction_timeout")).isEqualTo("8s");
             slow.rollback();
             assertThat(setting(statement, "transaction_timeout"))
                     .as("for others as before")

@@ -71,7 +71,7 @@ BEGIN
     END IF;
     -- A client that stops in the middle must not keep the lock.
     IF current_setting('server_version_num')::int >= 170000 THEN
-        PERFORM set_config('transaction_timeout', '20s', true);
+        PERFORM set_config('transaction_timeout', '8s', true);
     END IF;
 
     SELECT e.position, e.recorded_at INTO base, recorded FROM event_store.event e ORDER BY e.position DESC LIMIT 1;
@@ -140,12 +140,13 @@ BEGIN
         END IF;
 
         INSERT INTO event_store.event
+            (position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at)
         SELECT head + 1 + i - e_from, e_stream_id[i], e_stream_type[i], e_sequence[i], e_event_id[i], e_type[i], e_revision[i], e_payload[i],
             e_metadata[i], timestamptz 'epoch' + e_occurred_micros[i] * interval '1 microsecond', recorded
         FROM generate_series(e_from, e_to) i;
 
         IF c_from <= c_to THEN
-            INSERT INTO event_store.claim
+            INSERT INTO event_store.claim (space, value_hash, stream_id)
             SELECT c_space[i], c_value_hash[i], c_stream_id[i] FROM generate_series(c_from, c_to) i WHERE c_take[i]
             ON CONFLICT DO NOTHING;
 
@@ -154,7 +155,7 @@ BEGIN
         END IF;
 
         IF o_from <= o_to THEN
-            INSERT INTO event_store.outcome AS o
+            INSERT INTO event_store.outcome AS o (key, fingerprint, answer, first_position, last_position, recorded_at)
             SELECT o_key[i], o_fingerprint[i], o_answer[i], head + r.first - e_from + 1, head + r.last - e_from + 1, recorded
             FROM generate_series(o_from, o_to) i
             CROSS JOIN LATERAL (SELECT coalesce(a_events[o_append[i] - 1], 0) + 1 AS first, a_events[o_append[i]] AS last) AS p
