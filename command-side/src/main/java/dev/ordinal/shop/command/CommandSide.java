@@ -1,5 +1,6 @@
 package dev.ordinal.shop.command;
 
+import java.util.Set;
 import org.axonframework.springboot.autoconfig.JdbcAutoConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,14 @@ import org.springframework.core.env.Environment;
 public class CommandSide {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandSide.class);
+    private static final Set<String> ROLES = Set.of("api", "relay", "reactions");
+
+    CommandSide(Environment environment) {
+        Set<String> asked = Set.of(environment.getActiveProfiles());
+        if (asked.isEmpty() || !ROLES.containsAll(asked)) {
+            throw new IllegalStateException("ORDINAL_ROLES must name some of " + ROLES + ", not " + asked);
+        }
+    }
 
     public static void main(String[] args) {
         SpringApplication.run(CommandSide.class, args);

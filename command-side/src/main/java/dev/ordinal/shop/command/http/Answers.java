@@ -26,6 +26,14 @@ final class Answers {
         return response(answer.status(), answer.path(), version, token).body(answer.body());
     }
 
+    /** For what had been done before this request came. */
+    <T> ResponseEntity<T> repeated(ResponseEntity<T> answer) {
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .header(REPLAYED, "true")
+                .body(answer.getBody());
+    }
+
     KeptAnswer keep(Answer<?> answer, @Nullable Long version, @Nullable String token) {
         return new KeptAnswer(
                 answer.status(),

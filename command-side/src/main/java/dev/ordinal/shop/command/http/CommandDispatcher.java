@@ -47,12 +47,11 @@ final class CommandDispatcher {
     }
 
     private @Nullable Object dispatch(CommandRequest request, ShopCommand command, MetaData expectation) {
-        MetaData metadata = expectation.and(CommandMetadata.ACTOR, request.actor());
         CommandMessage<ShopCommand> message = new GenericCommandMessage<>(
                 command,
-                request.traceparent()
-                        .map(trace -> metadata.and(CommandMetadata.TRACEPARENT, trace))
-                        .orElse(metadata));
+                expectation
+                        .and(CommandMetadata.ACTOR, request.actor())
+                        .and(CommandMetadata.TRACEPARENT, request.traceparent()));
         AtomicReference<@Nullable CommandResultMessage<?>> result = new AtomicReference<>();
         bus.<ShopCommand, Object>dispatch(message, (_, answered) -> result.set(answered));
         return payload(result.get());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.axonframework.common.IdentifierFactory;
 
 /** What a request says beside its body. */
 public final class CommandRequest {
@@ -18,6 +19,7 @@ public final class CommandRequest {
     private final HttpServletRequest request;
     private final IfMatch ifMatch;
     private final Optional<String> idempotencyKey;
+    private final String ownTrace = newTrace();
 
     CommandRequest(HttpServletRequest request) {
         this.request = request;
@@ -50,9 +52,16 @@ public final class CommandRequest {
         return JsonBody.bytesOf(request);
     }
 
-    Optional<String> traceparent() {
+    /** The trace that the client is in, or one that begins here. */
+    String traceparent() {
         return Optional.ofNullable(request.getHeader("traceparent"))
-                .filter(text -> TRACEPARENT.matcher(text).matches());
+                .filter(text -> TRACEPARENT.matcher(text).matches())
+                .orElse(ownTrace);
+    }
+
+    private static String newTrace() {
+        String trace = IdentifierFactory.getInstance().generateIdentifier().replace("-", "");
+        return "00-" + trace + "-" + trace.substring(16) + "-00";
     }
 
     private List<String> headers(String name) {

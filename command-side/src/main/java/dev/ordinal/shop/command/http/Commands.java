@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.axon.CommandWrites;
 import dev.ordinal.eventstore.axon.PendingOutcome;
+import dev.ordinal.eventstore.axon.VersionMismatch;
 import dev.ordinal.shop.command.Rejection;
 import dev.ordinal.shop.command.ShopCommand;
 import java.util.Objects;
@@ -56,9 +57,6 @@ public final class Commands {
                 try {
                     return send(request, command, answer, scope);
                 } catch (ConcurrencyException e) {
-                    if (request.ifMatch() instanceof IfMatch.OneOf) {
-                        throw new ProblemException(Problems.versionMismatch());
-                    }
                     if (attempt == TRIES) {
                         throw e;
                     }
@@ -84,7 +82,7 @@ public final class Commands {
             try {
                 return send(request, command.get(), _ -> answer, scope);
             } catch (AggregateStreamCreationException e) {
-                return send(request, otherwise.get(), _ -> answer, scope);
+                return answers.repeated(send(request, otherwise.get(), _ -> answer, scope));
             }
         });
     }
@@ -101,7 +99,7 @@ public final class Commands {
         }
         try {
             return judged(scope, work);
-        } catch (AppendFailure.KeyTaken e) {
+        } catch (AppendFailure.KeyTaken | VersionMismatch e) {
             return answers.again(idempotency.answerUnder(scope).orElseThrow(() -> e));
         }
     }
