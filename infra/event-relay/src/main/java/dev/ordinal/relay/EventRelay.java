@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ public final class EventRelay implements AutoCloseable {
     private final Vitals vitals = new Vitals();
     private final Bell bell = new Bell();
     private final Thread thread = new Thread(this::run, "event-relay");
-    private volatile boolean open = true;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     /**
      * A relay, which does nothing until started.
@@ -67,7 +69,7 @@ public final class EventRelay implements AutoCloseable {
     /** Lets what is under way land, gives the lease back and returns when the thread has ended, ten seconds at most. */
     @Override
     public void close() {
-        open = false;
+        stop.countDown();
         bell.ring();
         try {
             thread.join(END);
@@ -79,12 +81,16 @@ public final class EventRelay implements AutoCloseable {
     private void run() {
         AppendSignal.Registration wakeUp = signal.onAppend(bell::ring);
         try (wakeUp) {
-            while (open) {
+            while (isOpen()) {
                 turn();
             }
         } catch (InterruptedException e) {
             LOG.info("Relay interrupted", e);
         }
+    }
+
+    private boolean isOpen() {
+        return stop.getCount() > 0;
     }
 
     private void turn() throws InterruptedException {
@@ -101,7 +107,7 @@ public final class EventRelay implements AutoCloseable {
             LOG.warn("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
             vitals.failed(e.toString());
-            bell.await(BACK_OFF);
+            boolean _ = stop.await(BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -109,7 +115,7 @@ public final class EventRelay implements AutoCloseable {
         try (lease;
                 LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals)) {
             LOG.info("Leads from position {}", lease.checkpoint());
-            term.lead(() -> open);
+            term.lead(this::isOpen);
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Pages on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. */
 final class Pipeline {
@@ -33,6 +34,7 @@ final class Pipeline {
     private final Deque<Flight> flights = new ArrayDeque<>();
     private long bytesUnderway;
     private volatile long heardAt;
+    private volatile @Nullable Exception failure;
 
     /**
      * A pipeline that continues after what was relayed before.
@@ -61,30 +63,51 @@ final class Pipeline {
         return flights.isEmpty();
     }
 
-    /** Sends a page, which follows the one sent before. */
+    /** Sends a page, which follows the one sent before. Events without a stream type belong to no topic and count as sent. */
     void send(List<StoredEvent> page) throws SQLException, InterruptedException {
         List<ProducerRecord<byte[], byte[]>> batch = new ArrayList<>(page.size());
         Map<TopicPartition, Long> touched = new HashMap<>();
         long bytes = 0;
         for (StoredEvent event : page) {
-            TopicPartition partition = topics.partition(event);
-            long previous = heads.getOrDefault(partition, 0L);
-            heads.put(partition, event.position());
-            touched.put(partition, event.position());
-            batch.add(records.record(event, partition, previous));
-            bytes += event.payload().length;
+            if (!event.streamType().isEmpty()) {
+                TopicPartition partition = topics.partition(event);
+                long previous = heads.getOrDefault(partition, 0L);
+                heads.put(partition, event.position());
+                touched.put(partition, event.position());
+                batch.add(records.record(event, partition, previous));
+                bytes += event.payload().length;
+            }
         }
-        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size(), this::heard, this::abort, whenDone);
+        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size());
         if (flights.isEmpty()) {
             heard();
         }
         flights.add(flight);
         bytesUnderway += bytes;
-        for (ProducerRecord<byte[], byte[]> record : batch) {
-            if (flight.hasFailed()) {
-                break;
+        send(batch, flight);
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> batch, Flight flight) {
+        try {
+            for (ProducerRecord<byte[], byte[]> record : batch) {
+                Future<RecordMetadata> _ = producer.send(record, (_, refusal) -> completed(flight, refusal));
             }
-            Future<RecordMetadata> _ = producer.send(record, flight);
+        } catch (IllegalStateException e) {
+            throw new SendFailed(failure == null ? e : failure);
+        }
+    }
+
+    /** Runs on the producer's thread. */
+    private void completed(Flight flight, @Nullable Exception refusal) {
+        if (refusal == null) {
+            heard();
+            if (flight.acknowledge()) {
+                whenDone.run();
+            }
+        } else if (failure == null) {
+            failure = refusal;
+            abort();
+            whenDone.run();
         }
     }
 
@@ -103,6 +126,9 @@ final class Pipeline {
      * @throws SendFailed when a record was refused, or the broker has been silent for too long
      */
     Optional<Landing> landed() {
+        if (failure != null) {
+            throw new SendFailed(failure);
+        }
         Landing landing = null;
         Flight first = flights.peek();
         while (first != null && first.hasLanded()) {

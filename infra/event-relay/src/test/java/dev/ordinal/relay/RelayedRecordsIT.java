@@ -109,6 +109,7 @@ class RelayedRecordsIT {
         assertThat(fixture.reader().readAll())
                 .extracting(record -> TopicReader.number(record, EventHeaders.POSITION))
                 .containsExactly(1L, 3L);
+        assertThat(fixture.number("SELECT count(*) FROM event_relay.topic")).isEqualTo(1);
     }
 
     @Test

@@ -127,7 +127,9 @@ final class PictureSource implements AutoCloseable {
             redisFailed = false;
             return progress;
         } catch (RuntimeException e) {
-            LOG.warn("Progress of {} can't be read from Redis: {}", generation.projection(), e.toString());
+            if (!redisFailed) {
+                LOG.warn("Progress of {} can't be read from Redis: {}", generation.projection(), e.toString());
+            }
             redisFailed = true;
             return Map.of();
         }

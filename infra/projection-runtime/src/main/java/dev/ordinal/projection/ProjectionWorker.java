@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class ProjectionWorker {
     private @Nullable Epoch epoch;
     private RelayHeads heads = new RelayHeads(Map.of(), Map.of());
     private boolean paused;
+    private boolean unhinted;
 
     ProjectionWorker(
             Generation generation,
@@ -69,9 +71,7 @@ final class ProjectionWorker {
             receive();
             work();
         }
-        if (feeds.waiting() == 0) {
-            consumer.commitAsync();
-        }
+        hintOffsets();
     }
 
     private void receive() {
@@ -82,7 +82,9 @@ final class ProjectionWorker {
             consumer.resume(consumer.paused());
         }
         paused = busy;
-        consumer.poll(patience()).forEach(feeds::receive);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
+        records.forEach(feeds::receive);
+        unhinted |= !records.isEmpty();
         vitals.turned();
     }
 
@@ -131,8 +133,8 @@ final class ProjectionWorker {
         applyNext(current);
         backOff.succeeded();
         vitals.works();
-        if (feeds.waiting() == 0 && offsets.isDue()) {
-            consumer.commitAsync();
+        if (offsets.isDue()) {
+            hintOffsets();
         }
     }
 
@@ -165,6 +167,14 @@ final class ProjectionWorker {
         vitals.does("generation %d, %d partitions"
                 .formatted(generation.number(), feeds.all().size()));
         return feeds.that(feed -> !feed.isLoaded()).isEmpty();
+    }
+
+    /** Tells Kafka where to go on, so that a successor need not drop much; whether that succeeds does not matter. */
+    private void hintOffsets() {
+        if (unhinted && feeds.waiting() == 0) {
+            unhinted = false;
+            consumer.commitAsync((_, failure) -> LOG.debug("Offsets committed", failure));
+        }
     }
 
     private Epoch currentEpoch() {

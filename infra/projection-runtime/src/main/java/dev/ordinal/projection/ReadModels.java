@@ -32,6 +32,7 @@ public final class ReadModels implements AutoCloseable {
     private final Condition renewed = lock.newCondition();
     private final Condition wanted = lock.newCondition();
     private @Nullable Picture picture;
+    private boolean failing;
     private int waiting;
     private boolean wantedNow;
     private boolean open = true;
@@ -153,8 +154,12 @@ public final class ReadModels implements AutoCloseable {
         Picture taken = null;
         try {
             taken = source.take();
+            failing = false;
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.warn("The read models' state can't be read, trying again: {}", e.toString());
+            if (!failing) {
+                LOG.warn("The read models' state can't be read, trying again: {}", e.toString());
+            }
+            failing = true;
         }
         lock.lock();
         try {

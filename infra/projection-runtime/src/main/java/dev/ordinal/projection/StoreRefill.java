@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 /** One page of the event store, read for all partitions that miss something. */
 final class StoreRefill {
 
-    private static final int PAGE = 2_000;
+    private static final int PAGE = 1_000;
 
     private final List<PartitionFeed> refilling;
     private long end;

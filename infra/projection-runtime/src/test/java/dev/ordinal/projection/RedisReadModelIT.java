@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.eventstore.ConsistencyToken;
+import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.testkit.TestServers;
@@ -18,6 +20,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,26 @@ class RedisReadModelIT {
         }
 
         awaitLatest();
+    }
+
+    @Test
+    void readersWaitForARedisReadModelAsForAnyOther() throws Exception {
+        fixture.startRelay();
+        start();
+        List<String> names = List.of(fixture.projection);
+        try (ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, client)) {
+            for (int i = 0; i < 20; i++) {
+                long position = fixture.appendOne(3).get().lastPosition();
+                Write write = new Write(fixture.streamType, fixture.streamId(3), position);
+                ConsistencyToken token = new ConsistencyToken(fixture.log.epoch(), List.of(write));
+
+                assertThat(readModels.await(token, names, Duration.ofSeconds(20)))
+                        .isInstanceOf(WaitResult.Seen.class);
+                assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
+                        .isEqualTo(Integer.toString(i));
+            }
+            within(5).until(() -> readModels.position(names) == 20);
+        }
     }
 
     @Test
