@@ -25,7 +25,6 @@ final class Importer {
     private final List<RefusedInvoice> refused = new ArrayList<>();
     private int invoices;
     private int serverFailures;
-    private int before;
     private long lines;
     private BigDecimal netTotal = BigDecimal.ZERO;
 
@@ -72,7 +71,7 @@ final class Importer {
         }
         Invoice invoice = Invoice.of(invoiceLines);
         switch (sender.send(invoice)) {
-            case Stored stored -> count(invoice, stored);
+            case Stored(String token) -> count(invoice, token);
             case Refused refusal ->
                 refuse(
                         new RefusedInvoice(
@@ -82,13 +81,12 @@ final class Importer {
         progress.step(invoiceLines.size());
     }
 
-    private synchronized void count(Invoice invoice, Stored stored) {
+    private synchronized void count(Invoice invoice, String token) {
         serverFailures = 0;
         invoices++;
-        before += stored.before() ? 1 : 0;
         lines += invoice.lines().size();
         netTotal = netTotal.add(invoice.netTotal());
-        tokens.add(stored.token());
+        tokens.add(token);
     }
 
     private synchronized void refuse(RefusedInvoice invoice, boolean serverFailed) {
@@ -106,11 +104,6 @@ final class Importer {
 
     synchronized int invoices() {
         return invoices;
-    }
-
-    /** How many of the invoices had been imported by an earlier run. */
-    synchronized int before() {
-        return before;
     }
 
     synchronized long lines() {
