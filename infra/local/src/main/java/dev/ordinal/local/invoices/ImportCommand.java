@@ -67,6 +67,7 @@ public final class ImportCommand implements Callable<Integer> {
     record Summary(
             String file,
             int invoices,
+            int importedBefore,
             long lines,
             Money netTotal,
             double seconds,
@@ -113,6 +114,7 @@ public final class ImportCommand implements Callable<Integer> {
         return new Summary(
                 file.toString(),
                 importer.invoices(),
+                importer.before(),
                 importer.lines(),
                 new Money(importer.netTotal().toPlainString(), "GBP"),
                 seconds,
@@ -133,8 +135,9 @@ public final class ImportCommand implements Callable<Integer> {
                 .toList());
         System.out.printf(
                 Locale.ROOT,
-                "imported %,d invoices, %,d lines, net total %s %s, in %.1f s%n",
+                "imported %,d invoices (%,d of them before), %,d lines, net total %s %s, in %.1f s%n",
                 summary.invoices(),
+                summary.importedBefore(),
                 summary.lines(),
                 summary.netTotal().amount(),
                 summary.netTotal().currency(),

@@ -25,6 +25,7 @@ final class Importer {
     private final List<RefusedInvoice> refused = new ArrayList<>();
     private int invoices;
     private int serverFailures;
+    private int before;
     private long lines;
     private BigDecimal netTotal = BigDecimal.ZERO;
 
@@ -71,7 +72,7 @@ final class Importer {
         }
         Invoice invoice = Invoice.of(invoiceLines);
         switch (sender.send(invoice)) {
-            case Stored(String token) -> count(invoice, token);
+            case Stored stored -> count(invoice, stored);
             case Refused refusal ->
                 refuse(
                         new RefusedInvoice(
@@ -81,12 +82,13 @@ final class Importer {
         progress.step(invoiceLines.size());
     }
 
-    private synchronized void count(Invoice invoice, String token) {
+    private synchronized void count(Invoice invoice, Stored stored) {
         serverFailures = 0;
         invoices++;
+        before += stored.before() ? 1 : 0;
         lines += invoice.lines().size();
         netTotal = netTotal.add(invoice.netTotal());
-        tokens.add(token);
+        tokens.add(stored.token());
     }
 
     private synchronized void refuse(RefusedInvoice invoice, boolean serverFailed) {
@@ -104,6 +106,11 @@ final class Importer {
 
     synchronized int invoices() {
         return invoices;
+    }
+
+    /** How many of the invoices had been imported by an earlier run. */
+    synchronized int before() {
+        return before;
     }
 
     synchronized long lines() {

@@ -15,8 +15,13 @@ record InvoiceSender(Api commands) {
 
     sealed interface Verdict {}
 
-    /** @param token the answer's Consistency-Token, empty if there was none */
-    record Stored(String token) implements Verdict {}
+    /**
+     * In the store.
+     *
+     * @param token the answer's Consistency-Token, empty if there was none
+     * @param before whether it had been imported before
+     */
+    record Stored(String token, boolean before) implements Verdict {}
 
     /** @param serverFailed whether the API was at fault, not the invoice */
     record Refused(String reason, boolean serverFailed) implements Verdict {}
@@ -52,6 +57,11 @@ record InvoiceSender(Api commands) {
     }
 
     private static Stored stored(HttpResponse<String> answer) {
-        return new Stored(answer.headers().firstValue("Consistency-Token").orElse(""));
+        return new Stored(
+                answer.headers().firstValue("Consistency-Token").orElse(""),
+                answer.headers()
+                        .firstValue("Idempotency-Replayed")
+                        .map(Boolean::parseBoolean)
+                        .orElse(false));
     }
 }
