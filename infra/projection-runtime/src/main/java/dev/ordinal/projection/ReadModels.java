@@ -78,7 +78,8 @@ public final class ReadModels implements AutoCloseable {
         long deadline = System.nanoTime() + timeout.toNanos();
         TokenCheck check = new TokenCheck(token, projections, log);
         String behind = String.join(", ", projections);
-        Picture seen = current();
+        Picture known = current();
+        Picture seen = known == null ? next(0, deadline) : known;
         while (seen != null) {
             switch (check.against(seen)) {
                 case TokenCheck.Seen _ -> {

@@ -44,6 +44,19 @@ class ReadModelsIT {
     }
 
     @Test
+    void theFirstReaderAfterAStartWaitsToo() throws Exception {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        long position = fixture.appendOne(1).get().lastPosition();
+        fixture.awaitApplied(1, 1);
+        for (int i = 0; i < 20; i++) {
+            try (ReadModels justStarted = new ReadModels(fixture.database.dataSource(), fixture.log, null)) {
+                assertThat(justStarted.await(token(1, position), tally, LONG)).isInstanceOf(WaitResult.Seen.class);
+            }
+        }
+    }
+
+    @Test
     void aWriteThatNobodyAppliesLeavesTheReadModelBehind() throws Exception {
         fixture.startRelay();
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
