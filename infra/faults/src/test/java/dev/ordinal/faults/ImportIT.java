@@ -48,10 +48,12 @@ class ImportIT {
         SampleShop sample = SampleShop.withEveryOddity();
         Path file = sample.writeTo(directory);
 
-        shop.importFile(file);
+        JsonNode first = shop.importFile(file);
         long events = events();
-        shop.importFile(file);
+        JsonNode second = shop.importFile(file);
 
+        assertSummary(first, sample, 0);
+        assertSummary(second, sample, sample.invoices());
         assertThat(events).isEqualTo(sample.invoices());
         assertThat(events()).as("events after the second import").isEqualTo(events);
         assertReportsAgreeWith(sample);
@@ -74,6 +76,20 @@ class ImportIT {
     }
 
     @Test
+    void anImportThatWasKilledIsFinishedByGivingItAgain() {
+        SampleShop sample = SampleShop.random(20_111_209, 4_000);
+        Path file = sample.writeTo(directory);
+        OsProcess running = shop.startImport(file);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> orders(report("day")) > 200);
+        running.kill();
+        JsonNode summary = shop.importFile(file);
+
+        assertThat(summary.get("importedBefore").asLong()).isBetween(200L, 3_999L);
+        assertReportsAgreeWith(sample);
+    }
+
+    @Test
     void theWholeRealSetAddsUpToThePublishedTotals() {
         assumeTrue(Files.exists(WHOLE_SET), "the real set is not beside this checkout: " + WHOLE_SET);
 
@@ -84,6 +100,14 @@ class ImportIT {
         assertThat(orders(byMonth)).isEqualTo(25_900);
         assertThat(revenueByKey(byMonth).get("2010-12")).isEqualByComparingTo("748957.02");
         assertThat(revenueByKey(report("country")).get("Netherlands")).isEqualByComparingTo("284661.54");
+    }
+
+    private static void assertSummary(JsonNode summary, SampleShop sample, long importedBefore) {
+        assertThat(summary.get("invoices").asLong()).isEqualTo(sample.invoices());
+        assertThat(summary.get("importedBefore").asLong()).isEqualTo(importedBefore);
+        assertThat(summary.get("lines").asLong()).isEqualTo(sample.lines().size());
+        assertThat(new BigDecimal(summary.at("/netTotal/amount").asString())).isEqualByComparingTo(sample.revenue());
+        assertThat(summary.get("secondsUntilVisible").asDouble()).isPositive();
     }
 
     private void assertReportsAgreeWith(SampleShop sample) {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole system, made of its jars and servers of its own on free ports; what the tests see of it is HTTP and pids. */
 final class ShopUnderTest implements AutoCloseable {
@@ -98,14 +100,16 @@ final class ShopUnderTest implements AutoCloseable {
                 log("import"));
     }
 
-    /** Imports the file, and waits until all of it is visible. */
-    void importFile(Path file) {
-        awaitImported(startImport(file));
+    /** Imports the file, waits until all of it is visible, and returns what the command says of it. */
+    JsonNode importFile(Path file) {
+        return awaitImported(startImport(file));
     }
 
-    static void awaitImported(OsProcess running) {
+    static JsonNode awaitImported(OsProcess running) {
         int exit = running.onExit().orTimeout(300, TimeUnit.SECONDS).join();
-        assertThat(exit).as(running.output()).isZero();
+        String output = running.output();
+        assertThat(exit).as(output).isZero();
+        return JsonMapper.shared().readTree(output.substring(output.indexOf("{\n"), output.lastIndexOf('}') + 1));
     }
 
     private OsProcess startProjectorProcess() {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -33,6 +34,7 @@ public final class ReadModels implements AutoCloseable {
     private final Condition wanted = lock.newCondition();
     private @Nullable Picture picture;
     private boolean failing;
+    private long renewedAt;
     private int waiting;
     private boolean wantedNow;
     private boolean open = true;
@@ -48,6 +50,18 @@ public final class ReadModels implements AutoCloseable {
         this.log = log;
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The generations to read from, without waiting; empty when the database has not been heard for five seconds. */
+    public Optional<ActiveGenerations> recent() {
+        lock.lock();
+        try {
+            return picture == null || System.nanoTime() - renewedAt > FIRST.toNanos()
+                    ? Optional.empty()
+                    : Optional.of(picture.active());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -166,6 +180,7 @@ public final class ReadModels implements AutoCloseable {
         try {
             if (taken != null) {
                 picture = taken;
+                renewedAt = System.nanoTime();
                 renewed.signalAll();
             }
             long left = (taken != null && waiting > 0 ? WHILE_AWAITED : ELSE).toNanos();

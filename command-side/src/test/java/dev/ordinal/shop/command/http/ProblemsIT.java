@@ -48,6 +48,7 @@ class ProblemsIT extends RunningCommandSide {
     void aBodyInAnotherFormatIsRefused() {
         assertProblem(http().post("/users", ADA, "Content-Type", "text/plain"), 415, "unsupported-media-type");
         assertProblem(http().post("/users", ADA, "Content-Type", "nonsense"), 415, "unsupported-media-type");
+        assertProblem(http().post("/users", ADA, "Content-Type", "multipart/form-data"), 415, "unsupported-media-type");
         assertProblem(
                 Http.send(HttpRequest.newBuilder(URI.create(http().base() + "/users"))
                         .POST(BodyPublishers.ofString(ADA))

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -25,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 class OrderApi {
 
     /** Later than any order, within what the database can hold. */
-    private static final Instant THE_END = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant THE_END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final OrderQueries orders;
     private final Resources resources;
@@ -52,7 +53,7 @@ class OrderApi {
     @GetMapping("/orders/{id}")
     @Operation(summary = "One order")
     ResponseEntity<OrderView> order(@PathVariable String id) {
-        return orders.findByOrderId(id)
+        return orders.findByOrderId(id.toLowerCase(Locale.ROOT))
                 .map(order -> resources.ok(order.view()))
                 .orElseThrow(() -> new NotFound("order", id));
     }
@@ -63,9 +64,10 @@ class OrderApi {
             @PathVariable String id,
             @RequestParam(defaultValue = "" + Paging.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging paging = Paging.of("orders user=" + id, limit, cursor);
-        List<OrderRow> rows = orders.newestOf(id, beforeTime(paging), beforeId(paging), paging.rows());
-        if (rows.isEmpty() && !orders.knowsUser(id)) {
+        String userId = id.toLowerCase(Locale.ROOT);
+        Paging paging = Paging.of("orders user=" + userId, limit, cursor);
+        List<OrderRow> rows = orders.newestOf(userId, beforeTime(paging), beforeId(paging), paging.rows());
+        if (rows.isEmpty() && !orders.knowsUser(userId)) {
             throw new NotFound("user", id);
         }
         return page(paging, rows);

@@ -1,7 +1,6 @@
 package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.projection.ReadModels;
-import dev.ordinal.projection.ReadModelsUnknown;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,10 +29,9 @@ class PositionFilter extends OncePerRequestFilter {
     }
 
     private long position() {
-        try {
-            return readModels.position(readModels.snapshot().byProjection().keySet());
-        } catch (ReadModelsUnknown e) {
-            return 0;
-        }
+        return readModels
+                .recent()
+                .map(known -> readModels.position(known.byProjection().keySet()))
+                .orElse(0L);
     }
 }

@@ -8,6 +8,7 @@ import dev.ordinal.shop.query.shared.Resources;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -51,7 +52,7 @@ class UserApi {
     @GetMapping("/{id}")
     @Operation(summary = "One user")
     ResponseEntity<UserView> user(@PathVariable String id) {
-        return users.findByUserId(id)
+        return users.findByUserId(id.toLowerCase(Locale.ROOT))
                 .map(user -> resources.ok(user.view()))
                 .orElseThrow(() -> new NotFound("user", id));
     }

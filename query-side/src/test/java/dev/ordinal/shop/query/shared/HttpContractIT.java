@@ -63,7 +63,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/nothing", "/users/a/b/c", "/reports"})
+    @ValueSource(strings = {"/", "/nothing", "/error", "/users/a/b/c", "/reports"})
     void anUnknownRouteIsNotFound(String path) {
         Answer answer = shop.get(path);
 
