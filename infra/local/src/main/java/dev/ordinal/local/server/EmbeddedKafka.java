@@ -64,6 +64,7 @@ public record EmbeddedKafka(OsProcess process, int port) implements EmbeddedServ
                 -Xms64m
                 -Xmx320m
                 -XX:+UseSerialGC
+                -XX:TieredStopAtLevel=1
                 --enable-native-access=ALL-UNNAMED
                 --sun-misc-unsafe-memory-access=allow
                 -Dlogback.configurationFile=dev/ordinal/local/server/kafka-logback.xml
