@@ -58,7 +58,7 @@ class RefillIT {
         fixture.start(Tally.of(fixture));
         fixture.append(500, 50);
 
-        fixture.awaitApplied(1, 1_000);
+        fixture.awaitApplied(1, 1_100);
 
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
     }
