@@ -6,7 +6,6 @@ import dev.ordinal.local.server.EmbeddedKafka;
 import dev.ordinal.local.server.EmbeddedPostgres;
 import dev.ordinal.local.server.EmbeddedRedis;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Starts one part and waits until it is ready. */
@@ -43,7 +42,7 @@ class Launcher {
                                 settings.data(part),
                                 settings.ports().kafka(),
                                 settings.log(part),
-                                cacheOptions(Prepared.Program.KAFKA))
+                                prepared.runOptions(Prepared.Program.KAFKA))
                         .process();
             case COMMAND_SIDE, PROJECTOR, QUERY_API -> launchApp(part, started);
         };
@@ -53,17 +52,12 @@ class Launcher {
         Prepared.Program program = Prepared.program(app);
         OsProcess process = OsProcess.start(
                 app.label(),
-                prepared.appCommand(program, cacheOptions(program)),
+                prepared.appCommand(program, prepared.runOptions(program)),
                 settings.appEnvironment(app),
                 Signal.TERM,
                 settings.log(app));
         started.accept(process);
         process.awaitReady(() -> Readiness.isReady(settings.readiness(app)), READY_TIMEOUT);
         return process;
-    }
-
-    /** Overridden where a cache is trained instead of used. */
-    List<String> cacheOptions(Prepared.Program program) {
-        return prepared.cacheOption(program);
     }
 }

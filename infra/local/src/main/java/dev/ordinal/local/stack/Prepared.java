@@ -13,16 +13,20 @@ import java.util.List;
  */
 record Prepared(Path home) {
 
-    /**
-     * The same for training and for running: a cache is only valid for the flags that it was trained with. The optimising compiler is left out: where
-     * four JVMs share two processors it doubles their work for minutes, and the start takes half as long without it.
-     */
+    /** The same for training and for running: a cache is only valid for the flags that it was trained with. */
     private static final List<String> APP_OPTIONS = List.of(
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Daxoniq.update-checker.disabled=true");
+
+    /**
+     * Leaves out the optimising compiler: where four JVMs share two processors it doubles their work for minutes. Training needs it, because it gathers
+     * what a cache knows of the program's behaviour.
+     */
+    static final String QUICK_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
+    static final String ALL_COMPILERS = "-XX:TieredStopAtLevel=4";
 
     enum Program {
         COMMAND_SIDE("command-side", "-Xmx512m"),
@@ -59,13 +63,15 @@ record Prepared(Path home) {
         return home.resolve(program.label());
     }
 
-    /** The JVM option that uses the program's cache, if there is one. */
-    List<String> cacheOption(Program program) {
+    /** The JVM options for running the program, with its cache if there is one. */
+    List<String> runOptions(Program program) {
         Path cache = cache(program);
-        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error") : List.of();
+        return Files.exists(cache)
+                ? List.of(QUICK_COMPILER_ONLY, "-XX:AOTCache=" + cache, "-Xlog:aot*=error")
+                : List.of(QUICK_COMPILER_ONLY);
     }
 
-    List<String> appCommand(Program program, List<String> cacheOptions) {
+    List<String> appCommand(Program program, List<String> options) {
         Path jar = unpacked(program).resolve(program.label() + ".jar");
         if (!Files.exists(jar)) {
             throw new CommandFailed(
@@ -74,7 +80,7 @@ record Prepared(Path home) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.add(program.heap);
-        command.addAll(cacheOptions);
+        command.addAll(options);
         command.addAll(APP_OPTIONS);
         command.addAll(List.of("-jar", jar.toString()));
         return command;

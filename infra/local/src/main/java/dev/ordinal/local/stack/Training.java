@@ -88,7 +88,7 @@ final class Training {
     }
 
     private List<String> writeCache(Program program) {
-        return List.of("-XX:AOTCacheOutput=" + unfinished(program));
+        return List.of(Prepared.ALL_COMPILERS, "-XX:AOTCacheOutput=" + unfinished(program));
     }
 
     private Path unfinished(Program program) {
