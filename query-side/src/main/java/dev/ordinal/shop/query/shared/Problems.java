@@ -19,6 +19,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
@@ -39,77 +40,76 @@ class Problems extends ResponseEntityExceptionHandler {
     private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(InvalidRequest e) {
+    ResponseEntity<Object> handle(InvalidRequest e) {
         return invalid(e.error());
     }
 
     @ExceptionHandler(InvalidParameterException.class)
-    ResponseEntity<ProblemDetail> handleUndecodable() {
-        return answer(ProblemType.INVALID_REQUEST, "The query string can't be decoded");
+    ResponseEntity<Object> handleUndecodable() {
+        return answer(ProblemType.MALFORMED_REQUEST.problem("The query string can't be decoded."));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(NotFound e) {
-        return answer(ProblemType.NOT_FOUND, String.valueOf(e.getMessage()));
+    ResponseEntity<Object> handle(NotFound e) {
+        return answer(ProblemType.NOT_FOUND.problem(String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(ProjectionBehind e) {
-        return answer(ProblemType.PROJECTION_BEHIND, String.valueOf(e.getMessage()));
+    ResponseEntity<Object> handle(ProjectionBehind e) {
+        return answer(ProblemType.PROJECTION_BEHIND.problem(String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler({ReadModelMissing.class, ReadModelsUnknown.class, LogUnavailable.class})
-    ResponseEntity<ProblemDetail> handleUnavailable(RuntimeException e) {
-        return answer(ProblemType.UNAVAILABLE, "The read models can't be read at the moment");
+    ResponseEntity<Object> handleUnavailable(RuntimeException e) {
+        return answer(ProblemType.UNAVAILABLE.problem());
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<ProblemDetail> handleDatabase(RuntimeException e) {
+    ResponseEntity<Object> handleDatabase(RuntimeException e) {
         return isAway(e) ? handleUnavailable(e) : handleUnexpected(e);
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handleUnexpected(Exception e) {
+    ResponseEntity<Object> handleUnexpected(Exception e) {
         LOG.error("A request failed", e);
-        return answer(ProblemType.INTERNAL_ERROR, "The request failed for a reason that is not its own");
+        return answer(ProblemType.INTERNAL_ERROR.problem());
     }
 
     @Override
     protected ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
-        ResponseEntity<ProblemDetail> answer = invalid(RequestError.parameter(name, expectation(e.getRequiredType())));
-        return new ResponseEntity<>(answer.getBody(), answer.getHeaders(), answer.getStatusCode());
+        return invalid(RequestError.parameter(name, expectation(e.getRequiredType())));
     }
 
     @Override
-    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+    protected ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ResponseEntity<Object> answer = super.handleExceptionInternal(e, body, headers, status, request);
-        if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
-            problem.setType(ProblemType.of(status).uri());
+        if (status.is5xxServerError()) {
+            LOG.error("A request failed", e);
         }
-        return answer;
+        return answer(ProblemType.ofStatus(status), headers);
     }
 
-    private static ResponseEntity<ProblemDetail> invalid(RequestError error) {
-        ProblemDetail problem = problem(ProblemType.INVALID_REQUEST, "The request is not valid");
+    private static ResponseEntity<Object> invalid(RequestError error) {
+        ProblemDetail problem = ProblemType.INVALID_REQUEST.problem();
         problem.setProperty("errors", List.of(error));
-        return ResponseEntity.badRequest().body(problem);
+        return answer(problem);
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ProblemType type, String detail) {
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(type.status());
-        if (type.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+    private static ResponseEntity<Object> answer(ProblemDetail problem) {
+        return answer(problem, HttpHeaders.EMPTY);
+    }
+
+    /** The media type is stated, so that no {@code Accept} can keep a client from being told what is wrong. */
+    private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(problem.getStatus())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }
-        return answer.body(problem(type, detail));
-    }
-
-    private static ProblemDetail problem(ProblemType type, String detail) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
-        problem.setType(type.uri());
-        return problem;
+        return answer.body(problem);
     }
 
     private static String expectation(@Nullable Class<?> type) {

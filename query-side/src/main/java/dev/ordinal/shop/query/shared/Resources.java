@@ -1,9 +1,12 @@
 package dev.ordinal.shop.query.shared;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,13 +18,19 @@ public class Resources {
     private static final int ETAG_BYTES = 12;
 
     private final JsonMapper json;
+    private final HttpServletRequest request;
 
-    Resources(JsonMapper json) {
+    Resources(JsonMapper json, HttpServletRequest request) {
         this.json = json;
+        this.request = request;
     }
 
     public <T> ResponseEntity<T> ok(T resource) {
-        return ResponseEntity.ok().eTag(etag(json.writeValueAsBytes(resource))).body(resource);
+        String etag = etag(json.writeValueAsBytes(resource));
+        // Spring compares what a client has with this one, but knows no "*", which means any.
+        return "*".equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))
+                ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build()
+                : ResponseEntity.ok().eTag(etag).body(resource);
     }
 
     private static String etag(byte[] content) {

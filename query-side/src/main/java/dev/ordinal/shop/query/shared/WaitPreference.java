@@ -1,5 +1,6 @@
 package dev.ordinal.shop.query.shared;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class WaitPreference {
 
     static final Duration DEFAULT = Duration.ofSeconds(5);
-    private static final long CAP_SECONDS = 30;
-    private static final Pattern WAIT =
-            Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?=$|[,;])");
+    private static final BigInteger CAP_SECONDS = BigInteger.valueOf(30);
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d+)\"?\\s*(?=$|[,;])");
 
     private WaitPreference() {}
 
@@ -24,7 +24,8 @@ final class WaitPreference {
     private static Optional<Duration> in(String prefer) {
         Matcher wait = WAIT.matcher(prefer);
         return wait.find()
-                ? Optional.of(Duration.ofSeconds(Math.min(CAP_SECONDS, Long.parseLong(wait.group(1)))))
+                ? Optional.of(Duration.ofSeconds(
+                        new BigInteger(wait.group(1)).min(CAP_SECONDS).longValue()))
                 : Optional.empty();
     }
 }

@@ -46,6 +46,7 @@ class HttpContractIT {
         assertThat(unchanged.header("ETag")).contains(etag);
         assertThat(unchanged.header("Projection-Position")).isPresent();
         assertThat(unknown.status()).isEqualTo(200);
+        assertThat(shop.get(path, "If-None-Match", "*").status()).isEqualTo(304);
     }
 
     @Test
@@ -69,6 +70,7 @@ class HttpContractIT {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.problem()).isEqualTo("not-found");
+        assertThat(answer.text("/detail")).isEqualTo("There is nothing at this address.");
         assertThat(answer.header("Projection-Position")).isPresent();
     }
 
@@ -83,9 +85,10 @@ class HttpContractIT {
         assertThat(answer.header("Projection-Position")).isPresent();
     }
 
-    @Test
-    void onlyJsonCanBeHad() {
-        Answer answer = shop.get("/users", "Accept", "text/csv");
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "nonsense", "*/json"})
+    void onlyJsonCanBeHad(String wanted) {
+        Answer answer = shop.get("/users", "Accept", wanted);
 
         assertThat(answer.status()).isEqualTo(406);
         assertThat(answer.problem()).isEqualTo("not-acceptable");
@@ -108,6 +111,7 @@ class HttpContractIT {
         String answer = raw("GET " + target + " HTTP/1.1");
 
         assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*");
+        assertThat(answer).contains("Projection-Position: ").contains("\"detail\":");
         assertThat(answer).contains("application/problem+json").contains("urn:ordinal:problem:");
         assertThat(answer).doesNotContain("Exception").doesNotContain("<html");
     }

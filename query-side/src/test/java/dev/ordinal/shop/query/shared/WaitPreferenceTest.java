@@ -19,7 +19,7 @@ class WaitPreferenceTest {
         "wait=0, 0",
         "wait=30, 30",
         "wait=31, 30",
-        "wait=999999999, 30"
+        "wait=99999999999999999999, 30"
     })
     void aWaitIsTakenUpToTheCap(String header, long seconds) {
         assertThat(WaitPreference.in(List.of(header))).contains(Duration.ofSeconds(seconds));
