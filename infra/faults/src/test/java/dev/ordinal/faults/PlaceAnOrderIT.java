@@ -83,6 +83,19 @@ class PlaceAnOrderIT {
         assertThat(later.statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void theDemoSellsTeaAndHasItsQuestionsAnswered() {
+        JsonNode answers = shop.demo();
+
+        assertThat(answers.size()).isEqualTo(6);
+        assertThat(answers.at("/0/answer/status").asString()).isEqualTo("PLACED");
+        assertThat(answers.at("/1/answer/name").asString()).isEqualTo("Ada");
+        assertThat(answers.at("/2/answer/available").asLong()).isEqualTo(100);
+        assertThat(answers.at("/3/answer/items").size()).isEqualTo(3);
+        assertThat(answers.at("/4/answer/items").size()).isEqualTo(1);
+        assertThat(answers.at("/5/answer/currency").asString()).isEqualTo("GBP");
+    }
+
     private static String token(HttpResponse<String> response) {
         return response.headers().firstValue("Consistency-Token").orElseThrow();
     }

@@ -81,23 +81,31 @@ final class ShopUnderTest implements AutoCloseable {
 
     /** Runs {@code ordinal import} as a process of its own. */
     OsProcess startImport(Path file) {
-        return OsProcess.start(
-                "import",
-                List.of(
-                        java(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.ordinal.local.Ordinal",
-                        "import",
-                        file.toString(),
-                        "--json",
-                        "--command-url",
-                        "http://127.0.0.1:" + commandPort,
-                        "--query-url",
-                        "http://127.0.0.1:" + queryPort),
-                Map.of(),
-                Signal.TERM,
-                log("import"));
+        return startOrdinal("import", file.toString());
+    }
+
+    /** Runs {@code ordinal demo} and returns the questions with their answers. */
+    JsonNode demo() {
+        String output = awaitSuccess(startOrdinal(
+                "demo",
+                "--relay-metrics-url",
+                "http://127.0.0.1:" + commandManagement,
+                "--projector-metrics-url",
+                "http://127.0.0.1:" + projectorManagement));
+        return JsonMapper.shared().readTree(output.substring(output.indexOf("[ {"), output.lastIndexOf(']') + 1));
+    }
+
+    private OsProcess startOrdinal(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(java(), "-cp", System.getProperty("java.class.path"), "dev.ordinal.local.Ordinal"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(
+                "--json",
+                "--command-url",
+                "http://127.0.0.1:" + commandPort,
+                "--query-url",
+                "http://127.0.0.1:" + queryPort));
+        return OsProcess.start(arguments[0], command, Map.of(), Signal.TERM, log(arguments[0]));
     }
 
     /** Imports the file, waits until all of it is visible, and returns what the command says of it. */
@@ -106,10 +114,15 @@ final class ShopUnderTest implements AutoCloseable {
     }
 
     static JsonNode awaitImported(OsProcess running) {
+        String output = awaitSuccess(running);
+        return JsonMapper.shared().readTree(output.substring(output.indexOf("{\n"), output.lastIndexOf('}') + 1));
+    }
+
+    private static String awaitSuccess(OsProcess running) {
         int exit = running.onExit().orTimeout(300, TimeUnit.SECONDS).join();
         String output = running.output();
         assertThat(exit).as(output).isZero();
-        return JsonMapper.shared().readTree(output.substring(output.indexOf("{\n"), output.lastIndexOf('}') + 1));
+        return output;
     }
 
     private OsProcess startProjectorProcess() {

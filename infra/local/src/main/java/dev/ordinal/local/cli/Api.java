@@ -35,20 +35,21 @@ public final class Api implements AutoCloseable {
         return base;
     }
 
-    public HttpResponse<String> post(String path, Object body) throws IOException {
-        return send(request(path)
+    public HttpResponse<String> post(String path, Object body, Map<String, String> headers) throws IOException {
+        return send(request(path, headers)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body))));
     }
 
     public HttpResponse<String> get(String path, Map<String, String> headers) throws IOException {
-        HttpRequest.Builder request = request(path).GET();
-        headers.forEach(request::header);
-        return send(request);
+        return send(request(path, headers).GET());
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_TIMEOUT);
+    private HttpRequest.Builder request(String path, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_TIMEOUT);
+        headers.forEach(request::header);
+        return request;
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {

@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code ordinal demo}. */
 @Command(
         name = "demo",
-        description =
-                "Make a small tea shop through the public APIs and watch its events flow, for about twenty seconds.",
+        description = "Make a small tea shop through the public APIs and watch its events flow, in under a minute.",
         footer = "%nCan be run as often as you like.")
 public final class DemoCommand implements Callable<Integer> {
 

@@ -1,17 +1,20 @@
 package dev.ordinal.local.demo;
 
 import dev.ordinal.local.cli.Api;
+import dev.ordinal.local.cli.Backoff;
 import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.cli.Json;
 import dev.ordinal.local.cli.Problem;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -21,6 +24,9 @@ public final class Shop {
     private static final int CREATED = 201;
     private static final int ACCEPTED = 202;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String TOKEN = "Consistency-Token";
 
     private static final List<String> CUSTOMERS = List.of("Ada", "Grace", "Barbara", "Edsger", "Leslie");
     private static final List<Product> PRODUCTS = List.of(
@@ -46,12 +52,23 @@ public final class Shop {
             new Product("TIMER", "Three-minute timer", "5.00"));
 
     private final Api commands;
-    private final List<String> userIds = new ArrayList<>();
-    private final AtomicReference<PlacedOrder> last = new AtomicReference<>();
+    private final List<Written> users = new ArrayList<>();
+    private final List<Written> products = new ArrayList<>();
+    private final AtomicReference<Written> lastOrder = new AtomicReference<>();
 
     private record Product(String sku, String name, String price) {}
 
-    private record PlacedOrder(String orderId, String token) {}
+    private record Written(String id, String token) {
+
+        static Written of(String id, HttpResponse<String> answer) {
+            return new Written(id, answer.headers().firstValue(TOKEN).orElse(""));
+        }
+
+        /** Waits until the read model has seen it. */
+        Question question(String path) {
+            return new Question(path + id, Map.of(TOKEN, token, "Prefer", "wait=30"));
+        }
+    }
 
     private Shop(Api commands) {
         this.commands = commands;
@@ -73,7 +90,7 @@ public final class Shop {
     private void register(String name, String email) {
         HttpResponse<String> answer = send("/users", Map.of("name", name, "email", email));
         expect("/users", answer, CREATED);
-        userIds.add(field(answer, "userId"));
+        users.add(Written.of(field(answer, "userId"), answer));
     }
 
     private void stock(Product product) {
@@ -84,7 +101,9 @@ public final class Shop {
             expect("/products", added, CREATED);
         }
         String restocks = "/products/" + product.sku() + "/restocks";
-        expect(restocks, send(restocks, Map.of("quantity", 100)), CREATED);
+        HttpResponse<String> restocked = send(restocks, Map.of("quantity", 100));
+        expect(restocks, restocked, CREATED);
+        products.add(Written.of(product.sku(), restocked));
     }
 
     /** Places the n-th order: one to three products, every fourth one by a guest. */
@@ -93,31 +112,36 @@ public final class Shop {
                 .mapToObj(line -> Map.<String, Object>of(
                         "sku", PRODUCTS.get((n * 7 + line) % PRODUCTS.size()).sku(), "quantity", 1 + (n + line) % 2))
                 .toList();
-        Map<String, Object> body =
-                n % 4 == 3 ? Map.of("lines", lines) : Map.of("userId", userIds.get(n % userIds.size()), "lines", lines);
+        Map<String, Object> body = n % 4 == 3
+                ? Map.of("lines", lines)
+                : Map.of("userId", users.get(n % users.size()).id(), "lines", lines);
         HttpResponse<String> answer = send("/orders", body);
         expect("/orders", answer, ACCEPTED);
-        last.set(new PlacedOrder(
-                field(answer, "orderId"),
-                answer.headers().firstValue("Consistency-Token").orElse("")));
+        lastOrder.set(Written.of(field(answer, "orderId"), answer));
     }
 
-    /** What a newcomer would ask the query API now; the first question waits for the last order's own events. */
+    /** What a newcomer would ask the query API now. */
     public List<Question> questions() {
-        PlacedOrder order = last.get();
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         return List.of(
-                new Question("/orders/" + order.orderId(), Map.of("Consistency-Token", order.token())),
-                new Question("/users/" + userIds.getFirst(), Map.of()),
-                new Question("/products/TEA-EARL-GREY", Map.of()),
+                lastOrder.get().question("/orders/"),
+                users.getFirst().question("/users/"),
+                products.getFirst().question("/products/"),
                 new Question("/products?search=tea&sort=price&limit=3", Map.of()),
                 new Question("/orders?limit=1", Map.of()),
                 new Question("/reports/sales?from=2010-12-01&to=" + today + "&by=country&currency=GBP", Map.of()));
     }
 
+    /** Patient with a busy API: the idempotency key makes sending again harmless. */
     private HttpResponse<String> send(String path, Object body) {
+        Backoff backoff = new Backoff(PATIENCE);
+        Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         try {
-            return commands.post(path, body);
+            HttpResponse<String> answer = commands.post(path, body, once);
+            while (answer.statusCode() == UNAVAILABLE && backoff.pause(Backoff.retryAfter(answer.headers()))) {
+                answer = commands.post(path, body, once);
+            }
+            return answer;
         } catch (IOException e) {
             throw new CommandFailed(
                     "the command API at " + commands.base() + " does not answer: start it with infra/ordinal up");

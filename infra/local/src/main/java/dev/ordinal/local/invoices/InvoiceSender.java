@@ -7,6 +7,7 @@ import dev.ordinal.local.cli.Problem;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 
 /** Sends one invoice until the API has taken or refused it; the invoice number makes sending it again harmless. */
 record InvoiceSender(Api commands) {
@@ -33,7 +34,7 @@ record InvoiceSender(Api commands) {
             String trouble;
             Duration wait = Duration.ZERO;
             try {
-                HttpResponse<String> answer = commands.post("/imports/invoices", invoice);
+                HttpResponse<String> answer = commands.post("/imports/invoices", invoice, Map.of());
                 switch (answer.statusCode()) {
                     case 200, 201 -> {
                         return stored(answer);
