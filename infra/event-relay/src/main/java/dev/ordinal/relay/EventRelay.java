@@ -2,6 +2,7 @@ package dev.ordinal.relay;
 
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -114,7 +115,9 @@ public final class EventRelay implements AutoCloseable {
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease;
                 LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals)) {
-            LOG.info("Leads from position {}", lease.checkpoint());
+            LOG.info(
+                    "Leads from position {}",
+                    lease.checkpoint().map(LogPosition::position).orElse(0L));
             term.lead(this::isOpen);
         }
     }
