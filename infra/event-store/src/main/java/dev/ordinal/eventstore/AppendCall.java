@@ -10,26 +10,30 @@ import org.jspecify.annotations.Nullable;
 final class AppendCall {
 
     static final String SQL =
-            "SELECT append, verdict, subject, expected, actual, at FROM event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "SELECT append, verdict, subject, expected, actual, at FROM event_store.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final int MICROS = 1_000_000;
 
     private final List<PendingAppend> batch;
     private final int[] eventEnds;
     private final int[] claimEnds;
+    private final int[] restEnds;
     private final int[] outcomeEnds;
 
     AppendCall(List<PendingAppend> batch) {
         this.batch = batch;
         this.eventEnds = new int[batch.size()];
         this.claimEnds = new int[batch.size()];
+        this.restEnds = new int[batch.size()];
         this.outcomeEnds = new int[batch.size()];
         int events = 0;
         int claims = 0;
+        int rests = 0;
         int outcomes = 0;
         for (int i = 0; i < batch.size(); i++) {
             eventEnds[i] = events += batch.get(i).append().events().size();
             claimEnds[i] = claims += batch.get(i).claims().size();
+            restEnds[i] = rests += batch.get(i).append().restsOn().size();
             outcomeEnds[i] = outcomes += batch.get(i).append().outcome() == null ? 0 : 1;
         }
     }
@@ -38,11 +42,13 @@ final class AppendCall {
         statement.setBoolean(1, again);
         statement.setObject(2, eventEnds);
         statement.setObject(3, claimEnds);
-        statement.setObject(4, outcomeEnds);
+        statement.setObject(4, restEnds);
+        statement.setObject(5, outcomeEnds);
         bindEvents(statement);
         bindClaims(statement);
+        bindRests(statement);
         bindOutcomes(statement);
-        statement.setInt(22, Math.toIntExact(Outcome.KEPT_FOR.toSeconds()));
+        statement.setInt(27, Math.toIntExact(Outcome.KEPT_FOR.toSeconds()));
     }
 
     private void bindEvents(PreparedStatement statement) throws SQLException {
@@ -71,15 +77,15 @@ final class AppendCall {
                 i++;
             }
         }
-        statement.setObject(5, streamId);
-        statement.setObject(6, streamType);
-        statement.setObject(7, sequence);
-        statement.setObject(8, eventId);
-        statement.setObject(9, type);
-        statement.setObject(10, revision);
-        statement.setObject(11, payload);
-        statement.setObject(12, metadata);
-        statement.setObject(13, occurred);
+        statement.setObject(6, streamId);
+        statement.setObject(7, streamType);
+        statement.setObject(8, sequence);
+        statement.setObject(9, eventId);
+        statement.setObject(10, type);
+        statement.setObject(11, revision);
+        statement.setObject(12, payload);
+        statement.setObject(13, metadata);
+        statement.setObject(14, occurred);
     }
 
     private void bindClaims(PreparedStatement statement) throws SQLException {
@@ -98,10 +104,32 @@ final class AppendCall {
                 i++;
             }
         }
-        statement.setObject(14, take);
-        statement.setObject(15, streamId);
-        statement.setObject(16, space);
-        statement.setObject(17, valueHash);
+        statement.setObject(15, take);
+        statement.setObject(16, streamId);
+        statement.setObject(17, space);
+        statement.setObject(18, valueHash);
+    }
+
+    private void bindRests(PreparedStatement statement) throws SQLException {
+        int count = restEnds[restEnds.length - 1];
+        int[] append = new int[count];
+        String[] streamId = new String[count];
+        long[] sequence = new long[count];
+        String[] eventId = new String[count];
+        int i = 0;
+        for (int number = 1; number <= batch.size(); number++) {
+            for (StreamHead head : batch.get(number - 1).append().restsOn()) {
+                append[i] = number;
+                streamId[i] = head.streamId();
+                sequence[i] = head.sequence();
+                eventId[i] = head.eventId();
+                i++;
+            }
+        }
+        statement.setObject(19, append);
+        statement.setObject(20, streamId);
+        statement.setObject(21, sequence);
+        statement.setObject(22, eventId);
     }
 
     private void bindOutcomes(PreparedStatement statement) throws SQLException {
@@ -121,10 +149,10 @@ final class AppendCall {
                 i++;
             }
         }
-        statement.setObject(18, append);
-        statement.setObject(19, key);
-        statement.setObject(20, fingerprint);
-        statement.setObject(21, answer);
+        statement.setObject(23, append);
+        statement.setObject(24, key);
+        statement.setObject(25, fingerprint);
+        statement.setObject(26, answer);
     }
 
     private static long micros(Instant time) {

@@ -25,7 +25,8 @@ public abstract sealed class AppendFailure extends RuntimeException {
          * @param actual    last sequence there is, -1 for a stream that does not exist
          */
         public Conflict(String streamId, long expected, long actual) {
-            super("Stream %s was expected to end at sequence %d and ends at %d".formatted(streamId, expected, actual));
+            super("Stream %s was expected to end at sequence %d and ends at %s"
+                    .formatted(streamId, expected, expected == actual ? "another event there" : actual));
             this.streamId = streamId;
             this.expected = expected;
             this.actual = actual;

@@ -24,6 +24,10 @@ final class AppendRules {
         }
         append.events().forEach(AppendRules::check);
         append.claims().forEach(AppendRules::check);
+        append.restsOn().forEach(head -> {
+            name("stream id", head.streamId());
+            name("event id", head.eventId());
+        });
         if (append.outcome() != null) {
             check(append.outcome());
         }

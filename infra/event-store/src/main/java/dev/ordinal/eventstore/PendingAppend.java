@@ -17,7 +17,10 @@ record PendingAppend(
     private static final int BYTES_BESIDE_PAYLOAD = 300;
 
     static PendingAppend of(Append append, KeyedHash hash) {
-        int rows = append.events().size() + append.claims().size() + (append.outcome() == null ? 0 : 1);
+        int rows = append.events().size()
+                + append.claims().size()
+                + append.restsOn().size()
+                + (append.outcome() == null ? 0 : 1);
         long bytes = (long) rows * BYTES_BESIDE_PAYLOAD;
         for (NewEvent event : append.events()) {
             bytes += event.payload().length + event.metadata().length;
