@@ -2,28 +2,32 @@ package dev.ordinal.shop.events;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The one registry of wire names and revisions. A name is for ever; a class may be renamed. */
 public final class EventTypes {
 
     private static final List<EventType> ALL = List.of(
-            new EventType("user.registered", 1, UserEvent.Registered.class),
-            new EventType("user.renamed", 1, UserEvent.Renamed.class),
-            new EventType("user.email-changed", 1, UserEvent.EmailChanged.class),
-            new EventType("user.deactivated", 1, UserEvent.Deactivated.class),
-            new EventType("product.created", 1, ProductEvent.Created.class),
-            new EventType("product.renamed", 1, ProductEvent.Renamed.class),
-            new EventType("product.price-changed", 1, ProductEvent.PriceChanged.class),
-            new EventType("product.restocked", 1, ProductEvent.Restocked.class),
-            new EventType("product.stock-corrected", 1, ProductEvent.StockCorrected.class),
-            new EventType("product.discontinued", 1, ProductEvent.Discontinued.class),
-            new EventType("order.placed", 1, OrderEvent.Placed.class),
-            new EventType("invoice.imported", 1, InvoiceEvent.Imported.class));
+            type("user.registered", UserEvent.Registered.class),
+            type("user.renamed", UserEvent.Renamed.class),
+            type("user.email-changed", UserEvent.EmailChanged.class),
+            type("user.deactivated", UserEvent.Deactivated.class),
+            type("product.created", ProductEvent.Created.class),
+            type("product.renamed", ProductEvent.Renamed.class),
+            type("product.price-changed", ProductEvent.PriceChanged.class),
+            type("product.restocked", ProductEvent.Restocked.class),
+            type("product.stock-corrected", ProductEvent.StockCorrected.class),
+            type("product.discontinued", ProductEvent.Discontinued.class),
+            new EventType("order.placed", OrderEvent.Placed.class, List.of(OrderUpcasters::withPayment)),
+            type("invoice.imported", InvoiceEvent.Imported.class));
 
-    private static final Map<String, EventType> BY_NAME =
-            ALL.stream().collect(Collectors.toMap(EventType::name, Function.identity()));
+    /** By name, then by revision as it is stored. */
+    private static final Map<String, Map<String, EventReader>> READERS =
+            ALL.stream().collect(Collectors.toMap(EventType::name, EventTypes::readers));
 
     private static final Map<Class<?>, EventType> BY_RECORD =
             ALL.stream().collect(Collectors.toMap(EventType::record, Function.identity()));
@@ -42,12 +46,26 @@ public final class EventTypes {
         return type;
     }
 
-    /** The type that reads a stored event, or {@link UnreadableEvent} where this code is older than the event. */
-    public static EventType reading(String name, int revision) {
-        EventType type = BY_NAME.get(name);
-        if (type == null || revision < 1 || revision > type.revision()) {
+    /**
+     * How what was stored is read. An event without a revision is of the first.
+     *
+     * @throws UnreadableEvent where this code does not know the name, or is older than the revision
+     */
+    public static EventReader reading(String name, @Nullable String revision) {
+        EventReader reader = READERS.getOrDefault(name, Map.of()).get(Objects.requireNonNullElse(revision, "1"));
+        if (reader == null) {
             throw new UnreadableEvent(name, revision);
         }
-        return type;
+        return reader;
+    }
+
+    private static Map<String, EventReader> readers(EventType type) {
+        return IntStream.rangeClosed(1, type.revision())
+                .boxed()
+                .collect(Collectors.toMap(String::valueOf, revision -> new EventReader(type, revision)));
+    }
+
+    private static EventType type(String name, Class<? extends ShopEvent> record) {
+        return new EventType(name, record, List.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.ordinal.shop.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 public sealed interface OrderEvent extends ShopEvent {
@@ -10,12 +11,24 @@ public sealed interface OrderEvent extends ShopEvent {
 
     /** {@code userId} is absent for a guest; names and prices are those of the moment the order was placed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Placed(String orderId, @Nullable String userId, List<Line> lines, Money total) implements OrderEvent {
+    record Placed(String orderId, @Nullable String userId, List<Line> lines, Money total, Payment payment)
+            implements OrderEvent {
 
         public Placed {
             lines = List.copyOf(lines);
+            Objects.requireNonNull(payment, "payment");
         }
     }
 
     record Line(String sku, String name, long quantity, Money unitPrice) {}
+
+    enum Payment {
+        PREPAID,
+        WALLET;
+
+        /** A guest has paid already; a user pays from the wallet. */
+        public static Payment by(@Nullable String userId) {
+            return userId == null ? PREPAID : WALLET;
+        }
+    }
 }

@@ -28,8 +28,18 @@ class EventTypesTest {
 
     @Test
     void anEventOfANewerRevisionOrAnUnknownNameIsRefusedNotGuessed() {
-        assertThatThrownBy(() -> EventTypes.reading("order.placed", 2)).isInstanceOf(UnreadableEvent.class);
-        assertThatThrownBy(() -> EventTypes.reading("order.teleported", 1)).isInstanceOf(UnreadableEvent.class);
+        assertThatThrownBy(() -> EventTypes.reading("order.placed", "3"))
+                .isInstanceOf(UnreadableEvent.class)
+                .hasMessageContaining("'order.placed' revision 3");
+        assertThatThrownBy(() -> EventTypes.reading("order.placed", "one")).isInstanceOf(UnreadableEvent.class);
+        assertThatThrownBy(() -> EventTypes.reading("order.teleported", "1")).isInstanceOf(UnreadableEvent.class);
+    }
+
+    @Test
+    void anEventWithoutARevisionIsOfTheFirst() {
+        assertThat(EventTypes.reading("order.placed", null).revision()).isEqualTo(1);
+        assertThat(EventTypes.reading("order.placed", null).upcasts()).isTrue();
+        assertThat(EventTypes.reading("order.placed", "2").upcasts()).isFalse();
     }
 
     private static Stream<Class<?>> eventRecords(Class<?> family) {

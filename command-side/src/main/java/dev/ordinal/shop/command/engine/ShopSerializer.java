@@ -29,7 +29,6 @@ final class ShopSerializer extends Jackson3Serializer {
     public Class<?> classForType(SerializedType type) {
         return type.getRevision() == null
                 ? super.classForType(type)
-                : EventTypes.reading(type.getName(), Integer.parseInt(type.getRevision()))
-                        .record();
+                : EventTypes.reading(type.getName(), type.getRevision()).type().record();
     }
 }

@@ -30,7 +30,7 @@ class Order {
     void decide(OrderCommand.Place place) {
         String userId = buyer(place.customer());
         List<OrderEvent.Line> lines = pricedLines(place.lines());
-        apply(new OrderEvent.Placed(place.orderId(), userId, lines, total(lines)));
+        apply(new OrderEvent.Placed(place.orderId(), userId, lines, total(lines), OrderEvent.Payment.by(userId)));
     }
 
     @EventSourcingHandler

@@ -60,7 +60,7 @@ class ShopSerializerTest {
         assertThatThrownBy(() -> serializer.deserialize(new SimpleSerializedObject<>(
                         "{}", String.class, new SimpleSerializedType("order.teleported", "1"))))
                 .isInstanceOf(UnreadableEvent.class);
-        assertThatThrownBy(() -> serializer.classForType(new SimpleSerializedType("order.placed", "2")))
+        assertThatThrownBy(() -> serializer.classForType(new SimpleSerializedType("order.placed", "3")))
                 .isInstanceOf(UnreadableEvent.class);
     }
 

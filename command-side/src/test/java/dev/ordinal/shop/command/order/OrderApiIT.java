@@ -30,7 +30,7 @@ class OrderApiIT extends RunningCommandSide {
                         {"orderId":"%s","lines":[\
                         {"sku":"%s","name":"Large mug","quantity":2,"unitPrice":{"amount":"21.00","currency":"GBP"}},\
                         {"sku":"%s","name":"Spoon","quantity":3,"unitPrice":{"amount":"0.005","currency":"GBP"}}],\
-                        "total":{"amount":"42.015","currency":"GBP"}}""".formatted(id, mug, spoon));
+                        "total":{"amount":"42.015","currency":"GBP"},"payment":"PREPAID"}""".formatted(id, mug, spoon));
     }
 
     @Test
@@ -44,7 +44,8 @@ class OrderApiIT extends RunningCommandSide {
         assertThat(payloads("order-" + reply.json().path("orderId").asString()))
                 .singleElement()
                 .asString()
-                .contains("\"userId\":\"" + user + "\"");
+                .contains("\"userId\":\"" + user + "\"")
+                .endsWith("\"payment\":\"WALLET\"}");
     }
 
     @Test

@@ -24,7 +24,7 @@ class OrderTest {
     private final FixtureConfiguration<Order> order = new AggregateTestFixture<>(Order.class);
 
     @Test
-    void anOrderKeepsTheNamesAndPricesOfTheMoment() {
+    void aUsersOrderKeepsTheNamesAndPricesOfTheMomentAndIsPaidFromTheWallet() {
         place(new Customer.Active(USER), line("MUG-1", 2, MUG), line("SPOON", 3, SPOON))
                 .expectEvents(new OrderEvent.Placed(
                         ID,
@@ -32,14 +32,19 @@ class OrderTest {
                         List.of(
                                 new OrderEvent.Line("MUG-1", "Mug", 2, gbp("19.90")),
                                 new OrderEvent.Line("SPOON", "Spoon", 3, gbp("0.005"))),
-                        gbp("39.815")));
+                        gbp("39.815"),
+                        OrderEvent.Payment.WALLET));
     }
 
     @Test
-    void aGuestOrdersWithoutAUser() {
+    void aGuestOrdersWithoutAUserAndHasPaid() {
         place(new Customer.Guest(), line("MUG-1", 1, MUG))
                 .expectEvents(new OrderEvent.Placed(
-                        ID, null, List.of(new OrderEvent.Line("MUG-1", "Mug", 1, gbp("19.90"))), gbp("19.90")));
+                        ID,
+                        null,
+                        List.of(new OrderEvent.Line("MUG-1", "Mug", 1, gbp("19.90"))),
+                        gbp("19.90"),
+                        OrderEvent.Payment.PREPAID));
     }
 
     @Test

@@ -1,13 +1,20 @@
 package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.projection.EventRecord;
+import dev.ordinal.shop.events.EventReader;
 import dev.ordinal.shop.events.EventTypes;
 import dev.ordinal.shop.events.ShopEvent;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 public final class Events {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private Events() {}
 
@@ -17,9 +24,12 @@ public final class Events {
      * @throws dev.ordinal.shop.events.UnreadableEvent where this code is older than the event
      */
     public static ShopEvent read(EventRecord stored) {
-        int revision = stored.revision() == null ? 1 : Integer.parseInt(stored.revision());
-        return JSON.readValue(
-                stored.payload(), EventTypes.reading(stored.type(), revision).record());
+        EventReader reader = EventTypes.reading(stored.type(), stored.revision());
+        return reader.upcasts()
+                ? JSON.convertValue(
+                        reader.upcast(JSON.readValue(stored.payload(), OBJECT)),
+                        reader.type().record())
+                : JSON.readValue(stored.payload(), reader.type().record());
     }
 
     /** As {@link #read(EventRecord)}, for streams that hold events of one family only. */

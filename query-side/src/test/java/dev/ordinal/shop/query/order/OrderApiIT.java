@@ -136,6 +136,11 @@ class OrderApiIT {
     private static OrderEvent.Placed placed(String orderId, @Nullable String userId) {
         Money price = new Money(new BigDecimal("19.9"), "GBP");
         Money total = new Money(new BigDecimal("39.8"), "GBP");
-        return new OrderEvent.Placed(orderId, userId, List.of(new OrderEvent.Line("MUG-1", "Mug", 2, price)), total);
+        return new OrderEvent.Placed(
+                orderId,
+                userId,
+                List.of(new OrderEvent.Line("MUG-1", "Mug", 2, price)),
+                total,
+                OrderEvent.Payment.by(userId));
     }
 }

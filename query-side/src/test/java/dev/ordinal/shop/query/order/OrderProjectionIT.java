@@ -1,14 +1,18 @@
 package dev.ordinal.shop.query.order;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ordinal.projection.EventRecord;
 import dev.ordinal.shop.events.InvoiceEvent;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
 import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UnreadableEvent;
 import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.Folding;
+import dev.ordinal.shop.query.shared.Events;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.math.BigDecimal;
@@ -16,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,8 +40,16 @@ class OrderProjectionIT {
             Folding.stream(
                     Streams.ORDER,
                     "o1",
-                    new OrderEvent.Placed("o1", "u", List.of(new OrderEvent.Line("MUG", "Mug", 2, PRICE)), TOTAL)),
-            Folding.stream(Streams.ORDER, "o2", new OrderEvent.Placed("o2", null, List.of(), TOTAL)),
+                    new OrderEvent.Placed(
+                            "o1",
+                            "u",
+                            List.of(new OrderEvent.Line("MUG", "Mug", 2, PRICE)),
+                            TOTAL,
+                            OrderEvent.Payment.WALLET)),
+            Folding.stream(
+                    Streams.ORDER,
+                    "o2",
+                    new OrderEvent.Placed("o2", null, List.of(), TOTAL, OrderEvent.Payment.PREPAID)),
             Folding.stream(
                     Streams.INVOICE,
                     "C1",
@@ -68,5 +81,50 @@ class OrderProjectionIT {
             assertThat(rows.get(2)).startsWith("shop_order (o2,PLACED,,,,,GBP,39.80,[]");
             assertThat(rows.get(3)).startsWith("shop_order (o3,IMPORTED,,C1,,France,GBP,-27.497,");
         }
+    }
+
+    @Test
+    void anOrderOfTheFirstRevisionIsFoldedAsOneOfToday() throws SQLException {
+        EventRecord today = Folding.stream(Streams.ORDER, "o", placed()).getFirst();
+        EventRecord then = stored(
+                today,
+                "1",
+                "{\"orderId\":\"o\",\"userId\":\"u\",\"lines\":[],"
+                        + "\"total\":{\"amount\":\"39.80\",\"currency\":\"GBP\"}}");
+
+        try (TestDatabase database = TestServers.newDatabase()) {
+            assertThat(rows(database, then)).hasSize(1).isEqualTo(rows(database, today));
+        }
+        assertThat(Events.read(then)).isEqualTo(placed());
+    }
+
+    @Test
+    void anOrderOfARevisionThatThisCodeDoesNotKnowIsNotGuessed() {
+        EventRecord today = Folding.stream(Streams.ORDER, "o", placed()).getFirst();
+
+        assertThatThrownBy(() -> Events.read(stored(today, "3", "{}")))
+                .isInstanceOf(UnreadableEvent.class)
+                .hasMessageContaining("'order.placed' revision 3");
+    }
+
+    private static OrderEvent.Placed placed() {
+        return new OrderEvent.Placed("o", "u", List.of(), TOTAL, OrderEvent.Payment.WALLET);
+    }
+
+    private static List<String> rows(TestDatabase database, EventRecord event) throws SQLException {
+        return Folding.rows(database.dataSource(), new OrderProjection(), List.of(List.of(event)));
+    }
+
+    private static EventRecord stored(EventRecord like, String revision, String payload) {
+        return new EventRecord(
+                like.position(),
+                like.streamId(),
+                like.streamType(),
+                like.sequence(),
+                like.eventId(),
+                like.type(),
+                revision,
+                payload.getBytes(UTF_8),
+                like.occurredAt());
     }
 }

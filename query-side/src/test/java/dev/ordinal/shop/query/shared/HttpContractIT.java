@@ -143,7 +143,13 @@ class HttpContractIT {
         return switch (resource) {
             case "users" -> new UserEvent.Registered(id, "Ada", id + "@example.com");
             case "products" -> new ProductEvent.Created(id, "Mug", PRICE);
-            default -> new OrderEvent.Placed(id, null, List.of(new OrderEvent.Line("MUG", "Mug", 1, PRICE)), PRICE);
+            default ->
+                new OrderEvent.Placed(
+                        id,
+                        null,
+                        List.of(new OrderEvent.Line("MUG", "Mug", 1, PRICE)),
+                        PRICE,
+                        OrderEvent.Payment.PREPAID);
         };
     }
 

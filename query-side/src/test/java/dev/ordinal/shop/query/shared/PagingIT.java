@@ -153,7 +153,7 @@ class PagingIT {
         TestStream stream = shop.stream(Streams.ORDER, orderId);
         tokens.add(stream.appendAt(
                 TestStream.OCCURRED_AT.plus(Duration.ofMinutes(number / 2)),
-                new OrderEvent.Placed(orderId, userId, List.of(), price)));
+                new OrderEvent.Placed(orderId, userId, List.of(), price, OrderEvent.Payment.WALLET)));
         return orderId;
     }
 

@@ -1,0 +1,42 @@
+package dev.ordinal.shop.command.engine;
+
+import dev.ordinal.shop.events.EventReader;
+import dev.ordinal.shop.events.EventTypes;
+import java.util.Map;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads events of earlier revisions as the registry says, before anybody deserialises them. */
+@Component
+final class ShopUpcaster extends SingleEventUpcaster {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    @Override
+    protected boolean canUpcast(IntermediateEventRepresentation stored) {
+        return stored.getType().getRevision() != null
+                && reader(stored.getType()).upcasts();
+    }
+
+    @Override
+    protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation stored) {
+        EventReader reader = reader(stored.getType());
+        SerializedType today = new SimpleSerializedType(
+                reader.type().name(), Integer.toString(reader.type().revision()));
+        return stored.upcastPayload(
+                today, byte[].class, payload -> JSON.writeValueAsBytes(reader.upcast(JSON.readValue(payload, OBJECT))));
+    }
+
+    private static EventReader reader(SerializedType type) {
+        return EventTypes.reading(type.getName(), type.getRevision());
+    }
+}
