@@ -1,5 +1,7 @@
 package dev.ordinal.shop.command;
 
+import dev.ordinal.shop.command.tool.EventTools;
+import java.util.Arrays;
 import java.util.Set;
 import org.axonframework.springboot.autoconfig.JdbcAutoConfiguration;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ public class CommandSide {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(EventTools.NAME)) {
+            System.exit(EventTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         SpringApplication.run(CommandSide.class, args);
     }
 

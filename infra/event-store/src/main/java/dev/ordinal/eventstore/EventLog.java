@@ -54,6 +54,20 @@ public final class EventLog {
                 limit);
     }
 
+    /** The types and revisions of the events after a position and up to another, by their first positions. Looks at every event of the range. */
+    public List<EventKind> kinds(long position, long upTo) {
+        return query(
+                """
+                SELECT type, revision, count(*), min(position)
+                FROM event_store.event
+                WHERE position > ? AND position <= ?
+                GROUP BY type, revision
+                ORDER BY min(position)""",
+                row -> new EventKind(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                position,
+                upTo);
+    }
+
     /** Position of the last event, 0 for an empty log. */
     public long head() {
         return one("SELECT coalesce(max(position), 0) FROM event_store.event", row -> row.getLong(1))

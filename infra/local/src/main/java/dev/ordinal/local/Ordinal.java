@@ -5,11 +5,13 @@ import dev.ordinal.local.demo.DemoCommand;
 import dev.ordinal.local.invoices.ImportCommand;
 import dev.ordinal.local.process.ProcessFailed;
 import dev.ordinal.local.stack.DownCommand;
+import dev.ordinal.local.stack.EventsCommand;
 import dev.ordinal.local.stack.LogsCommand;
 import dev.ordinal.local.stack.PrepareCommand;
 import dev.ordinal.local.stack.RestartCommand;
 import dev.ordinal.local.stack.StatusCommand;
 import dev.ordinal.local.stack.UpCommand;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             ImportCommand.class,
             DemoCommand.class,
+            EventsCommand.class,
             PrepareCommand.class
         })
 public final class Ordinal implements Runnable {
@@ -45,8 +48,9 @@ public final class Ordinal implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ordinal())
-                .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure))
+        CommandLine ordinal = new CommandLine(new Ordinal());
+        Objects.requireNonNull(ordinal.getSubcommands().get("events")).setStopAtPositional(true);
+        return ordinal.setExecutionExceptionHandler((failure, command, parsed) -> fail(failure))
                 .setParameterExceptionHandler((failure, arguments) -> misuse(failure));
     }
 

@@ -9,9 +9,9 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** JSON under the registered names of events; what has a revision is an event, the rest is Axon's own. */
-final class ShopSerializer extends Jackson3Serializer {
+public final class ShopSerializer extends Jackson3Serializer {
 
-    ShopSerializer() {
+    public ShopSerializer() {
         super(builder());
     }
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads events of earlier revisions as the registry says, before anybody deserialises them. */
 @Component
-final class ShopUpcaster extends SingleEventUpcaster {
+public final class ShopUpcaster extends SingleEventUpcaster {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -1,0 +1,87 @@
+package dev.ordinal.shop.command.tool;
+
+import dev.ordinal.eventstore.LogUnavailable;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code events}: looks into the log, checks it and moves it. Every failure is one line on standard error and an exit code other than 0. */
+@Command(
+        name = "infra/ordinal events",
+        description = "Look into the event log, check it, move it.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ShowCommand.class, CheckCommand.class})
+public final class EventTools implements Runnable {
+
+    /** The first argument of the jar that asks for these tools. */
+    public static final String NAME = "events";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final List<String> settings;
+
+    EventTools(List<String> settings) {
+        this.settings = settings;
+    }
+
+    /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
+    public static int run(String... arguments) {
+        return commandLine(List.of()).execute(arguments);
+    }
+
+    /** @param settings stand before the environment, each as {@code --NAME=value} */
+    static CommandLine commandLine(List<String> settings) {
+        return new CommandLine(new EventTools(settings))
+                .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
+                .setParameterExceptionHandler((failure, _) -> misuse(failure));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    OpenLog openLog() {
+        return new OpenLog(settings);
+    }
+
+    private static int fail(Exception failure, CommandLine command) {
+        return switch (failure) {
+            case ToolFailed failed -> {
+                say(command, oneLine(failed));
+                yield failed.exitCode();
+            }
+            case LogUnavailable unavailable -> {
+                say(command, oneLine(unavailable) + " (is it up? see ORDINAL_POSTGRES_URL)");
+                yield ToolFailed.FAILED;
+            }
+            default -> {
+                say(command, "unexpected " + failure);
+                yield ToolFailed.FAILED;
+            }
+        };
+    }
+
+    private static int misuse(ParameterException failure) {
+        say(
+                failure.getCommandLine(),
+                failure.getMessage() + " (see "
+                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+        return ToolFailed.USAGE;
+    }
+
+    private static void say(CommandLine command, String message) {
+        command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
+    }
+
+    static String oneLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+}

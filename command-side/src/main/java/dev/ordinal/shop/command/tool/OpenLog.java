@@ -1,0 +1,51 @@
+package dev.ordinal.shop.command.tool;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.axon.StoredEventReader;
+import dev.ordinal.shop.command.engine.ShopSerializer;
+import dev.ordinal.shop.command.engine.ShopUpcaster;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The log that the settings name, as it stands: unlike a server, a tool migrates nothing. */
+final class OpenLog implements AutoCloseable {
+
+    private static final List<String> QUIETLY =
+            List.of("--logging.threshold.console=off", "--spring.datasource.hikari.maximum-pool-size=4");
+
+    private final ConfigurableApplicationContext context;
+
+    OpenLog(List<String> settings) {
+        List<String> all = new ArrayList<>(QUIETLY);
+        all.addAll(settings);
+        context = new SpringApplicationBuilder(DataSourceOnly.class)
+                .web(WebApplicationType.NONE)
+                .run(all.toArray(String[]::new));
+    }
+
+    DataSource dataSource() {
+        return context.getBean(DataSource.class);
+    }
+
+    EventLog log() {
+        return new EventLog(dataSource());
+    }
+
+    static StoredEventReader reader() {
+        return new StoredEventReader(new ShopSerializer(), new ShopUpcaster());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
+    static class DataSourceOnly {}
+}

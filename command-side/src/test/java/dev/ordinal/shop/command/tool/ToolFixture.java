@@ -1,0 +1,81 @@
+package dev.ordinal.shop.command.tool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A log in a database of its own, and the tools on it. */
+final class ToolFixture implements AutoCloseable {
+
+    static final Instant OCCURRED = Instant.parse("2011-12-09T12:50:00Z");
+
+    final TestDatabase database = TestServers.newDatabase();
+    final EventLog log = new EventLog(database.dataSource());
+    private final AppendSignal signal = new AppendSignal(database.dataSource());
+    private final GroupCommit writer;
+
+    ToolFixture() {
+        EventStoreSchema.migrate(database.dataSource());
+        writer = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
+    }
+
+    record Ran(int exitCode, String out, String err) {
+
+        JsonNode json() {
+            return JsonMapper.shared().readTree(out);
+        }
+    }
+
+    Ran run(String... arguments) {
+        CommandLine tools = EventTools.commandLine(List.of(
+                "--ORDINAL_POSTGRES_URL=" + database.url(),
+                "--ORDINAL_POSTGRES_USER=" + database.user(),
+                "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                "--ORDINAL_SECRET=secret",
+                "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                tools.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+
+    /** Appends to the stream {@code <type>-1}, or whatever part of the type's name stands before the dot. */
+    void store(long sequence, String type, String revision, String payload) {
+        String streamType = type.substring(0, type.indexOf('.'));
+        writer.append(Append.of(new NewEvent(
+                        streamType + "-1",
+                        streamType,
+                        sequence,
+                        UUID.randomUUID().toString(),
+                        type,
+                        revision,
+                        payload.getBytes(UTF_8),
+                        "{\"actor\":\"anonymous\"}".getBytes(UTF_8),
+                        OCCURRED)))
+                .join();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        signal.close();
+        database.close();
+    }
+}

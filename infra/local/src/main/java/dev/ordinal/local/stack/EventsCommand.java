@@ -1,0 +1,49 @@
+package dev.ordinal.local.stack;
+
+import dev.ordinal.local.cli.CommandFailed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code ordinal events}: hands its arguments to the tool in the command side's jar, with the settings of the running system or those of the environment. */
+@Command(
+        name = "events",
+        description = {
+            "Look into the event log, check it, move it (`infra/ordinal events COMMAND --help` says more):",
+            "  show STREAM      the history of a stream, and its aggregate then",
+            "  check [--all]    can this build read what is stored? The gate before a deploy",
+        })
+public final class EventsCommand implements Callable<Integer> {
+
+    @Mixin
+    private final DataOption data = new DataOption();
+
+    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the tool and its arguments")
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Map<String, String> environment = System.getenv();
+        Settings.PortPlan ports = RunFile.read(data.directory())
+                .filter(run -> run.up().find().isPresent())
+                .map(RunFile::ports)
+                .orElseGet(() -> Settings.PortPlan.standard(environment));
+        Prepared prepared = DataOption.prepared();
+        List<String> command = new ArrayList<>(
+                prepared.appCommand(Prepared.Program.COMMAND_SIDE, prepared.runOptions(Prepared.Program.COMMAND_SIDE)));
+        command.add("events");
+        command.addAll(arguments);
+        ProcessBuilder tool = new ProcessBuilder(command).inheritIO();
+        tool.environment().putAll(new Settings(data.directory(), ports, environment).appEnvironment(Part.COMMAND_SIDE));
+        try {
+            return tool.start().waitFor();
+        } catch (IOException e) {
+            throw new CommandFailed("cannot start " + command.getFirst() + ": " + e.getMessage());
+        }
+    }
+}
