@@ -1,9 +1,8 @@
 package dev.ordinal.local;
 
-import dev.ordinal.local.cli.CommandFailed;
+import dev.ordinal.local.cli.Failures;
 import dev.ordinal.local.demo.DemoCommand;
 import dev.ordinal.local.invoices.ImportCommand;
-import dev.ordinal.local.process.ProcessFailed;
 import dev.ordinal.local.stack.DownCommand;
 import dev.ordinal.local.stack.EventsCommand;
 import dev.ordinal.local.stack.LogsCommand;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Spec;
         version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
+        footer = "infra/ordinal bench NAME measures Ordinal beside others; infra/ordinal bench --help lists what.",
         subcommands = {
             UpCommand.class,
             DownCommand.class,
@@ -50,39 +50,11 @@ public final class Ordinal implements Runnable {
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
         Objects.requireNonNull(ordinal.getSubcommands().get("events")).setStopAtPositional(true);
-        return ordinal.setExecutionExceptionHandler((failure, command, parsed) -> fail(failure))
-                .setParameterExceptionHandler((failure, arguments) -> misuse(failure));
+        return Failures.onOneLine(ordinal);
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "which command?");
-    }
-
-    private static int fail(Exception failure) {
-        return switch (failure) {
-            case CommandFailed failed -> {
-                say(String.valueOf(failed.getMessage()));
-                yield failed.exitCode();
-            }
-            case ProcessFailed failed -> {
-                say(String.valueOf(failed.getMessage()));
-                yield 1;
-            }
-            default -> {
-                say("unexpected " + failure);
-                yield 1;
-            }
-        };
-    }
-
-    private static int misuse(ParameterException failure) {
-        say(failure.getMessage() + " (see "
-                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
-        return CommandFailed.USAGE;
-    }
-
-    private static void say(String message) {
-        System.err.println("ordinal: " + message.lines().findFirst().orElse(""));
     }
 }

@@ -23,6 +23,9 @@ final class ArchitectureRules {
     private static final String COMMAND_SIDE = "dev.ordinal.shop.command..";
     private static final String QUERY_SIDE = "dev.ordinal.shop.query..";
 
+    /** They measure the engines of Axon beside ours. */
+    private static final String BENCHMARKS = "dev.ordinal.bench..";
+
     static final ArchRule THE_CONTRACT_SEES_ONLY_THE_JDK_AND_JACKSON_ANNOTATIONS = classes()
             .that()
             .resideInAPackage("dev.ordinal.shop.events..")
@@ -58,9 +61,9 @@ final class ArchitectureRules {
     static final ArchRule ONE_READ_MODEL_NEVER_SEES_ANOTHER =
             slices().assignedFrom(new ReadModels()).should().notDependOnEachOther();
 
-    static final ArchRule AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_AND_ITS_ENGINE = noClasses()
+    static final ArchRule AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_THE_BENCHMARKS = noClasses()
             .that()
-            .resideOutsideOfPackages(COMMAND_SIDE, "dev.ordinal.eventstore.axon..")
+            .resideOutsideOfPackages(COMMAND_SIDE, "dev.ordinal.eventstore.axon..", BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.axonframework..");
@@ -74,10 +77,17 @@ final class ArchitectureRules {
 
     static final ArchRule NO_ORM_STANDS_ON_THE_WAY_OF_A_COMMAND = noClasses()
             .that()
-            .resideOutsideOfPackage(QUERY_SIDE)
+            .resideOutsideOfPackages(QUERY_SIDE, BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.persistence..", "org.springframework.data..");
+
+    static final ArchRule NOTHING_SEES_THE_BENCHMARKS = noClasses()
+            .that()
+            .resideOutsideOfPackage(BENCHMARKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BENCHMARKS);
 
     static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED =
             classes().that(are(DescribedPredicate.<JavaClass>alwaysTrue())).should(new ResideInANullMarkedPackage());
@@ -88,7 +98,8 @@ final class ArchitectureRules {
             THE_COMMAND_SIDE_NEVER_SEES_THE_QUERY_SIDE,
             THE_QUERY_SIDE_NEVER_SEES_THE_COMMAND_SIDE,
             ONE_READ_MODEL_NEVER_SEES_ANOTHER,
-            AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_AND_ITS_ENGINE,
+            AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_THE_BENCHMARKS,
+            NOTHING_SEES_THE_BENCHMARKS,
             KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_AND_PROJECTION_RUNTIME,
             NO_ORM_STANDS_ON_THE_WAY_OF_A_COMMAND,
             EVERY_PACKAGE_IS_NULL_MARKED);

@@ -23,7 +23,8 @@ class ArchitectureTest {
             "infra/event-relay",
             "infra/projection-runtime",
             "infra/test-kit",
-            "infra/local");
+            "infra/local",
+            "infra/bench");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .importPaths(MODULES.stream().map(ArchitectureTest::classesOf).toList());
@@ -56,7 +57,8 @@ class ArchitectureTest {
                 "dev.ordinal.relay",
                 "dev.ordinal.projection",
                 "dev.ordinal.testkit",
-                "dev.ordinal.local"
+                "dev.ordinal.local",
+                "dev.ordinal.bench"
             })
     void thePackageThatTheRulesSpeakOfExists(String name) {
         assertThat(PRODUCT).anyMatch(javaClass -> javaClass.getPackageName().equals(name));

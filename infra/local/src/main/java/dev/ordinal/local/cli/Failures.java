@@ -1,0 +1,45 @@
+package dev.ordinal.local.cli;
+
+import dev.ordinal.local.process.ProcessFailed;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** How commands fail: with one line on standard error and an exit code other than 0, never with a stack trace. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** The same command line, failing so. */
+    public static CommandLine onOneLine(CommandLine commandLine) {
+        return commandLine
+                .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure))
+                .setParameterExceptionHandler((failure, arguments) -> misuse(failure));
+    }
+
+    private static int fail(Exception failure) {
+        return switch (failure) {
+            case CommandFailed failed -> {
+                say(String.valueOf(failed.getMessage()));
+                yield failed.exitCode();
+            }
+            case ProcessFailed failed -> {
+                say(String.valueOf(failed.getMessage()));
+                yield 1;
+            }
+            default -> {
+                say("unexpected " + failure);
+                yield 1;
+            }
+        };
+    }
+
+    private static int misuse(ParameterException failure) {
+        say(failure.getMessage() + " (see "
+                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+        return CommandFailed.USAGE;
+    }
+
+    private static void say(String message) {
+        System.err.println("ordinal: " + message.lines().findFirst().orElse(""));
+    }
+}
