@@ -52,25 +52,14 @@ public final class Commands {
 
     private <T> ResponseEntity<T> change(
             CommandRequest request, ShopCommand command, Function<@Nullable Object, Answer<T>> answer) {
-        return once(request, scope -> {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    return send(request, command, answer, scope);
-                } catch (ConcurrencyException e) {
-                    if (attempt == TRIES) {
-                        throw e;
-                    }
-                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
-                }
-            }
-        });
+        return once(request, scope -> send(request, () -> command, answer, scope));
     }
 
     /** For a command that begins an aggregate under a new id. */
     public <T> ResponseEntity<T> create(CommandRequest request, Supplier<ShopCommand> command, Answer<T> answer) {
         return once(request, scope -> {
             refuseIfMatch(request);
-            return send(request, command.get(), _ -> answer, scope);
+            return send(request, command, _ -> answer, scope);
         });
     }
 
@@ -80,9 +69,9 @@ public final class Commands {
         return once(request, scope -> {
             refuseIfMatch(request);
             try {
-                return send(request, command.get(), _ -> answer, scope);
+                return send(request, command, _ -> answer, scope);
             } catch (AggregateStreamCreationException e) {
-                return answers.repeated(send(request, otherwise.get(), _ -> answer, scope));
+                return answers.repeated(send(request, otherwise, _ -> answer, scope));
             }
         });
     }
@@ -124,17 +113,41 @@ public final class Commands {
 
     private <T> ResponseEntity<T> send(
             CommandRequest request,
-            ShopCommand command,
+            Supplier<ShopCommand> command,
+            Function<@Nullable Object, Answer<T>> answer,
+            Idempotency.@Nullable Scope scope) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return trySending(request, command, answer, scope);
+            } catch (ConcurrencyException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
+            }
+        }
+    }
+
+    private <T> ResponseEntity<T> trySending(
+            CommandRequest request,
+            Supplier<ShopCommand> command,
             Function<@Nullable Object, Answer<T>> answer,
             Idempotency.@Nullable Scope scope) {
         CommandWrites writes = scope == null ? CommandWrites.create() : CommandWrites.keeping(pending(scope, answer));
-        Answer<T> answered = answer.apply(writes.collect(() -> dispatcher.dispatch(request, command)));
-        long version = writes.version(command.streamId()).orElseThrow();
+        Handled handled = writes.collect(() -> handle(request, command.get()));
+        Answer<T> answered = answer.apply(handled.result());
+        long version = writes.version(handled.streamId()).orElseThrow();
         String token = writes.token(log::epoch).orElseThrow().encode();
         if (scope != null && writes.pendingOutcome().isPresent()) {
             idempotency.keep(scope, answers.keep(answered, version, token));
         }
         return answers.first(answered, version, token);
+    }
+
+    private record Handled(String streamId, @Nullable Object result) {}
+
+    private Handled handle(CommandRequest request, ShopCommand command) {
+        return new Handled(command.streamId(), dispatcher.dispatch(request, command));
     }
 
     private <T> PendingOutcome pending(Idempotency.Scope scope, Function<@Nullable Object, Answer<T>> answer) {

@@ -12,7 +12,7 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-@Aggregate(type = Streams.PRODUCT)
+@Aggregate(type = Streams.PRODUCT, cache = "aggregateStates")
 class Product {
 
     @AggregateIdentifier

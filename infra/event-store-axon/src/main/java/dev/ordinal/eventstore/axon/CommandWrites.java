@@ -1,33 +1,45 @@
 package dev.ordinal.eventstore.axon;
 
+import dev.ordinal.eventstore.Append;
 import dev.ordinal.eventstore.Appended;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.StreamHead;
 import dev.ordinal.eventstore.StreamVersion;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the commands dispatched within {@link #collect} read and wrote: the source of version, consistency token and idempotency of an answer. It sees commands
- * that are handled on the dispatching thread, as Axon's {@code SimpleCommandBus} does; used by one thread.
+ * that are handled on the dispatching thread, as {@link DurableCommandBus} and Axon's {@code SimpleCommandBus} do; used by one thread.
  */
 public final class CommandWrites {
 
     private static final ScopedValue<CommandWrites> CURRENT = ScopedValue.newInstance();
 
-    private final Map<String, StreamVersion> loaded = new LinkedHashMap<>();
-    private final Map<String, StreamVersion> written = new LinkedHashMap<>();
+    private final Map<String, SeenStream> loaded = new LinkedHashMap<>();
+    private final Map<String, SeenStream> written = new LinkedHashMap<>();
+    private final Map<String, Memory> remembered = new LinkedHashMap<>();
+    private final Map<String, Consumer<SeenStream>> inUse = new LinkedHashMap<>();
+    private final List<Supplier<Appended>> enqueued = new ArrayList<>();
     private @Nullable PendingOutcome pending;
     private @Nullable Epoch epoch;
+    private boolean deferring;
 
     private CommandWrites(@Nullable PendingOutcome pending) {
         this.pending = pending;
@@ -48,18 +60,19 @@ public final class CommandWrites {
             throws X {
         loaded.clear();
         written.clear();
+        remembered.clear();
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
     /** Streams appended to, each at its last event. */
     public Collection<StreamVersion> written() {
-        return List.copyOf(written.values());
+        return written.values().stream().map(SeenStream::version).toList();
     }
 
     /** The last sequence of a stream that was loaded or written, empty for any other. */
     public OptionalLong version(String streamId) {
-        StreamVersion version = written.getOrDefault(streamId, loaded.get(streamId));
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version.sequence());
+        SeenStream stream = seen(streamId);
+        return stream == null ? OptionalLong.empty() : OptionalLong.of(stream.sequence());
     }
 
     /**
@@ -68,13 +81,14 @@ public final class CommandWrites {
      * @param current  asked for the log's identity where nothing was written
      */
     public Optional<ConsistencyToken> token(Supplier<Epoch> current) {
-        Map<String, StreamVersion> streams = written.isEmpty() ? loaded : written;
+        Map<String, SeenStream> streams = written.isEmpty() ? loaded : written;
         if (streams.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ConsistencyToken(
                 epoch == null ? current.get() : epoch,
                 streams.values().stream()
+                        .map(SeenStream::version)
                         .map(stream ->
                                 new ConsistencyToken.Write(stream.streamType(), stream.streamId(), stream.position()))
                         .toList()));
@@ -89,10 +103,100 @@ public final class CommandWrites {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
-    void loaded(StoredEvent last) {
-        loaded.put(
-                last.streamId(),
-                new StreamVersion(last.streamId(), last.streamType(), last.sequence(), last.position()));
+    /** Those of a command whose bus waits for durability once the locks are released; empty where every append waits for itself. */
+    static Optional<CommandWrites> deferring() {
+        return current().filter(writes -> writes.deferring);
+    }
+
+    /** Runs the work with appends that only queue; {@link #settle} is to follow. */
+    void defer(Runnable work) {
+        deferring = true;
+        try {
+            work.run();
+        } finally {
+            deferring = false;
+            inUse.clear();
+        }
+    }
+
+    /**
+     * Waits until everything that was appended, or that the command was judged on, is durable.
+     *
+     * @param isTrue  asked about what comes from memory and no append has validated
+     * @throws RuntimeException what became of an append; a {@link ConcurrencyException} where the command was judged on what is not, or no longer, the case
+     */
+    void settle(Predicate<Memory> isTrue) {
+        try {
+            awaitAppends();
+            loaded.values().forEach(CommandWrites::awaitStored);
+            for (Memory memory : remembered.values()) {
+                if (!isTrue.test(memory)) {
+                    throw new ConcurrencyException("Stream " + memory.head().streamId() + " has moved on");
+                }
+            }
+            remembered.clear();
+        } catch (RuntimeException e) {
+            loaded.values().forEach(stream -> stream.fate().belie());
+            throw e;
+        }
+    }
+
+    private void awaitAppends() {
+        List<Supplier<Appended>> appends = List.copyOf(enqueued);
+        enqueued.clear();
+        appends.forEach(append -> durable(append.get()));
+    }
+
+    private static void awaitStored(SeenStream stream) {
+        try {
+            stream.position().join();
+        } catch (CompletionException e) {
+            throw new ConcurrencyException(
+                    "What stream " + stream.streamId() + " was thought to hold is not stored", e);
+        }
+    }
+
+    void loaded(List<StoredEvent> events) {
+        StoredEvent last = events.getLast();
+        long bytes = events.stream()
+                .mapToLong(event -> event.payload().length + event.metadata().length)
+                .sum();
+        SeenStream before = events.getFirst().sequence() > 0 ? loaded.get(last.streamId()) : null;
+        loaded.put(last.streamId(), SeenStream.of(last, before == null ? bytes : before.bytes() + bytes));
+    }
+
+    /** A state that was kept from an earlier command; the next append validates it, or {@link #settle} does. */
+    void remembered(SeenStream stream) {
+        loaded.put(stream.streamId(), stream);
+        remembered.put(stream.streamId(), new Memory(stream.head(), stream.fate()));
+    }
+
+    /** Has the append, or else {@link #settle}, make sure that this is still the last event of its stream. */
+    void restOn(StreamHead head) {
+        remembered.put(head.streamId(), new Memory(head));
+    }
+
+    @Nullable
+    SeenStream seen(String streamId) {
+        return written.getOrDefault(streamId, loaded.get(streamId));
+    }
+
+    /** Is told how the stream stands whenever the command in hand has appended to it. */
+    void inUse(String streamId, Consumer<SeenStream> keeper) {
+        inUse.put(streamId, keeper);
+    }
+
+    /** The heads that an append of these events is judged on: what was remembered, and what it continues. */
+    List<StreamHead> restsOn(List<NewEvent> events) {
+        Map<String, StreamHead> heads = new LinkedHashMap<>();
+        remembered.values().forEach(memory -> heads.put(memory.head().streamId(), memory.head()));
+        for (NewEvent event : events) {
+            SeenStream stream = seen(event.streamId());
+            if (stream != null && stream.sequence() == event.sequence() - 1) {
+                heads.put(event.streamId(), stream.head());
+            }
+        }
+        return List.copyOf(heads.values());
     }
 
     @Nullable
@@ -100,15 +204,45 @@ public final class CommandWrites {
         return pending == null ? null : pending.with(result);
     }
 
-    void appended(List<NewEvent> events, Appended appended) {
+    /** What is on its way counts as written: the next command is judged on it. */
+    void enqueued(Append append, CompletableFuture<Appended> answer, Supplier<Appended> whenDurable) {
+        written(append.events(), answer);
+        enqueued.add(whenDurable);
+    }
+
+    void appended(Append append, Appended appended) {
+        written(append.events(), CompletableFuture.completedFuture(appended));
+        durable(appended);
+    }
+
+    private void written(List<NewEvent> events, CompletableFuture<Appended> answer) {
+        remembered.clear();
+        Map<String, SeenStream> moved = new LinkedHashMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            NewEvent event = events.get(i);
+            SeenStream before = moved.getOrDefault(event.streamId(), seen(event.streamId()));
+            if (before != null) {
+                before.fate().continuedBy(event.eventId());
+            }
+            int index = i;
+            moved.put(
+                    event.streamId(),
+                    new SeenStream(
+                            event.streamId(),
+                            event.streamType(),
+                            event.sequence(),
+                            event.eventId(),
+                            (before == null ? 0 : before.bytes()) + event.payload().length + event.metadata().length,
+                            answer.thenApply(appended -> appended.firstPosition() + index),
+                            new Fate()));
+        }
+        written.putAll(moved);
+        moved.forEach((streamId, stream) ->
+                Optional.ofNullable(inUse.get(streamId)).ifPresent(keeper -> keeper.accept(stream)));
+    }
+
+    private void durable(Appended appended) {
         pending = null;
         epoch = appended.epoch();
-        long position = appended.firstPosition();
-        for (NewEvent event : events) {
-            written.put(
-                    event.streamId(),
-                    new StreamVersion(event.streamId(), event.streamType(), event.sequence(), position));
-            position++;
-        }
     }
 }

@@ -6,12 +6,17 @@ import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
 import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandBusSpanFactory;
+import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
+import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,7 +30,11 @@ import org.springframework.context.annotation.Bean;
  * {@code ordinal.secret}, the key of the hashes that claims are stored as. Holds up to two connections of the pool for good.
  */
 @AutoConfiguration(
-        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
+        },
         beforeName = {
             "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
             "org.axonframework.springboot.autoconfig.JdbcAutoConfiguration",
@@ -70,7 +79,7 @@ public class EventStoreAutoConfiguration {
     }
 
     @Bean
-    EventStorageEngine eventStorageEngine(
+    OrdinalEventStorageEngine eventStorageEngine(
             GroupCommit groupCommit,
             EventLog eventLog,
             StoragePolicy storagePolicy,
@@ -80,6 +89,31 @@ public class EventStoreAutoConfiguration {
                 .storagePolicy(storagePolicy)
                 .upcasterChain(axon.upcasterChain())
                 .build();
+    }
+
+    /** To be named by aggregates: {@code @Aggregate(cache = "aggregateStates")}. */
+    @Bean
+    @ConditionalOnMissingBean
+    AggregateStates aggregateStates() {
+        return new AggregateStates(Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** With a transaction manager, Axon's own bus is used: its transactions end when the events are stored, not before. */
+    @Bean
+    @Qualifier("localSegment")
+    @ConditionalOnMissingBean(
+            value = CommandBus.class,
+            type = "org.springframework.transaction.PlatformTransactionManager")
+    DurableCommandBus commandBus(
+            OrdinalEventStorageEngine engine, Configuration axon, DuplicateCommandHandlerResolver duplicateHandlers) {
+        DurableCommandBus bus = new DurableCommandBus(
+                SimpleCommandBus.builder()
+                        .duplicateCommandHandlerResolver(duplicateHandlers)
+                        .spanFactory(axon.getComponent(CommandBusSpanFactory.class))
+                        .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus")),
+                engine);
+        bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        return bus;
     }
 
     @Bean(name = "eventBus")

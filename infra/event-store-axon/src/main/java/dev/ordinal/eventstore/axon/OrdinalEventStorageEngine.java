@@ -13,7 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -24,14 +27,15 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.ExecutionResult;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's storage engine on the event log, for any {@link Serializer}. {@link #appendEvents} returns when the events are durable; it takes no part in a transaction
- * of the caller. A stream that has moved on shows as Axon's {@code ConcurrencyException}, or {@code AggregateStreamCreationException} for a first event; any other
+ * Axon's storage engine on the event log, for any {@link Serializer}. {@link #appendEvents} returns when the events are durable, but for commands of a {@link
+ * DurableCommandBus}, which waits for that itself; it takes no part in a transaction of the caller. A stream that has moved on shows as Axon's {@code ConcurrencyException}, or {@code AggregateStreamCreationException} for a first event; any other
  * {@link AppendFailure} comes as it is. The aggregate's identifier is the stream's id and its type the stream's type; an event of no aggregate is a stream of its own.
  *
  * <p>Tracking tokens are {@link GlobalSequenceTrackingToken}s of the log's positions, without gaps. Snapshots are not kept: aggregates load from their events.
@@ -41,6 +45,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     private final GroupCommit groupCommit;
     private final EventLog log;
     private final StoragePolicy policy;
+    private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
     private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
         super(builder);
@@ -65,31 +70,62 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         }
         refuseRepeatedIds(events);
         Optional<CommandWrites> writes = CommandWrites.current();
+        List<NewEvent> toStore =
+                events.stream().map(event -> toStore(event, serializer)).toList();
         Append append = new Append(
-                events.stream().map(event -> toStore(event, serializer)).toList(),
+                toStore,
                 claims(events),
+                writes.map(current -> current.restsOn(toStore)).orElse(List.of()),
                 writes.map(current -> current.outcome(commandResult())).orElse(null));
-        Appended appended = append(append, events);
-        writes.ifPresent(current -> current.appended(append.events(), appended));
+        CompletableFuture<Appended> answer = groupCommit.append(append);
+        toStore.stream().map(NewEvent::streamId).distinct().forEach(this::moved);
+        Optional<CommandWrites> deferring = CommandWrites.deferring();
+        if (deferring.isPresent() && !answer.isCompletedExceptionally()) {
+            deferring.get().enqueued(append, answer, () -> durable(answer, events));
+        } else {
+            Appended appended = durable(answer, events);
+            writes.ifPresent(current -> current.appended(append, appended));
+        }
     }
 
-    private Appended append(Append append, List<? extends EventMessage<?>> events) {
+    private Appended durable(CompletableFuture<Appended> answer, List<? extends EventMessage<?>> events) {
         try {
-            return groupCommit.append(append).join();
+            return answer.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof AppendFailure.Conflict conflict) {
-                handlePersistenceException(conflict, judgedOn(conflict, events));
+                moved(conflict.streamId());
+                EventMessage<?> judged = judgedOn(conflict, events)
+                        .orElseThrow(() -> new ConcurrencyException(conflict.getMessage(), conflict));
+                handlePersistenceException(conflict, judged);
             }
             throw e.getCause() instanceof AppendFailure failure ? failure : e;
         }
     }
 
-    private static EventMessage<?> judgedOn(AppendFailure.Conflict conflict, List<? extends EventMessage<?>> events) {
+    /** Tells the listener of streams that move on, or turn out to have done so: when an append queues, and when it fails for that. Called on the command's thread. */
+    void onMoved(Consumer<String> listener) {
+        moveListeners.add(listener);
+    }
+
+    /** Whether the log agrees with what a command was judged on. */
+    boolean isTrue(Memory memory) {
+        boolean isTrue = memory.isTrueIn(log);
+        if (!isTrue) {
+            moved(memory.head().streamId());
+        }
+        return isTrue;
+    }
+
+    private void moved(String streamId) {
+        moveListeners.forEach(listener -> listener.accept(streamId));
+    }
+
+    private static Optional<? extends EventMessage<?>> judgedOn(
+            AppendFailure.Conflict conflict, List<? extends EventMessage<?>> events) {
         return events.stream()
                 .filter(event ->
                         streamId(event).equals(conflict.streamId()) && sequence(event) == conflict.expected() + 1)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private void refuseRepeatedIds(List<? extends EventMessage<?>> events) {
@@ -145,7 +181,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
             String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
         List<StoredEvent> events = log.stream(aggregateIdentifier, firstSequenceNumber, batchSize);
         if (!events.isEmpty()) {
-            CommandWrites.current().ifPresent(writes -> writes.loaded(events.getLast()));
+            CommandWrites.current().ifPresent(writes -> writes.loaded(events));
         }
         return events.stream().map(StoredEventData.OfAggregate::new).toList();
     }

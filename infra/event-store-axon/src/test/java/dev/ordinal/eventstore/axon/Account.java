@@ -22,6 +22,9 @@ class Account {
     /** The account said no. */
     static final class Refused extends RuntimeException {}
 
+    /** A deposit that ends in an error after the event was applied. */
+    static final int UNLUCKY = 13;
+
     @AggregateIdentifier
     @SuppressWarnings({"NullAway.Init", "unused"})
     private String id;
@@ -42,6 +45,9 @@ class Account {
         }
         if (command.amount() > 0) {
             AggregateLifecycle.apply(new Deposited(command.amount()));
+        }
+        if (command.amount() == UNLUCKY) {
+            throw new StackOverflowError("planted");
         }
         return balance;
     }

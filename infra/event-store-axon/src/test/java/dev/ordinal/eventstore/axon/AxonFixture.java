@@ -36,7 +36,11 @@ final class AxonFixture implements AutoCloseable {
     }
 
     AxonFixture besides() {
-        return new AxonFixture(database, false, new StoragePolicy() {});
+        return on(database, new StoragePolicy() {});
+    }
+
+    static AxonFixture on(TestDatabase database, StoragePolicy policy) {
+        return new AxonFixture(database, false, policy);
     }
 
     private AxonFixture(TestDatabase database, boolean ownsDatabase, StoragePolicy policy) {

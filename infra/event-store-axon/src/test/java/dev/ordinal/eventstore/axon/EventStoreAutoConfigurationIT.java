@@ -6,6 +6,7 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -39,6 +40,8 @@ class EventStoreAutoConfigurationIT {
             assertThat(context.getBean(EventLog.class).last("account-1")).isPresent();
             assertThat(context.getBean(EventStorageEngine.class)).isInstanceOf(OrdinalEventStorageEngine.class);
             assertThat(context.getBean(EventBus.class)).isInstanceOf(OrdinalEventStore.class);
+            assertThat(context.getBean(CommandBus.class)).isInstanceOf(DurableCommandBus.class);
+            assertThat(context.getBean("aggregateStates")).isInstanceOf(AggregateStates.class);
         }
     }
 

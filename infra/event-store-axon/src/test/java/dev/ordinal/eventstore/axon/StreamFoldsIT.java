@@ -1,0 +1,91 @@
+package dev.ordinal.eventstore.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StreamFoldsIT {
+
+    private static final String ID = "account-1";
+
+    private final AxonFixture axon = AxonFixture.alone();
+    private final AxonFixture other = axon.besides();
+    private final StreamFolds<Integer> balances = new StreamFolds<>(
+            axon.engine,
+            (balance, event) -> event instanceof Account.Deposited deposited ? balance + deposited.amount() : balance);
+
+    @AfterEach
+    void close() {
+        other.close();
+        axon.close();
+    }
+
+    @Test
+    void aStreamThatDoesNotExistIsAtItsInitialState() {
+        assertThat(balances.of(ID, 0)).isZero();
+    }
+
+    @Test
+    void whatThisProcessAppendsIsSeenByTheNextQuestion() {
+        append(axon, ID, 0, 5);
+        assertThat(asked()).isEqualTo(5);
+
+        append(axon, ID, 1, 7);
+
+        assertThat(asked()).isEqualTo(12);
+    }
+
+    @Test
+    void anAppendThatRestsOnWhatAnotherProcessChangedFailsAndTheNextTryKnowsBetter() {
+        append(axon, ID, 0, 5);
+        assertThat(asked()).isEqualTo(5);
+        append(other, ID, 1, 7);
+
+        assertThatThrownBy(() -> appendAfterAsking("order-1")).isInstanceOf(ConcurrencyException.class);
+        assertThat(axon.log.last("order-1")).isEmpty();
+
+        assertThat(appendAfterAsking("order-1")).isEqualTo(12);
+        assertThat(appendAfterAsking("order-2")).isEqualTo(12);
+    }
+
+    @Test
+    void anAnswerWithoutAnAppendIsCheckedAgainstTheLog() {
+        append(axon, ID, 0, 5);
+        assertThat(asked()).isEqualTo(5);
+        append(other, ID, 1, 7);
+
+        CommandWrites writes = CommandWrites.create();
+        int stale = writes.collect(() -> balances.of(ID, 0));
+
+        assertThat(stale).isEqualTo(5);
+        assertThatThrownBy(() -> writes.settle(axon.engine::isTrue)).isInstanceOf(ConcurrencyException.class);
+        assertThat(asked()).isEqualTo(12);
+    }
+
+    private int asked() {
+        CommandWrites writes = CommandWrites.create();
+        int balance = writes.collect(() -> balances.of(ID, 0));
+        writes.settle(axon.engine::isTrue);
+        return balance;
+    }
+
+    private int appendAfterAsking(String orderId) {
+        return CommandWrites.create().collect(() -> {
+            int balance = balances.of(ID, 0);
+            append(axon, orderId, 0, balance);
+            return balance;
+        });
+    }
+
+    private static void append(AxonFixture process, String id, long sequence, int amount) {
+        DefaultUnitOfWork<?> work = DefaultUnitOfWork.startAndGet(null);
+        process.eventStore.publish(
+                new GenericDomainEventMessage<>("Account", id, sequence, new Account.Deposited(amount)));
+        work.commit();
+    }
+}
