@@ -17,8 +17,13 @@ import picocli.CommandLine.Parameters;
         name = "import",
         description =
                 "Import a year of invoices (UCI \"Online Retail\" CSV, plain or gzipped) through the command API.",
-        footerHeading = "%nWhat can go wrong:%n",
+        footerHeading = "%nThe file:%n",
         footer = {
+            "Its first line is InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country;",
+            "dates are like 2010-12-01 08:26:00 or 12/1/2010 8:26 (month first), of London; text is UTF-8.",
+            "A spreadsheet becomes such a file by saving it as CSV.",
+            "",
+            "What can go wrong:",
             "Giving the same command again is harmless: an invoice number is imported once.",
             "A bad line is listed and its whole invoice held back (an invoice in the history cannot be completed",
             "later); correct the file and import it again. Everything else goes in."
@@ -135,8 +140,9 @@ public final class ImportCommand implements Callable<Integer> {
                 .toList());
         System.out.printf(
                 Locale.ROOT,
-                "imported %,d invoices (%,d of them before), %,d lines, net total %s %s, in %.1f s%n",
+                "%,d invoices are in (%,d new, %,d from before), %,d lines, net total %s %s, in %.1f s%n",
                 summary.invoices(),
+                summary.invoices() - summary.importedBefore(),
                 summary.importedBefore(),
                 summary.lines(),
                 summary.netTotal().amount(),

@@ -19,7 +19,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,13 @@ final class RetailCsv {
 
     private static final List<String> HEADER = List.of(
             "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    /** As programs write it, and as spreadsheets do. */
+    private static final List<DateTimeFormatter> TIMES = Stream.of(
+                    "uuuu-MM-dd HH:mm:ss", "M/d/uuuu H:mm", "M/d/uu H:mm")
+            .map(DateTimeFormatter::ofPattern)
+            .toList();
+
     private static final ZoneId ZONE = ZoneId.of("Europe/London");
 
     private final Path file;
@@ -122,10 +130,20 @@ final class RetailCsv {
     }
 
     private static LocalDateTime time(String value) throws BadField {
+        for (DateTimeFormatter form : TIMES) {
+            Optional<LocalDateTime> time = time(value.strip(), form);
+            if (time.isPresent()) {
+                return time.get();
+            }
+        }
+        throw new BadField("InvoiceDate is not like 2010-12-01 08:26:00 or 12/1/2010 8:26: '" + value + "'");
+    }
+
+    private static Optional<LocalDateTime> time(String text, DateTimeFormatter form) {
         try {
-            return LocalDateTime.parse(value.strip(), TIME);
+            return Optional.of(LocalDateTime.parse(text, form));
         } catch (DateTimeParseException e) {
-            throw new BadField("InvoiceDate is not like 2010-12-01 08:26:00: '" + value + "'");
+            return Optional.empty();
         }
     }
 

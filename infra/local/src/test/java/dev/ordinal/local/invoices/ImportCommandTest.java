@@ -2,6 +2,7 @@ package dev.ordinal.local.invoices;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,6 +124,17 @@ class ImportCommandTest {
         assertThat(again.exitCode()).isZero();
         assertThat(again.summary().at("/invoices").asInt()).isEqualTo(1);
         assertThat(again.summary().at("/importedBefore").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void anApiThatNeverAnsweredEndsTheImportAtOnce() {
+        api.stop(0);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            Result result = run("1,A,x,1,2011-01-01 08:26:00,1,,EIRE\n");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+        });
     }
 
     private record Result(int exitCode, JsonNode summary) {}

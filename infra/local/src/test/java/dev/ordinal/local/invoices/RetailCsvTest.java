@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetailCsvTest {
 
@@ -44,6 +46,14 @@ class RetailCsvTest {
                         "17850",
                         "United Kingdom"));
         assertThat(bad).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2010-12-01 08:26:00", "12/1/2010 8:26", "12/01/2010 08:26", "12/1/10 8:26"})
+    void aTimeIsReadAsProgramsAndAsSpreadsheetsWriteIt(String time) throws IOException {
+        read("536365,85123A,WHITE HANGING HEART,6," + time + ",2.55,17850,United Kingdom\n");
+
+        assertThat(good).extracting(InvoiceLine::at).containsExactly(Instant.parse("2010-12-01T08:26:00Z"));
     }
 
     @Test
@@ -108,7 +118,8 @@ class RetailCsvTest {
         assertThat(bad)
                 .containsExactly(
                         new BadLine(2, "1", "Quantity is not a whole number: 'one'"),
-                        new BadLine(3, "2", "InvoiceDate is not like 2010-12-01 08:26:00: 'yesterday'"),
+                        new BadLine(
+                                3, "2", "InvoiceDate is not like 2010-12-01 08:26:00 or 12/1/2010 8:26: 'yesterday'"),
                         new BadLine(4, "3", "UnitPrice is not a decimal number: 'cheap'"),
                         new BadLine(5, "4", "has 4 fields, not 8"),
                         new BadLine(6, "", "InvoiceNo is empty"),
