@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             DemoCommand.class,
             EventsCommand.class,
-            PrepareCommand.class
+            PrepareCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Ordinal implements Runnable {
 

@@ -10,16 +10,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
 @SpringBootApplication(proxyBeanMethods = false, exclude = ErrorMvcAutoConfiguration.class)
 class QuerySide {
 
+    private static final Logger LOG = LoggerFactory.getLogger(QuerySide.class);
     private static final Set<String> ROLES = Set.of("projector", "query-api");
     private static final Duration RECONNECT_AT_LEAST_EVERY = Duration.ofSeconds(1);
 
@@ -32,6 +37,15 @@ class QuerySide {
 
     static void main(String[] args) {
         SpringApplication.run(QuerySide.class, args);
+    }
+
+    @EventListener
+    void started(ApplicationReadyEvent event) {
+        Environment settings = event.getApplicationContext().getEnvironment();
+        LOG.info(
+                "Query side started, roles {}, port {}",
+                String.join(", ", settings.getActiveProfiles()),
+                settings.getProperty("local.server.port"));
     }
 
     @Bean

@@ -8,8 +8,6 @@ import dev.ordinal.local.cli.Problem;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -122,14 +120,13 @@ public final class Shop {
 
     /** What a newcomer would ask the query API now. */
     public List<Question> questions() {
-        String today = LocalDate.now(ZoneOffset.UTC).toString();
         return List.of(
                 lastOrder.get().question("/orders/"),
                 users.getFirst().question("/users/"),
                 products.getFirst().question("/products/"),
                 new Question("/products?search=tea&sort=price&limit=3", Map.of()),
                 new Question("/orders?limit=1", Map.of()),
-                new Question("/reports/sales?from=2010-12-01&to=" + today + "&by=country&currency=GBP", Map.of()));
+                new Question("/users/" + users.getFirst().id() + "/orders?limit=2", Map.of()));
     }
 
     /** Patient with a busy API: the idempotency key makes sending again harmless. */
