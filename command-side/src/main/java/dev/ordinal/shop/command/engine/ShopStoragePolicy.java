@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** An e-mail address belongs to one user, however it is written; an imported invoice occurred when it was issued. */
 @Component
-final class ShopStoragePolicy implements StoragePolicy {
+public final class ShopStoragePolicy implements StoragePolicy {
 
     private static final String EMAIL = "email";
 

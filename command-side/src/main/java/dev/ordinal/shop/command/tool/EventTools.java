@@ -1,6 +1,8 @@
 package dev.ordinal.shop.command.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.transfer.TransferFailed;
+import dev.ordinal.relay.TopicAudit;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +18,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ShowCommand.class, CheckCommand.class})
+        subcommands = {
+            ShowCommand.class,
+            CheckCommand.class,
+            AuditCommand.class,
+            ExportCommand.class,
+            ImportCommand.class
+        })
 public final class EventTools implements Runnable {
 
     /** The first argument of the jar that asks for these tools. */
@@ -57,6 +65,14 @@ public final class EventTools implements Runnable {
             case ToolFailed failed -> {
                 say(command, oneLine(failed));
                 yield failed.exitCode();
+            }
+            case TransferFailed failed -> {
+                say(command, oneLine(failed));
+                yield ToolFailed.FAILED;
+            }
+            case TopicAudit.TopicsUnavailable unavailable -> {
+                say(command, oneLine(unavailable) + " (is it up? see ORDINAL_KAFKA_BOOTSTRAP_SERVERS)");
+                yield ToolFailed.FAILED;
             }
             case LogUnavailable unavailable -> {
                 say(command, oneLine(unavailable) + " (is it up? see ORDINAL_POSTGRES_URL)");

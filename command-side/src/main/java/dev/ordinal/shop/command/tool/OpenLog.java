@@ -37,6 +37,14 @@ final class OpenLog implements AutoCloseable {
         return new EventLog(dataSource());
     }
 
+    String secret() {
+        return context.getEnvironment().getRequiredProperty("ordinal.secret");
+    }
+
+    String kafka() {
+        return context.getEnvironment().getRequiredProperty("ordinal.kafka-bootstrap-servers");
+    }
+
     static StoredEventReader reader() {
         return new StoredEventReader(new ShopSerializer(), new ShopUpcaster());
     }

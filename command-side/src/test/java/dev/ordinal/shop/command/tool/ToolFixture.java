@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.Append;
 import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.Claim;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +71,24 @@ final class ToolFixture implements AutoCloseable {
                         payload.getBytes(UTF_8),
                         "{\"actor\":\"anonymous\"}".getBytes(UTF_8),
                         OCCURRED)))
+                .join();
+    }
+
+    /** The failure of an append that takes a value; null where it was stored. */
+    @Nullable
+    Throwable take(String streamId, Claim.Take claim) {
+        NewEvent event = new NewEvent(
+                streamId,
+                "user",
+                0,
+                UUID.randomUUID().toString(),
+                "user.test",
+                "1",
+                new byte[0],
+                new byte[0],
+                OCCURRED);
+        return writer.append(new Append(List.of(event), List.of(new Append.OwnedClaim(streamId, claim)), null))
+                .handle((_, failure) -> failure)
                 .join();
     }
 

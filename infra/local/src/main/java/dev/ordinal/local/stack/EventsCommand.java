@@ -17,6 +17,9 @@ import picocli.CommandLine.Parameters;
             "Look into the event log, check it, move it (`infra/ordinal events COMMAND --help` says more):",
             "  show STREAM      the history of a stream, and its aggregate then",
             "  check [--all]    can this build read what is stored? The gate before a deploy",
+            "  audit [--kafka]  is the log what it promises to be, and do the topics hold it?",
+            "  export FILE      write all events to FILE.ndjson or FILE.ndjson.gz",
+            "  import FILE      append them to another log",
         })
 public final class EventsCommand implements Callable<Integer> {
 

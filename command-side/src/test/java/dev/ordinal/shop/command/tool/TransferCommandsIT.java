@@ -1,0 +1,73 @@
+package dev.ordinal.shop.command.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.eventstore.AppendFailure;
+import dev.ordinal.eventstore.Claim;
+import dev.ordinal.shop.command.tool.ToolFixture.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransferCommandsIT {
+
+    private final ToolFixture shop = new ToolFixture();
+    private final ToolFixture moved = new ToolFixture();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        moved.close();
+        shop.close();
+    }
+
+    @Test
+    void aShopMovesAndItsEmailAddressesStayTaken() {
+        shop.store(0, "user.registered", "1", "{\"userId\":\"1\",\"name\":\"Ada\",\"email\":\"Ada@example.com\"}");
+        shop.store(
+                1,
+                "user.email-changed",
+                "1",
+                "{\"userId\":\"1\",\"email\":\"ada@king.example\",\"previousEmail\":\"Ada@example.com\"}");
+        String file = directory.resolve("shop.ndjson.gz").toString();
+
+        assertThat(shop.run("export", file).out()).contains("2 events written, " + file + " ends at position 2");
+        assertThat(moved.run("import", file, "--json").json().path("imported").asLong())
+                .isEqualTo(2);
+        assertThat(moved.run("import", file).out()).contains("0 events imported, 2 were there");
+
+        assertThat(moved.take("user-2", new Claim.Take("email", "ada@king.example")))
+                .isInstanceOf(AppendFailure.ClaimTaken.class);
+        assertThat(moved.take("user-2", new Claim.Take("email", "ada@example.com")))
+                .isNull();
+    }
+
+    @Test
+    void whatIsWrongIsOneLine() throws IOException {
+        Path file = directory.resolve("shop.ndjson");
+        oneLine("there is no file " + file, moved.run("import", file.toString()));
+        Files.writeString(file, "sku,name\n");
+        oneLine("line 1 is no event", moved.run("import", file.toString()));
+        oneLine("its last line is no event", moved.run("export", file.toString()));
+        Path gzip = Files.writeString(directory.resolve("shop.ndjson.gz"), "no gzip");
+        oneLine("is not gzipped", moved.run("import", gzip.toString()));
+        oneLine("can't write", moved.run("export", directory.resolve("a/b").toString()));
+        assertThat(moved.run("export", file.toString(), "--from", "0").exitCode())
+                .isEqualTo(2);
+
+        shop.store(0, "user.renamed", "7", "{}");
+        Path unknown = directory.resolve("unknown.ndjson");
+        shop.run("export", unknown.toString());
+        oneLine("can't read user.renamed revision 7 at position 1", moved.run("import", unknown.toString()));
+    }
+
+    private static void oneLine(String saying, Ran ran) {
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err().lines()).singleElement().asString().contains(saying);
+    }
+}

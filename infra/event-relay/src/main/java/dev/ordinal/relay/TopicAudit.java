@@ -1,0 +1,183 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.audit.Findings;
+import dev.ordinal.eventstore.topic.Partitions;
+import dev.ordinal.eventstore.topic.Topics;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the topics with the log, up to the relay's checkpoint: every event must stand in its partition, once, behind those before it, with its stored bytes. What
+ * retention has taken from the beginning of a partition is not missed. Only reads; holds four bytes of memory for each event. Used by one thread.
+ */
+public final class TopicAudit {
+
+    private static final int PAGE = 2_000;
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final String bootstrapServers;
+    private final LongConsumer progress;
+
+    /** @param progress told how many records were read, then up to which position of the log they were compared */
+    public TopicAudit(DataSource dataSource, EventLog log, String bootstrapServers, LongConsumer progress) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.bootstrapServers = bootstrapServers;
+        this.progress = progress;
+    }
+
+    /** Kafka can't be read now. Transient. */
+    public static final class TopicsUnavailable extends RuntimeException {
+        TopicsUnavailable(String bootstrapServers, KafkaException cause) {
+            super("Kafka at %s can't be read: %s".formatted(bootstrapServers, cause.getMessage()), cause);
+        }
+    }
+
+    /**
+     * Looks at all topics that the relay has on record.
+     *
+     * @return the checkpoint, up to which was compared
+     * @throws LogUnavailable where the database can't be reached
+     * @throws TopicsUnavailable where Kafka can't
+     */
+    public long run(Findings findings) {
+        Relayed relayed = relayed();
+        if (relayed.checkpoint() != null
+                && relayed.checkpoint().in(log) instanceof LogPosition.Standing.HasForked forked) {
+            findings.add("checkpoint", "the relay's checkpoint is of another history: %s".formatted(forked.reason()));
+            return 0;
+        }
+        long upTo = relayed.checkpoint() == null ? 0 : relayed.checkpoint().position();
+        RelayedRecords records = new RelayedRecords(upTo, findings, progress);
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers)) {
+            relayed.partitions().forEach((topic, count) -> records.read(consumer, topic, count));
+        } catch (KafkaException e) {
+            throw new TopicsUnavailable(bootstrapServers, e);
+        }
+        compare(relayed, upTo, records, findings);
+        return upTo;
+    }
+
+    private void compare(Relayed relayed, long upTo, RelayedRecords records, Findings findings) {
+        Map<TopicPartition, Long> heads = new HashMap<>();
+        Missing missing = new Missing(findings);
+        for (long position = 0; position < upTo; ) {
+            List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, upTo - position));
+            if (page.isEmpty()) {
+                break;
+            }
+            for (StoredEvent event : page) {
+                if (!event.streamType().isEmpty()) {
+                    String topic = Topics.of(event.streamType());
+                    int count = relayed.partitions().getOrDefault(topic, 1);
+                    TopicPartition partition = new TopicPartition(topic, Partitions.of(event.streamId(), count));
+                    heads.put(partition, event.position());
+                    missing.look(partition, event.position(), records.lacks(partition, event));
+                }
+            }
+            position = page.getLast().position();
+            progress.accept(position);
+        }
+        missing.finish();
+        relayed.heads().forEach((partition, head) -> {
+            long last = heads.getOrDefault(partition, 0L);
+            if (last != head) {
+                findings.add(
+                        "partition-head",
+                        "%s is on record as relayed up to %d, and its last event up to the checkpoint is %d"
+                                .formatted(partition, head, last));
+            }
+        });
+    }
+
+    /** Events that a partition lacks, one after the other, as one finding. */
+    private static final class Missing {
+
+        private record Run(long first, long last, long count) {}
+
+        private final Findings findings;
+        private final Map<TopicPartition, Run> runs = new HashMap<>();
+
+        Missing(Findings findings) {
+            this.findings = findings;
+        }
+
+        void look(TopicPartition partition, long position, boolean lacking) {
+            if (lacking) {
+                runs.merge(
+                        partition,
+                        new Run(position, position, 1),
+                        (run, _) -> new Run(run.first, position, run.count + 1));
+            } else {
+                Run run = runs.remove(partition);
+                if (run != null) {
+                    report(partition, run);
+                }
+            }
+        }
+
+        void finish() {
+            runs.forEach(this::report);
+        }
+
+        private void report(TopicPartition partition, Run run) {
+            findings.add(
+                    "missing",
+                    "%s lacks %d events, positions %d to %d".formatted(partition, run.count, run.first, run.last));
+        }
+    }
+
+    /** What the relay has written down. */
+    private record Relayed(
+            @Nullable LogPosition checkpoint, Map<String, Integer> partitions, Map<TopicPartition, Long> heads) {}
+
+    /** As one statement sees it: checkpoint and heads move together. */
+    private Relayed relayed() {
+        LogPosition checkpoint = null;
+        Map<String, Integer> partitions = new HashMap<>();
+        Map<TopicPartition, Long> heads = new HashMap<>();
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT c.epoch, c.position, c.event_id, t.topic, t.partitions, h.partition, h.position AS head
+                        FROM (SELECT * FROM event_relay.checkpoint WHERE name = '%s') c
+                        FULL JOIN event_relay.topic t ON true
+                        LEFT JOIN event_relay.partition_head h ON h.topic = t.topic""".formatted(Lease.NAME))) {
+            while (rows.next()) {
+                String epoch = rows.getString("epoch");
+                if (epoch != null) {
+                    checkpoint =
+                            new LogPosition(new Epoch(epoch), rows.getLong("position"), rows.getString("event_id"));
+                }
+                String topic = rows.getString("topic");
+                if (topic != null) {
+                    partitions.put(topic, rows.getInt("partitions"));
+                    int partition = rows.getInt("partition");
+                    if (!rows.wasNull()) {
+                        heads.put(new TopicPartition(topic, partition), rows.getLong("head"));
+                    }
+                }
+            }
+            return new Relayed(checkpoint, partitions, heads);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.ordinal.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.eventstore.audit.Finding;
+import dev.ordinal.eventstore.audit.Findings;
+import dev.ordinal.eventstore.audit.LogAudit;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every fault is planted past the rules of the log, straight into its tables. */
+class LogAuditIT {
+
+    private final StoreFixture store = new StoreFixture();
+
+    @BeforeEach
+    void aLogWithClaimsAndOutcomes() {
+        List<NewEvent> events = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            events.add(StoreFixture.event("s-" + i % 3, i / 3));
+        }
+        store.store(Append.of(events));
+        store.store(StoreFixture.taking("user-1", 0, "email", "a"));
+        store.store(
+                new Append(List.of(StoreFixture.event("s-3", 0)), List.of(), StoreFixture.outcome("key", "answer")));
+        store.store(new Append(List.of(), List.of(), StoreFixture.outcome("refused", "no")));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void aSoundLogHasNoFindings() {
+        assertThat(audit()).isEmpty();
+    }
+
+    @Test
+    void aMissingEventLeavesAHoleInPositionsAndItsStream() throws SQLException {
+        store.execute("DELETE FROM event_store.event WHERE position IN (5, 6, 7)");
+
+        assertThat(audit())
+                .containsExactlyInAnyOrder(
+                        new Finding("position-gap", "no event between positions 4 and 8"),
+                        new Finding("sequence-gap", "stream s-1 has sequence 2 at position 8 and no sequence 1"),
+                        new Finding("sequence-gap", "stream s-2 has sequence 2 at position 9 and no sequence 1"),
+                        new Finding("sequence-gap", "stream s-0 has sequence 3 at position 10 and no sequence 2"));
+    }
+
+    @Test
+    void aLogThatLostItsBeginningIsFound() throws SQLException {
+        store.execute("DELETE FROM event_store.event WHERE position = 1");
+
+        assertThat(audit()).contains(new Finding("position-gap", "no event between positions 0 and 2"));
+    }
+
+    @Test
+    void aStreamOutOfOrderIsFound() throws SQLException {
+        store.execute("UPDATE event_store.event SET sequence = -1 WHERE position = 4");
+        store.execute("UPDATE event_store.event SET sequence = 1 WHERE position = 7");
+        store.execute("UPDATE event_store.event SET sequence = 2 WHERE position = 4");
+
+        assertThat(audit())
+                .containsExactly(new Finding(
+                        "sequence-order", "stream s-0 has sequence 1 at position 7, behind sequence 2 at 4"));
+    }
+
+    @Test
+    void aStreamThatChangesItsTypeIsFound() throws SQLException {
+        store.execute("UPDATE event_store.event SET stream_type = 'other' WHERE position = 20");
+
+        assertThat(audit())
+                .containsExactly(new Finding("stream-type", "stream s-1 changes its type to other at position 20"));
+    }
+
+    @Test
+    void aClockThatRanBackwardsIsFound() throws SQLException {
+        store.execute("UPDATE event_store.event SET recorded_at = recorded_at - interval '1 hour' WHERE position = 10");
+
+        assertThat(audit()).extracting(Finding::fault).containsExactly("clock-backwards");
+    }
+
+    @Test
+    void aClaimOfAStreamThatDoesNotExistIsFound() throws SQLException {
+        store.execute("UPDATE event_store.claim SET stream_id = 'user-2'");
+
+        assertThat(audit())
+                .containsExactly(new Finding(
+                        "claim-without-stream",
+                        "a value of email is claimed for the stream user-2, which does not exist"));
+    }
+
+    @Test
+    void anAnswerWhoseEventsDoNotExistIsFound() throws SQLException {
+        store.execute("UPDATE event_store.outcome SET last_position = 99 WHERE first_position IS NOT NULL");
+
+        assertThat(audit()).singleElement().satisfies(finding -> {
+            assertThat(finding.fault()).isEqualTo("outcome-without-events");
+            assertThat(finding.detail()).contains("positions 22 to 99");
+        });
+    }
+
+    @Test
+    void onlySoManyFindingsAreKeptAndAllAreCounted() throws SQLException {
+        store.execute("UPDATE event_store.event SET stream_type = 'a' || position");
+        Findings findings = new Findings(3);
+
+        new LogAudit(store.database.dataSource(), _ -> {}).run(findings);
+
+        assertThat(findings.kept()).hasSize(3);
+        assertThat(findings.count()).isEqualTo(17);
+    }
+
+    private List<Finding> audit() {
+        Findings findings = new Findings(100);
+        assertThat(new LogAudit(store.database.dataSource(), _ -> {}).run(findings))
+                .isEqualTo(22);
+        return findings.kept();
+    }
+}

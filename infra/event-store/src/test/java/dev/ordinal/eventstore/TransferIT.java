@@ -1,0 +1,238 @@
+package dev.ordinal.eventstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.transfer.ExportedEvents;
+import dev.ordinal.eventstore.transfer.LogExport;
+import dev.ordinal.eventstore.transfer.LogImport;
+import dev.ordinal.eventstore.transfer.TransferFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransferIT {
+
+    private final StoreFixture old = new StoreFixture();
+    private final StoreFixture moved = new StoreFixture();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        moved.close();
+        old.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.ndjson", "log.ndjson.gz"})
+    void aLogIsTheSameAfterItsMove(String name) {
+        store(0, 2_500);
+        NewEvent noText = StoreFixture.event("bytes", 0);
+        old.store(new NewEvent(
+                "bytes",
+                "test",
+                0,
+                noText.eventId(),
+                "test.happened",
+                null,
+                new byte[] {0, -1, 10, 13},
+                " { } ".getBytes(UTF_8),
+                StoreFixture.OCCURRED));
+        Path file = directory.resolve(name);
+
+        assertThat(export(file)).isEqualTo(new LogExport.Report(2_501, 2_501));
+        assertThat(imported(file)).isEqualTo(new LogImport.Report(0, 2_501));
+
+        assertThatTheyAreTheSame();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.ndjson", "log.ndjson.gz"})
+    void anExportThatWasCutOffAnywhereGoesOn(String name) throws IOException {
+        store(0, 4_500);
+        Path whole = directory.resolve("whole-" + name);
+        export(whole);
+        byte[] bytes = Files.readAllBytes(whole);
+        Random random = new Random(11);
+        for (int cut : IntStream.concat(IntStream.of(0, 1, 9, bytes.length - 1), random.ints(8, 0, bytes.length))
+                .toArray()) {
+            Path file = directory.resolve(cut + name);
+            Files.write(file, Arrays.copyOf(bytes, cut));
+
+            assertThat(export(file).last()).isEqualTo(4_500);
+
+            assertThat(lines(file)).as("cut at %d", cut).isEqualTo(lines(whole));
+        }
+    }
+
+    @Test
+    void anOldExportIsBroughtUpToDateAndAPartMayBeExported() {
+        store(0, 10);
+        Path file = directory.resolve("log.ndjson.gz");
+        export(file);
+        store(10, 15);
+
+        assertThat(export(file)).isEqualTo(new LogExport.Report(5, 15));
+        assertThat(export(file)).isEqualTo(new LogExport.Report(0, 15));
+
+        Path part = directory.resolve("part.ndjson");
+        assertThat(new LogExport(old.log, _ -> {}).to(part, 13)).isEqualTo(new LogExport.Report(3, 15));
+        assertThat(lines(part)).isEqualTo(lines(file).subList(12, 15));
+    }
+
+    @Test
+    void runningAnImportTwiceIsRunningItOnceAndAStoppedOneGoesOn() {
+        store(0, 1_500);
+        Path first = directory.resolve("first.ndjson");
+        export(first);
+        store(1_500, 3_500);
+        Path all = directory.resolve("all.ndjson");
+        export(all);
+
+        assertThat(imported(first)).isEqualTo(new LogImport.Report(0, 1_500));
+        assertThat(imported(all)).isEqualTo(new LogImport.Report(1_500, 2_000));
+        assertThat(imported(all)).isEqualTo(new LogImport.Report(3_500, 0));
+        assertThat(imported(first)).isEqualTo(new LogImport.Report(1_500, 0));
+
+        assertThatTheyAreTheSame();
+    }
+
+    @Test
+    void aLogWithAnotherHistoryIsRefused() {
+        store(0, 3);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        moved.store(StoreFixture.event("s-0", 0));
+
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("another history: at position 1");
+        assertThatThrownBy(() -> new LogExport(moved.log, _ -> {}).to(file, 1))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("another log: its event at position 3");
+        assertThat(moved.everything()).hasSize(1);
+    }
+
+    @Test
+    void aFileMustGoOnWhereTheLogEnds() {
+        store(0, 5);
+        Path part = directory.resolve("part.ndjson");
+        new LogExport(old.log, _ -> {}).to(part, 3);
+
+        assertThatThrownBy(() -> imported(part))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("position 3 can't follow position 0");
+    }
+
+    @Test
+    void aFileThatEndsWithinALineIsImportedUpToThere() throws IOException {
+        store(0, 5);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 10));
+
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("ends within line 5");
+
+        Files.write(file, bytes);
+        assertThat(imported(file)).isEqualTo(new LogImport.Report(0, 5));
+        assertThatTheyAreTheSame();
+    }
+
+    @Test
+    void whoeverWritesMeanwhileIsNoticed() {
+        store(0, 3_000);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+
+        assertThatThrownBy(() -> {
+                    try (ExportedEvents events = new ExportedEvents(file)) {
+                        new LogImport(moved.log, moved.writer, _ -> List.of(), position -> {
+                                    if (position == 1_500) {
+                                        moved.store(StoreFixture.event("somebody", 0));
+                                    }
+                                })
+                                .from(events);
+                    }
+                })
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("somebody else writes to this log");
+    }
+
+    @Test
+    void claimsHoldAfterAnImportAsTheyDidBefore() {
+        old.store(StoreFixture.taking("user-1", 0, "email", "a"));
+        old.store(StoreFixture.claiming("user-1", 1, new Claim.Take("email", "b"), new Claim.Release("email", "a")));
+        old.store(StoreFixture.taking("user-2", 0, "email", "a"));
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+
+        try (ExportedEvents events = new ExportedEvents(file)) {
+            new LogImport(moved.log, moved.writer, TransferIT::claimed, _ -> {}).from(events);
+        }
+
+        assertThat(moved.failure(StoreFixture.taking("user-3", 0, "email", "a")))
+                .isInstanceOf(AppendFailure.ClaimTaken.class);
+        assertThat(moved.failure(StoreFixture.taking("user-3", 0, "email", "b")))
+                .isInstanceOf(AppendFailure.ClaimTaken.class);
+        moved.store(StoreFixture.claiming("user-2", 1, new Claim.Release("email", "a")));
+        moved.store(StoreFixture.taking("user-3", 0, "email", "a"));
+    }
+
+    /** What the events of the test above say of themselves. */
+    private static List<Claim> claimed(StoredEvent event) {
+        return switch (event.streamId() + "@" + event.sequence()) {
+            case "user-1@0", "user-2@0" -> List.of(new Claim.Take("email", "a"));
+            case "user-1@1" -> List.of(new Claim.Take("email", "b"), new Claim.Release("email", "a"));
+            default -> throw new AssertionError(event);
+        };
+    }
+
+    private void store(int from, int to) {
+        List<NewEvent> events = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            events.add(StoreFixture.event("s-" + i % 7, i / 7));
+        }
+        old.store(Append.of(events));
+    }
+
+    private LogExport.Report export(Path file) {
+        return new LogExport(old.log, _ -> {}).to(file, 1);
+    }
+
+    private LogImport.Report imported(Path file) {
+        try (ExportedEvents events = new ExportedEvents(file)) {
+            return new LogImport(moved.log, moved.writer, _ -> List.of(), _ -> {}).from(events);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        List<String> ids = new ArrayList<>();
+        try (ExportedEvents events = new ExportedEvents(file)) {
+            events.forEachRemaining(event -> ids.add(event.position() + " " + event.eventId()));
+        }
+        return ids;
+    }
+
+    private void assertThatTheyAreTheSame() {
+        LogAssert.positionsAndSequencesHaveNoHole(moved.everything());
+        assertThat(moved.everything())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("recordedAt")
+                .isEqualTo(old.everything());
+    }
+}
