@@ -6,15 +6,24 @@ import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.axon.AxonJpaEvents;
 import dev.ordinal.eventstore.axon.StoragePolicy;
 import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.eventstore.transfer.ExportedEvents;
 import dev.ordinal.eventstore.transfer.LogImport;
 import dev.ordinal.shop.command.engine.ShopStoragePolicy;
+import dev.ordinal.shop.events.EventType;
+import dev.ordinal.shop.events.EventTypes;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Append the events of an exported file to an empty log, or to one that holds their beginning.",
+            "Append the events of an exported file, or of the table of Axon's JPA engine in this database,",
+            "to an empty log, or to one that holds their beginning.",
             "Nobody else may write meanwhile: stop the command side first. What is there already is compared and",
             "passed over, so an import that was stopped is run again. Claims (e-mail addresses) are derived from the",
             "events; idempotency keys stay behind."
@@ -34,59 +44,83 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class ImportCommand implements Callable<Integer> {
 
+    private static final StoredEventReader READER = OpenLog.reader();
+    private static final StoragePolicy POLICY = new ShopStoragePolicy();
+
     @ParentCommand
     private EventTools tools;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "FILE.ndjson, or gzipped FILE.ndjson.gz")
-    private Path file;
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    /** Where the events come from. */
+    static final class Source {
+
+        @Parameters(paramLabel = "FILE", description = "FILE.ndjson, or gzipped FILE.ndjson.gz")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--from-axon-jpa",
+                description = "the rows of domain_event_entry, which JpaEventStorageEngine has stored")
+        private boolean axonJpa;
+    }
 
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
     @Override
     public Integer call() {
+        LogImport.Report report = source.axonJpa ? ofAxonJpa() : ofFile(Objects.requireNonNull(source.file));
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? Json.pretty(report)
+                                : "%d events imported, %d were there".formatted(report.imported(), report.already()));
+        return 0;
+    }
+
+    private LogImport.Report ofFile(Path file) {
         try (ExportedEvents events = new ExportedEvents(file);
                 OpenLog open = tools.openLog()) {
-            LogImport.Report report = run(events, open);
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            json
-                                    ? Json.pretty(report)
-                                    : "%d events imported, %d were there"
-                                            .formatted(report.imported(), report.already()));
-            return 0;
+            return run(events, open, ImportCommand::claims);
         }
     }
 
-    private LogImport.Report run(ExportedEvents events, OpenLog open) {
+    /** Another application's types are none of the shop's business. */
+    private LogImport.Report ofAxonJpa() {
+        Set<String> known = EventTypes.all().stream().map(EventType::name).collect(Collectors.toSet());
+        try (OpenLog open = tools.openLog();
+                AxonJpaEvents events = new AxonJpaEvents(open.dataSource())) {
+            return run(events, open, event -> known.contains(event.type()) ? claims(event) : List.of());
+        }
+    }
+
+    private LogImport.Report run(
+            Iterator<StoredEvent> events, OpenLog open, Function<StoredEvent, List<Claim>> claims) {
         EventStoreSchema.migrate(open.dataSource());
         try (AppendSignal signal = new AppendSignal(open.dataSource());
                 GroupCommit writer = new GroupCommit(open.dataSource(), new KeyedHash(open.secret()), signal)) {
             return new LogImport(
                             open.log(),
                             writer,
-                            claims(),
+                            claims,
                             new Progress(spec.commandLine().getErr()))
                     .from(events);
         }
     }
 
-    private static Function<StoredEvent, List<Claim>> claims() {
-        StoredEventReader reader = OpenLog.reader();
-        StoragePolicy policy = new ShopStoragePolicy();
-        return event -> {
-            try {
-                return reader.read(event).stream()
-                        .flatMap(message -> policy.claims(message).stream())
-                        .toList();
-            } catch (RuntimeException e) {
-                throw new ToolFailed("can't read %s revision %s at position %d: %s"
-                        .formatted(event.type(), event.revision(), event.position(), EventTools.oneLine(e)));
-            }
-        };
+    private static List<Claim> claims(StoredEvent event) {
+        try {
+            return READER.read(event).stream()
+                    .flatMap(message -> POLICY.claims(message).stream())
+                    .toList();
+        } catch (RuntimeException e) {
+            throw new ToolFailed("can't read %s revision %s at position %d: %s"
+                    .formatted(event.type(), event.revision(), event.position(), EventTools.oneLine(e)));
+        }
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.Claim;
+import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.shop.command.tool.ToolFixture.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +52,39 @@ class TransferCommandsIT {
     }
 
     @Test
+    void anotherApplicationsRowsOfAxonsJpaEngineAreImported() throws SQLException {
+        execute("""
+                CREATE TABLE domain_event_entry (global_index bigint, aggregate_identifier text, type text, sequence_number bigint,
+                    event_identifier text, payload_type text, payload_revision text, payload bytea, meta_data bytea, time_stamp text);
+                INSERT INTO domain_event_entry VALUES
+                    (1, 'a', 'Account', 0, 'e1', 'com.example.Opened', null, '<o/>', '<m/>', '2020-01-01T00:00:00.123Z'),
+                    (7, 'user-1', 'user', 0, 'e2', 'user.registered', '1',
+                        '{"userId":"1","name":"Ada","email":"a@b.c"}', '{}', '2020-01-01T00:00:01Z')""");
+
+        assertThat(moved.run("import", "--from-axon-jpa").out()).contains("2 events imported, 0 were there");
+        assertThat(moved.run("import", "--from-axon-jpa").out()).contains("0 events imported, 2 were there");
+
+        StoredEvent opened = moved.log.last("a").orElseThrow();
+        assertThat(opened.payload()).asString().isEqualTo("<o/>");
+        assertThat(opened.type()).isEqualTo("com.example.Opened");
+        assertThat(moved.take("user-2", new Claim.Take("email", "a@b.c"))).isInstanceOf(AppendFailure.ClaimTaken.class);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = moved.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void whatIsWrongIsOneLine() throws IOException {
         Path file = directory.resolve("shop.ndjson");
         oneLine("there is no file " + file, moved.run("import", file.toString()));
+        oneLine("there is no table domain_event_entry", moved.run("import", "--from-axon-jpa"));
+        assertThat(moved.run("import").exitCode()).isEqualTo(2);
+        assertThat(moved.run("import", file.toString(), "--from-axon-jpa").exitCode())
+                .isEqualTo(2);
         Files.writeString(file, "sku,name\n");
         oneLine("line 1 is no event", moved.run("import", file.toString()));
         oneLine("its last line is no event", moved.run("export", file.toString()));

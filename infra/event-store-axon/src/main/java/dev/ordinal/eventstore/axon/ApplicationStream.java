@@ -10,6 +10,10 @@ final class ApplicationStream {
     private ApplicationStream() {}
 
     static String idFor(EventMessage<?> event) {
-        return TYPE + "-" + event.getIdentifier();
+        return idFor(event.getIdentifier());
+    }
+
+    static String idFor(String eventIdentifier) {
+        return TYPE + "-" + eventIdentifier;
     }
 }
