@@ -2,12 +2,12 @@ package dev.ordinal.bench;
 
 import dev.ordinal.bench.contestant.AxonApplication;
 import dev.ordinal.bench.contestant.Bare;
+import dev.ordinal.bench.contestant.Caching;
 import dev.ordinal.bench.contestant.Commands;
 import dev.ordinal.bench.contestant.Database;
 import dev.ordinal.bench.contestant.Engine;
 import dev.ordinal.bench.contestant.Notebook;
 import dev.ordinal.bench.measure.Contestant;
-import dev.ordinal.bench.measure.Machine;
 import dev.ordinal.bench.measure.Report;
 import dev.ordinal.bench.measure.Report.Figure;
 import dev.ordinal.bench.measure.Rounds;
@@ -35,28 +35,28 @@ final class AppendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Database database = Database.start();
                 AxonApplication ordinal =
-                        AxonApplication.start(Engine.ORDINAL, false, database.create("ordinal_engine"), FEW);
-                AxonApplication jpa = AxonApplication.start(Engine.JPA, false, database.create("axon_jpa"), FEW);
-                AxonApplication bytea =
-                        AxonApplication.start(Engine.JPA_BYTEA, true, database.create("axon_jpa_bytea"), FEW);
-                AxonApplication jdbc = AxonApplication.start(Engine.JDBC, false, database.create("axon_jdbc"), FEW)) {
+                        AxonApplication.start(Engine.ORDINAL, Caching.NONE, database.create("ordinal_engine"), FEW);
+                AxonApplication jpa =
+                        AxonApplication.start(Engine.JPA, Caching.NONE, database.create("axon_jpa"), FEW);
+                AxonApplication bytea = AxonApplication.start(
+                        Engine.JPA_BYTEA, Caching.JCACHE, database.create("axon_jpa_bytea"), FEW);
+                AxonApplication jdbc =
+                        AxonApplication.start(Engine.JDBC, Caching.NONE, database.create("axon_jdbc"), FEW)) {
             Contestant ours = Commands.appending(ordinal);
+            Contestant onJpa = Commands.appending(jpa);
+            Contestant onJdbc = Commands.appending(jdbc);
             Contestant bare = Bare.inserting(1, database.create("bare"));
-            Rounds rounds = new Rounds(
-                    new Machine("client").with("database", database.pid()),
-                    options.rounds(),
-                    options.time(),
-                    database::checkpoint);
+            Rounds rounds = options.roundsOn(database);
             List<Series> series = rounds.run(List.of(
                     new Race(ours, FEW),
-                    new Race(Commands.appending(jpa), FEW),
+                    new Race(onJpa, FEW),
                     new Race(Commands.appending(bytea), FEW),
-                    new Race(Commands.appending(jdbc), FEW),
+                    new Race(onJdbc, FEW),
                     new Race(bare, FEW),
                     new Race(Bare.inserting(100, database.create("bare_bulk")), FEW),
                     new Race(ours, MANY),
                     new Race(bare, MANY)));
-            double top = rate(series, 0);
+            double top = Series.rate(series, ours, FEW);
             Latency latency = rounds.latency(ours, top / 2);
             return options.publish(new Report(
                     "append",
@@ -66,17 +66,17 @@ final class AppendCommand implements Callable<Integer> {
                             new Figure(atRate("p50", top / 2), latency.p50(), "ms"),
                             new Figure(atRate("p99", top / 2), latency.p99(), "ms")),
                     List.of(
-                            Target.ratio("Ordinal / Axon JPA", top, rate(series, 1), 10),
-                            Target.ratio("Ordinal / Axon JDBC", top, rate(series, 3), 4),
-                            Target.ratio("Ordinal / bare insert, 32 writers", top, rate(series, 4), 1.2),
-                            Target.ratio("Ordinal / bare insert, 128 writers", rate(series, 6), rate(series, 7), 1.8),
+                            Target.ratio("Ordinal / Axon JPA", top, Series.rate(series, onJpa, FEW), 10),
+                            Target.ratio("Ordinal / Axon JDBC", top, Series.rate(series, onJdbc, FEW), 4),
+                            Target.ratio("Ordinal / bare insert, 32 writers", top, Series.rate(series, bare, FEW), 1.2),
+                            Target.ratio(
+                                    "Ordinal / bare insert, 128 writers",
+                                    Series.rate(series, ours, MANY),
+                                    Series.rate(series, bare, MANY),
+                                    1.8),
                             Target.atMost(
                                     "p99 / p50 at half of the top rate", latency.p99() / latency.p50(), 3, "x"))));
         }
-    }
-
-    private static double rate(List<Series> series, int index) {
-        return series.get(index).perSecond().median();
     }
 
     private static String atRate(String percentile, double rate) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "NAME",
-        subcommands = {AppendCommand.class})
+        subcommands = {AppendCommand.class, ExistingCommand.class, HotCommand.class})
 public final class Bench implements Runnable {
 
     @Spec

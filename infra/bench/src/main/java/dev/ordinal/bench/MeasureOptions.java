@@ -1,6 +1,9 @@
 package dev.ordinal.bench;
 
+import dev.ordinal.bench.contestant.Database;
+import dev.ordinal.bench.measure.Machine;
 import dev.ordinal.bench.measure.Report;
+import dev.ordinal.bench.measure.Rounds;
 import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.cli.Json;
 import java.io.IOException;
@@ -53,6 +56,12 @@ final class MeasureOptions {
             throw new CommandFailed(CommandFailed.USAGE, option + " must be at least 1, not " + value);
         }
         return value;
+    }
+
+    /** Rounds that count this JVM and the database, each measurement after a checkpoint. */
+    Rounds roundsOn(Database database) {
+        Machine machine = new Machine("client").with("database", database.pid());
+        return new Rounds(machine, rounds(), time(), database::checkpoint);
     }
 
     /** Prints and writes the report; the command's exit code. */

@@ -31,7 +31,7 @@ class AppendIT {
                 .containsExactly(
                         "Ordinal",
                         "Axon JPA",
-                        "Axon JPA bytea, cache",
+                        "Axon JPA bytea, JCache",
                         "Axon JDBC",
                         "bare insert",
                         "bare insert of 100 rows",

@@ -9,6 +9,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.JCacheAdapter;
+import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
@@ -17,6 +18,7 @@ import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -38,7 +40,7 @@ public final class AxonApplication implements AutoCloseable {
     }
 
     /** Starts it on a database. */
-    public static AxonApplication start(Engine engine, boolean cached, String url, int connections) {
+    public static AxonApplication start(Engine engine, Caching caching, String url, int connections) {
         Map<String, Object> properties = new HashMap<>(engine.properties());
         properties.put("spring.datasource.url", url);
         properties.put("spring.datasource.username", "ordinal");
@@ -51,7 +53,9 @@ public final class AxonApplication implements AutoCloseable {
         properties.put("axon.serializer.general", "jackson3");
         properties.put("axon.timeout.enabled", false);
         properties.put("axon.update-check.disabled", true);
-        properties.put("bench.cached", cached);
+        properties.put("bench.cache", caching);
+        properties.put("bench.own-cache", caching == Caching.OWN && engine != Engine.ORDINAL);
+        properties.put("bench.jcache", caching == Caching.JCACHE);
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE)
                 .registerShutdownHook(false)
@@ -60,7 +64,7 @@ public final class AxonApplication implements AutoCloseable {
         if (context.getBean(EventStorageEngine.class) instanceof JdbcEventStorageEngine jdbc) {
             jdbc.createSchema(PostgresEventTableFactory.INSTANCE);
         }
-        return new AxonApplication(context, engine.label() + (cached ? ", cache" : ""));
+        return new AxonApplication(context, engine.label() + caching.label());
     }
 
     String label() {
@@ -87,9 +91,11 @@ public final class AxonApplication implements AutoCloseable {
     static class Parts {
 
         @Bean
-        ConfigurerModule notebook(ObjectProvider<Cache> cache) {
+        ConfigurerModule notebook(ObjectProvider<Cache> cache, @Value("${bench.cache}") Caching caching) {
             AggregateConfigurer<Notebook> notebook = AggregateConfigurer.defaultConfiguration(Notebook.class);
-            cache.ifAvailable(found -> notebook.configureCache(_ -> found));
+            if (caching != Caching.NONE) {
+                notebook.configureCache(_ -> cache.getObject());
+            }
             return configurer -> configurer.configureAggregate(notebook);
         }
 
@@ -101,8 +107,14 @@ public final class AxonApplication implements AutoCloseable {
         }
 
         @Bean
-        @ConditionalOnProperty("bench.cached")
-        Cache aggregates() {
+        @ConditionalOnProperty("bench.own-cache")
+        Cache weakReferences() {
+            return new WeakReferenceCache();
+        }
+
+        @Bean
+        @ConditionalOnProperty("bench.jcache")
+        Cache caffeine() {
             CacheManager manager = javax.cache.Caching.getCachingProvider().getCacheManager();
             String name = "aggregates-" + System.nanoTime();
             return new JCacheAdapter(manager.createCache(name, new MutableConfiguration<>().setStoreByValue(false)));

@@ -20,6 +20,9 @@ public enum Engine {
     private static final String REPOSITORIES =
             "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration";
 
+    private static final String TRANSACTIONS =
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration";
+
     private final String label;
 
     Engine(String label) {
@@ -33,7 +36,7 @@ public enum Engine {
     /** What of the class path is for other engines. */
     List<String> withoutAutoConfigurations() {
         return switch (this) {
-            case ORDINAL -> List.of(HIBERNATE, REPOSITORIES);
+            case ORDINAL -> List.of(HIBERNATE, REPOSITORIES, TRANSACTIONS);
             case JPA, JPA_BYTEA -> List.of(OURS);
             case JDBC -> List.of(OURS, HIBERNATE, REPOSITORIES);
         };

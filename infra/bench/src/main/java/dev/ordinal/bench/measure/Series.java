@@ -37,4 +37,14 @@ public record Series(
                         .findFirst()
                         .orElse(""));
     }
+
+    /** The median rate of one of the series. */
+    public static double rate(List<Series> series, Contestant contestant, int writers) {
+        return series.stream()
+                .filter(one -> one.contestant().equals(contestant.name()) && one.writers() == writers)
+                .findFirst()
+                .orElseThrow()
+                .perSecond()
+                .median();
+    }
 }
