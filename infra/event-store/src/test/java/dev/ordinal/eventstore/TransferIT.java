@@ -177,14 +177,10 @@ class TransferIT {
     @Test
     void claimsHoldAfterAnImportAsTheyDidBefore() {
         old.store(StoreFixture.taking("user-1", 0, "email", "a"));
+        importWithClaims();
         old.store(StoreFixture.claiming("user-1", 1, new Claim.Take("email", "b"), new Claim.Release("email", "a")));
         old.store(StoreFixture.taking("user-2", 0, "email", "a"));
-        Path file = directory.resolve("log.ndjson");
-        export(file);
-
-        try (ExportedEvents events = new ExportedEvents(file)) {
-            new LogImport(moved.log, moved.writer, TransferIT::claimed, _ -> {}).from(events);
-        }
+        importWithClaims();
 
         assertThat(moved.failure(StoreFixture.taking("user-3", 0, "email", "a")))
                 .isInstanceOf(AppendFailure.ClaimTaken.class);
@@ -192,6 +188,14 @@ class TransferIT {
                 .isInstanceOf(AppendFailure.ClaimTaken.class);
         moved.store(StoreFixture.claiming("user-2", 1, new Claim.Release("email", "a")));
         moved.store(StoreFixture.taking("user-3", 0, "email", "a"));
+    }
+
+    private void importWithClaims() {
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        try (ExportedEvents events = new ExportedEvents(file)) {
+            new LogImport(moved.log, moved.writer, TransferIT::claimed, _ -> {}).from(events);
+        }
     }
 
     /** What the events of the test above say of themselves. */
