@@ -43,16 +43,23 @@ public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable
      *
      * @throws TransferFailed where there is no such table, or it can't be read
      */
-    @SuppressWarnings("MustBeClosed") // closed with this
     public AxonJpaEvents(DataSource dataSource) {
         try {
             connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+        try {
             connection.setAutoCommit(false);
             select = connection.prepareStatement(query(bytes("payload"), bytes("meta_data")));
             select.setFetchSize(FETCH);
             rows = select.executeQuery();
         } catch (SQLException e) {
+            giveBack();
             throw unreadable(e);
+        } catch (TransferFailed e) {
+            giveBack();
+            throw e;
         }
     }
 
@@ -151,13 +158,21 @@ public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable
                 + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 
-    @Override
-    public void close() {
-        try (connection;
-                select;
-                rows) {
+    /** With its statement and rows, which end with the transaction. */
+    private void giveBack() {
+        try (connection) {
             connection.rollback();
             connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (select;
+                rows) {
+            giveBack();
         } catch (SQLException e) {
             throw unreadable(e);
         }

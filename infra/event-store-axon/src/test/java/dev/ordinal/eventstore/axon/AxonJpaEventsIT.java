@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 /** A store that Axon's JPA engine wrote through Hibernate, with the table and columns of a Spring Boot application, beside our log. */
 class AxonJpaEventsIT {
 
+    /** That the pool of a test's database has. */
+    private static final int CONNECTIONS = 10;
+
     private final AxonFixture axon = AxonFixture.alone();
     private final EntityManagerFactory hibernate = new HibernatePersistenceConfiguration("axon")
             .managedClasses(DomainEventEntry.class, SnapshotEventEntry.class)
@@ -134,12 +137,14 @@ class AxonJpaEventsIT {
     }
 
     @Test
-    void aDatabaseWithoutTheTableIsRefusedInOneLine() throws SQLException {
+    void aDatabaseWithoutTheTableIsRefusedInOneLineAndKeepsNoConnection() throws SQLException {
         execute("DROP TABLE domain_event_entry");
 
-        assertThatThrownBy(this::imported)
-                .isInstanceOf(TransferFailed.class)
-                .hasMessageContaining("there is no table domain_event_entry");
+        for (int more = 0; more <= CONNECTIONS; more++) {
+            assertThatThrownBy(this::imported)
+                    .isInstanceOf(TransferFailed.class)
+                    .hasMessageContaining("there is no table domain_event_entry");
+        }
     }
 
     private LogImport.Report imported() {
