@@ -3,6 +3,7 @@ package dev.ordinal.shop.events;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,11 +53,12 @@ public final class EventTypes {
      * @throws UnreadableEvent where this code does not know the name, or is older than the revision
      */
     public static EventReader reading(String name, @Nullable String revision) {
-        EventReader reader = READERS.getOrDefault(name, Map.of()).get(Objects.requireNonNullElse(revision, "1"));
-        if (reader == null) {
-            throw new UnreadableEvent(name, revision);
-        }
-        return reader;
+        return find(name, revision).orElseThrow(() -> new UnreadableEvent(name, revision));
+    }
+
+    /** As {@link #reading}, empty where this code can't read it or it is no event at all. */
+    public static Optional<EventReader> find(String name, @Nullable String revision) {
+        return Optional.ofNullable(READERS.getOrDefault(name, Map.of()).get(Objects.requireNonNullElse(revision, "1")));
     }
 
     private static Map<String, EventReader> readers(EventType type) {

@@ -21,22 +21,21 @@ public final class ShopUpcaster extends SingleEventUpcaster {
             .build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
+    /** What the registry does not know, a snapshot or an event it is too old for, is left to the serializer. */
     @Override
     protected boolean canUpcast(IntermediateEventRepresentation stored) {
-        return stored.getType().getRevision() != null
-                && reader(stored.getType()).upcasts();
+        return EventTypes.find(stored.getType().getName(), stored.getType().getRevision())
+                .filter(EventReader::upcasts)
+                .isPresent();
     }
 
     @Override
     protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation stored) {
-        EventReader reader = reader(stored.getType());
+        EventReader reader =
+                EventTypes.reading(stored.getType().getName(), stored.getType().getRevision());
         SerializedType today = new SimpleSerializedType(
                 reader.type().name(), Integer.toString(reader.type().revision()));
         return stored.upcastPayload(
                 today, byte[].class, payload -> JSON.writeValueAsBytes(reader.upcast(JSON.readValue(payload, OBJECT))));
-    }
-
-    private static EventReader reader(SerializedType type) {
-        return EventTypes.reading(type.getName(), type.getRevision());
     }
 }
