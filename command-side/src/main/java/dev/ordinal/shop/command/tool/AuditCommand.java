@@ -17,10 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code events audit}. */
 @Command(
         name = "audit",
-        description = {
-            "Look whether the log is what it promises to be: positions, sequences, claims, kept answers;",
-            "with --kafka also whether the topics hold every event once, in order, with its bytes."
-        },
+        description = "Look whether the log is what it promises to be: positions, sequences, claims, kept answers; "
+                + "with --kafka also whether the topics hold every event once, in order, with its bytes.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:nothing was found", "1:something was, each on a line"})
 @SuppressWarnings("NullAway.Init") // picocli sets them

@@ -35,11 +35,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Append the events of an exported file, or of the table of Axon's JPA engine in this database,",
-            "to an empty log, or to one that holds their beginning.",
-            "Nobody else may write meanwhile: stop the command side first. What is there already is compared and",
-            "passed over, so an import that was stopped is run again. Claims (e-mail addresses) are derived from the",
-            "events; idempotency keys stay behind."
+            "Append the events of an exported file, or of the table of Axon's JPA engine in this database, "
+                    + "to an empty log, or to one that holds their beginning.",
+            "Nobody else may write meanwhile: stop the command side first. What is there already is compared and passed over, "
+                    + "so an import that was stopped is run again. Claims (e-mail addresses) are derived from the events; "
+                    + "idempotency keys stay behind."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class ImportCommand implements Callable<Integer> {

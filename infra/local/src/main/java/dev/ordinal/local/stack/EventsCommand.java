@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "  check [--all]    can this build read what is stored? The gate before a deploy",
             "  audit [--kafka]  is the log what it promises to be, and do the topics hold it?",
             "  export FILE      write all events to FILE.ndjson or FILE.ndjson.gz",
-            "  import FILE      append them to another log (--from-axon-jpa: the rows of Axon's JPA engine)",
+            "  import FILE      append them, or the rows of Axon's JPA engine, to a log",
         })
 public final class EventsCommand implements Callable<Integer> {
 
