@@ -26,8 +26,7 @@ class RestsOnIT {
 
         store.store(resting(event("order-1", 0), new StreamHead("product-1", 0, "created")));
         store.store(event("product-1", 1, "repriced"));
-        AppendFailure late =
-                store.failure(resting(event("order-2", 0), new StreamHead("product-1", 0, "created")));
+        AppendFailure late = store.failure(resting(event("order-2", 0), new StreamHead("product-1", 0, "created")));
 
         assertThat(late).isInstanceOfSatisfying(AppendFailure.Conflict.class, e -> {
             assertThat(e.streamId()).isEqualTo("product-1");
@@ -74,7 +73,8 @@ class RestsOnIT {
         }
 
         assertThat(List.of(before, change, after, next))
-                .extracting(answer -> answer.orTimeout(30, TimeUnit.SECONDS).join().recordedAt())
+                .extracting(
+                        answer -> answer.orTimeout(30, TimeUnit.SECONDS).join().recordedAt())
                 .as("one batch")
                 .containsOnly(before.join().recordedAt());
         LogAssert.positionsAndSequencesHaveNoHole(store.everything());
@@ -93,10 +93,8 @@ class RestsOnIT {
             winner = store.writer.append(resting(event("product-1", 1, "winner"), created));
             stale = store.writer.append(resting(event("order-1", 0), created));
             loser = store.writer.append(resting(event("product-1", 1, "loser"), created));
-            onTheLoser =
-                    store.writer.append(resting(event("product-1", 2), new StreamHead("product-1", 1, "loser")));
-            neighbour = store.writer.append(
-                    resting(event("order-2", 0), new StreamHead("product-1", 1, "winner")));
+            onTheLoser = store.writer.append(resting(event("product-1", 2), new StreamHead("product-1", 1, "loser")));
+            neighbour = store.writer.append(resting(event("order-2", 0), new StreamHead("product-1", 1, "winner")));
         }
 
         assertThat(List.of(failure(stale), failure(loser), failure(onTheLoser)))

@@ -6,19 +6,32 @@ import dev.ordinal.shop.events.ShopEvent;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** JSON under the registered names of events; what has a revision is an event, the rest is Axon's own. */
+/**
+ * JSON under the registered names of events. Aggregates, which only snapshots hold, go by their class and the revision that they declare: a snapshot that no longer
+ * fits is of no loss. The rest is Axon's own.
+ */
 public final class ShopSerializer extends Jackson3Serializer {
+
+    private static final String SNAPSHOT = "snapshot:";
 
     public ShopSerializer() {
         super(builder());
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as Axon declares it
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as Axon declares it
     public SerializedType typeForClass(@Nullable Class type) {
-        if (type == null || !ShopEvent.class.isAssignableFrom(type)) {
+        if (type == null) {
+            return super.typeForClass(type);
+        }
+        if (type.isAnnotationPresent(Aggregate.class)) {
+            SerializedType named = super.typeForClass(type);
+            return new SimpleSerializedType(SNAPSHOT + named.getName(), named.getRevision());
+        }
+        if (!ShopEvent.class.isAssignableFrom(type)) {
             return super.typeForClass(type);
         }
         EventType registered = EventTypes.of(type);
@@ -27,6 +40,10 @@ public final class ShopSerializer extends Jackson3Serializer {
 
     @Override
     public Class<?> classForType(SerializedType type) {
+        if (type.getName().startsWith(SNAPSHOT)) {
+            return super.classForType(
+                    new SimpleSerializedType(type.getName().substring(SNAPSHOT.length()), type.getRevision()));
+        }
         return type.getRevision() == null
                 ? super.classForType(type)
                 : EventTypes.reading(type.getName(), type.getRevision()).type().record();

@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.product;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.Streams;
 import org.axonframework.commandhandling.CommandHandler;
@@ -9,10 +10,13 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-@Aggregate(type = Streams.PRODUCT, cache = "aggregateStates")
+@Aggregate(type = Streams.PRODUCT, cache = "aggregateStates", snapshotTriggerDefinition = "regularSnapshots")
+@Revision("1")
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 class Product {
 
     @AggregateIdentifier

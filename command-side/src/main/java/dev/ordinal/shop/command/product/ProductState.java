@@ -1,8 +1,10 @@
 package dev.ordinal.shop.command.product;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.ProductEvent;
 
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
 sealed interface ProductState {
 
     record Uncreated() implements ProductState {}

@@ -5,6 +5,10 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.OutcomePruner;
+import dev.ordinal.eventstore.Snapshots;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandBusSpanFactory;
@@ -13,11 +17,18 @@ import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventBusSpanFactory;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.SnapshotterSpanFactory;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -73,6 +84,11 @@ public class EventStoreAutoConfiguration {
     }
 
     @Bean
+    OutcomePruner outcomePruner() {
+        return new OutcomePruner(dataSource);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     StoragePolicy storagePolicy() {
         return new StoragePolicy() {};
@@ -87,6 +103,7 @@ public class EventStoreAutoConfiguration {
             Configuration axon) {
         return OrdinalEventStorageEngine.builder(groupCommit, eventLog, eventSerializer)
                 .storagePolicy(storagePolicy)
+                .snapshots(new Snapshots(dataSource))
                 .upcasterChain(axon.upcasterChain())
                 .build();
     }
@@ -96,6 +113,40 @@ public class EventStoreAutoConfiguration {
     @ConditionalOnMissingBean
     AggregateStates aggregateStates() {
         return new AggregateStates(Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** Takes snapshots on a thread of its own, one at a time: no command waits for them. */
+    @Bean
+    @ConditionalOnMissingBean(Snapshotter.class)
+    SpringAggregateSnapshotter aggregateSnapshotter(
+            OrdinalEventStore events,
+            Configuration axon,
+            HandlerDefinition handlers,
+            ParameterResolverFactory parameters,
+            SnapshotterSpanFactory spans,
+            @Qualifier("snapshotThread") ExecutorService thread) {
+        return SpringAggregateSnapshotter.builder()
+                .repositoryProvider(axon::repository)
+                .eventStore(events)
+                .handlerDefinition(handlers)
+                .parameterResolverFactory(parameters)
+                .spanFactory(spans)
+                .executor(thread)
+                .build();
+    }
+
+    @Bean
+    ExecutorService snapshotThread() {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("snapshots").factory());
+    }
+
+    /** To be named by aggregates: {@code @Aggregate(snapshotTriggerDefinition = "regularSnapshots")}. */
+    @Bean
+    @ConditionalOnMissingBean
+    SnapshotTriggerDefinition regularSnapshots(
+            Snapshotter snapshotter, @Value("${ordinal.snapshot-every:500}") int events) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, events);
     }
 
     /** With a transaction manager, Axon's own bus is used: its transactions end when the events are stored, not before. */

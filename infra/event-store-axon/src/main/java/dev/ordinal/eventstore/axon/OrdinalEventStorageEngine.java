@@ -6,6 +6,8 @@ import dev.ordinal.eventstore.Appended;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.Snapshot;
+import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
@@ -29,22 +32,30 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.ExecutionResult;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Axon's storage engine on the event log, for any {@link Serializer}. {@link #appendEvents} returns when the events are durable, but for commands of a {@link
  * DurableCommandBus}, which waits for that itself; it takes no part in a transaction of the caller. A stream that has moved on shows as Axon's {@code ConcurrencyException}, or {@code AggregateStreamCreationException} for a first event; any other
  * {@link AppendFailure} comes as it is. The aggregate's identifier is the stream's id and its type the stream's type; an event of no aggregate is a stream of its own.
  *
- * <p>Tracking tokens are {@link GlobalSequenceTrackingToken}s of the log's positions, without gaps. Snapshots are not kept: aggregates load from their events.
+ * <p>Tracking tokens are {@link GlobalSequenceTrackingToken}s of the log's positions, without gaps. Snapshots are kept where the builder was given a place for them.
  */
 public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrdinalEventStorageEngine.class);
 
     private final GroupCommit groupCommit;
     private final EventLog log;
     private final StoragePolicy policy;
+    private final @Nullable Snapshots snapshots;
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
     private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
@@ -52,6 +63,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         this.groupCommit = groupCommit;
         this.log = log;
         this.policy = builder.policy;
+        this.snapshots = builder.snapshots;
     }
 
     /**
@@ -225,11 +237,47 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
                 .orElseGet(this::createHeadToken);
     }
 
-    /** Does nothing. */
+    /** Does nothing where no snapshots are kept. */
     @Override
-    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {}
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        if (snapshots != null) {
+            SerializedObject<byte[]> state = snapshot.serializePayload(serializer, byte[].class);
+            snapshots.put(new Snapshot(
+                    snapshot.getAggregateIdentifier(),
+                    snapshot.getSequenceNumber(),
+                    state.getType().getName(),
+                    state.getType().getRevision(),
+                    state.getData()));
+        }
+    }
 
-    /** Always empty. */
+    /** Empty for a snapshot that can't be read, or whose type or revision is not today's: the aggregate loads from its events. */
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return snapshots == null
+                ? Optional.empty()
+                : snapshots.find(aggregateIdentifier).flatMap(this::restored);
+    }
+
+    private Optional<DomainEventMessage<?>> restored(StoredEvent snapshot) {
+        try {
+            SerializedType type = new SimpleSerializedType(snapshot.type(), snapshot.revision());
+            Class<?> aggregate = getSnapshotSerializer().classForType(type);
+            if (!type.equals(getSnapshotSerializer().typeForClass(aggregate))) {
+                return Optional.empty();
+            }
+            Object state = getSnapshotSerializer()
+                    .deserialize(new SimpleSerializedObject<>(snapshot.payload(), byte[].class, type));
+            CommandWrites.current().ifPresent(writes -> writes.loaded(List.of(snapshot)));
+            return Optional.of(new GenericDomainEventMessage<>(
+                    snapshot.streamType(), snapshot.streamId(), snapshot.sequence(), state));
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("The snapshot of {} can't be read, so its events are: {}", snapshot.streamId(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Always empty: {@link #readSnapshot} has its own way. */
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
         return Stream.empty();
@@ -247,6 +295,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         private final GroupCommit groupCommit;
         private final EventLog log;
         private StoragePolicy policy = new StoragePolicy() {};
+        private @Nullable Snapshots snapshots;
 
         private Builder(GroupCommit groupCommit, EventLog log, Serializer serializer) {
             this.groupCommit = groupCommit;
@@ -260,6 +309,12 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         /** What events say about their own storing. */
         public Builder storagePolicy(StoragePolicy storagePolicy) {
             this.policy = storagePolicy;
+            return this;
+        }
+
+        /** Where to keep snapshots; without it there are none. */
+        public Builder snapshots(Snapshots place) {
+            this.snapshots = place;
             return this;
         }
 

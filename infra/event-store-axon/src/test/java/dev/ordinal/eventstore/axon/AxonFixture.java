@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ final class AxonFixture implements AutoCloseable {
         groupCommit = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
         engine = OrdinalEventStorageEngine.builder(groupCommit, log, serializer)
                 .storagePolicy(policy)
+                .snapshots(new Snapshots(database.dataSource()))
                 .build();
         eventStore = new OrdinalEventStore(
                 EmbeddedEventStore.builder()

@@ -1,0 +1,115 @@
+package dev.ordinal.eventstore.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.eventstore.Snapshots;
+import dev.ordinal.eventstore.StoredEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotIT {
+
+    private static final String ID = "account-1";
+    private static final int EVERY = 10;
+
+    private final AxonFixture axon = AxonFixture.alone();
+    private final Snapshots snapshots = new Snapshots(axon.database.dataSource());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final Configuration configuration = DefaultConfigurer.defaultConfiguration()
+            .configureSerializer(c -> axon.serializer)
+            .configureEventStore(c -> axon.eventStore)
+            .configureSnapshotter(c -> AggregateSnapshotter.builder()
+                    .eventStore(axon.eventStore)
+                    .repositoryProvider(c::repository)
+                    .aggregateFactories(List.of(new GenericAggregateFactory<>(Account.class)))
+                    .executor(thread)
+                    .build())
+            .configureAggregate(AggregateConfigurer.defaultConfiguration(Account.class)
+                    .configureSnapshotTrigger(c -> new EventCountSnapshotTriggerDefinition(c.snapshotter(), EVERY)))
+            .start();
+    private final CommandGateway commands = configuration.commandGateway();
+
+    @BeforeEach
+    void openTheAccount() throws Exception {
+        commands.sendAndWait(new Account.Open(ID, "a"));
+        for (int i = 1; i < 2 * EVERY; i++) {
+            commands.sendAndWait(new Account.Deposit(ID, 1));
+        }
+        awaitSnapshots();
+        assertThat(snapshots.find(ID)).isPresent();
+    }
+
+    @AfterEach
+    void close() {
+        configuration.shutdown();
+        thread.close();
+        axon.close();
+    }
+
+    @Test
+    void aLoadBeginsAtTheSnapshot() throws SQLException {
+        execute(
+                "UPDATE event_store.snapshot SET payload = convert_to('{\"id\":\"account-1\",\"balance\":1000}', 'UTF8')");
+        StoredEvent snapshot = snapshots.find(ID).orElseThrow();
+        long eventsAfterIt = axon.log.last(ID).orElseThrow().sequence() - snapshot.sequence();
+
+        Integer balance = commands.sendAndWait(new Account.Deposit(ID, 1));
+
+        assertThat(balance).isEqualTo(1000 + (int) eventsAfterIt + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = 'no JSON'",
+                "payload = '[]'",
+                "payload = convert_to('{\"id\":\"account-1\",\"balance\":\"much\"}', 'UTF8')",
+                "revision = '1'",
+                "revision = NULL",
+                "type = 'dev.ordinal.Removed'",
+                "event_id = 'of a lost timeline'"
+            })
+    void aSnapshotThatCanNotBeTrustedIsIgnoredAndReplaced(String damage) throws Exception {
+        execute("UPDATE event_store.snapshot SET " + damage);
+
+        Integer balance = commands.sendAndWait(new Account.Deposit(ID, 1));
+
+        assertThat(balance).isEqualTo(2 * EVERY);
+        for (int i = 0; i < EVERY; i++) {
+            commands.sendAndWait(new Account.Deposit(ID, 1));
+        }
+        awaitSnapshots();
+        assertThat(snapshots.find(ID))
+                .hasValueSatisfying(snapshot -> assertThat(snapshot.sequence()).isGreaterThanOrEqualTo(2 * EVERY));
+        Integer later = commands.sendAndWait(new Account.Deposit(ID, 1));
+        assertThat(later).isEqualTo(3 * EVERY + 1);
+    }
+
+    /** Those that were due are taken, one after the other. */
+    private void awaitSnapshots() throws Exception {
+        thread.submit(() -> {}).get();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = axon.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
