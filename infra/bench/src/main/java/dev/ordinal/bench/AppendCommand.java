@@ -31,6 +31,9 @@ final class AppendCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options = new MeasureOptions();
 
+    @Mixin
+    private Publishing publishing = new Publishing();
+
     @Override
     public Integer call() throws Exception {
         try (Database database = Database.start();
@@ -58,7 +61,7 @@ final class AppendCommand implements Callable<Integer> {
                     new Race(bare, MANY)));
             double top = Series.rate(series, ours, FEW);
             Latency latency = rounds.latency(ours, top / 2);
-            return options.publish(new Report(
+            return publishing.publish(new Report(
                     "append",
                     Settings.of(database, options, Notebook.PAYLOAD_BYTES),
                     series,

@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "NAME",
-        subcommands = {AppendCommand.class, ExistingCommand.class, HotCommand.class})
+        subcommands = {
+            AppendCommand.class,
+            ExistingCommand.class,
+            HotCommand.class,
+            HttpCommand.class,
+            GrowCommand.class,
+            ImportBenchCommand.class
+        })
 public final class Bench implements Runnable {
 
     @Spec

@@ -32,6 +32,9 @@ final class ExistingCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options = new MeasureOptions();
 
+    @Mixin
+    private Publishing publishing = new Publishing();
+
     @Override
     public Integer call() throws Exception {
         try (Database database = Database.start();
@@ -60,7 +63,7 @@ final class ExistingCommand implements Callable<Integer> {
                             new Race(oursLong, WRITERS),
                             new Race(Commands.continuingLong(uncached, LONG), WRITERS)));
             double rate = Series.rate(series, ours, WRITERS);
-            return options.publish(new Report(
+            return publishing.publish(new Report(
                     "existing",
                     Settings.of(database, options, Notebook.PAYLOAD_BYTES),
                     series,

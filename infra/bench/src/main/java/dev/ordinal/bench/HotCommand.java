@@ -28,6 +28,9 @@ final class HotCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options = new MeasureOptions();
 
+    @Mixin
+    private Publishing publishing = new Publishing();
+
     @Override
     public Integer call() throws Exception {
         try (Database database = Database.start();
@@ -48,7 +51,7 @@ final class HotCommand implements Callable<Integer> {
                             new Race(best, WRITERS),
                             new Race(Commands.crowding(jdbc), WRITERS)));
             double rate = Series.rate(series, ours, WRITERS);
-            return options.publish(new Report(
+            return publishing.publish(new Report(
                     "hot",
                     Settings.of(database, options, Notebook.PAYLOAD_BYTES),
                     series,

@@ -11,13 +11,18 @@ final class Settings {
 
     private Settings() {}
 
-    static SequencedMap<String, String> of(Database database, MeasureOptions options, int payloadBytes)
-            throws SQLException {
+    static SequencedMap<String, String> machine() {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put(
                 "machine",
                 Machine.processors() + " processors, everything on them; Java "
                         + System.getProperty("java.vm.version"));
+        return settings;
+    }
+
+    static SequencedMap<String, String> of(Database database, MeasureOptions options, int payloadBytes)
+            throws SQLException {
+        SequencedMap<String, String> settings = machine();
         settings.put("database", database.settings());
         settings.put(
                 "measured",

@@ -58,11 +58,6 @@ public final class Bare implements Contestant {
     }
 
     @Override
-    public int unitsPerOperation() {
-        return rows;
-    }
-
-    @Override
     public Run start(int writers) throws SQLException {
         List<Connection> connections = new ArrayList<>();
         List<PreparedStatement> inserts = new ArrayList<>();
@@ -73,8 +68,9 @@ public final class Bare implements Contestant {
         }
         return new Run() {
             @Override
-            public void operation(int writer) throws SQLException {
+            public long work(int writer) throws SQLException {
                 insert(inserts.get(writer));
+                return rows;
             }
 
             @Override

@@ -31,8 +31,9 @@ public final class Commands {
             public Run start(int writers) {
                 return new Resting(application) {
                     @Override
-                    public void operation(int writer) {
+                    public long work(int writer) {
                         commands.sendAndWait(new Notebook.Begin(Notebook.newId(), 1));
+                        return 1;
                     }
                 };
             }
@@ -77,10 +78,11 @@ public final class Commands {
                 LongAccumulator notes = new LongAccumulator(Math::max, 1);
                 return new Resting(application) {
                     @Override
-                    public void operation(int writer) {
-                        Long after = commands.sendAndWait(new Notebook.Note(stream));
-                        notes.accumulate(Objects.requireNonNull(after));
+                    public long work(int writer) {
+                        Object after = Tries.send(commands, new Notebook.Note(stream));
+                        notes.accumulate((Long) Objects.requireNonNull(after));
                         answered.increment();
+                        return 1;
                     }
 
                     @Override
@@ -116,9 +118,10 @@ public final class Commands {
         Run continuing(List<String> streams) {
             return new Resting(application) {
                 @Override
-                public void operation(int writer) {
+                public long work(int writer) {
                     String stream = streams.get(ThreadLocalRandom.current().nextInt(streams.size()));
-                    commands.sendAndWait(new Notebook.Note(stream));
+                    Tries.send(commands, new Notebook.Note(stream));
+                    return 1;
                 }
             };
         }

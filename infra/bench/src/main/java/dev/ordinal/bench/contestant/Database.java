@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The PostgreSQL of one run, on a port and in a directory of its own; a contestant has a database in it. */
@@ -37,6 +38,11 @@ public final class Database implements AutoCloseable {
         return new Database(
                 directory,
                 EmbeddedPostgres.start(directory.resolve("postgres"), Ports.free(), directory.resolve("postgres.log")));
+    }
+
+    /** Its data and logs, gone when it is closed. */
+    public Path directory() {
+        return directory;
     }
 
     public long pid() {
@@ -86,11 +92,15 @@ public final class Database implements AutoCloseable {
 
     /** A connection in autocommit. */
     public static Connection connect(String url) throws SQLException {
+        return source(url).getConnection();
+    }
+
+    static DataSource source(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(EmbeddedPostgres.USER);
         source.setPassword(EmbeddedPostgres.PASSWORD);
-        return source.getConnection();
+        return source;
     }
 
     @Override

@@ -22,11 +22,11 @@ final class ClosedLoop {
     /** Measures after a warm-up of a quarter of the time. */
     static Sample measure(Contestant contestant, int writers, Duration time, Machine machine) throws Exception {
         try (Contestant.Run run = contestant.start(writers)) {
-            return new ClosedLoop(run).measure(writers, contestant.unitsPerOperation(), time, machine);
+            return new ClosedLoop(run).measure(writers, time, machine);
         }
     }
 
-    private Sample measure(int writers, int units, Duration time, Machine machine) throws InterruptedException {
+    private Sample measure(int writers, Duration time, Machine machine) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < writers; i++) {
                 int writer = i;
@@ -39,7 +39,7 @@ final class ClosedLoop {
             long after = operations.sum();
             Machine.Reading to = machine.read();
             over = true;
-            return Machine.between(from, to, (after - before) * units, errors.sum(), firstError.get());
+            return Machine.between(from, to, after - before, errors.sum(), firstError.get());
         } finally {
             over = true;
         }
@@ -48,8 +48,7 @@ final class ClosedLoop {
     private void work(int writer) {
         while (!over) {
             try {
-                run.operation(writer);
-                operations.increment();
+                operations.add(run.work(writer));
             } catch (Exception | Error e) {
                 errors.increment();
                 firstError.compareAndSet("", e.toString());

@@ -12,16 +12,11 @@ public interface Contestant {
     /** Makes ready for a measurement, outside of the measured time. */
     Run start(int writers) throws Exception;
 
-    /** How much an operation counts: rows of a bulk insert, else 1. */
-    default int unitsPerOperation() {
-        return 1;
-    }
-
     /** One measurement's work. */
     interface Run extends AutoCloseable {
 
-        /** One operation, called by each writer again and again. Whatever it throws is an error of the measurement. */
-        void operation(int writer) throws Exception;
+        /** Some work, called by each writer again and again; how many operations it got done. Whatever it throws is an error of the measurement. */
+        long work(int writer) throws Exception;
 
         /** After the last operation; throws where the work turns out to be wrong. */
         @Override

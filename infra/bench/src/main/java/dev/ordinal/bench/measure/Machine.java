@@ -53,6 +53,12 @@ public final class Machine {
         return this;
     }
 
+    /** Counts in the processes that this JVM started and that have ended, as soon as they have. */
+    public Machine withEndedChildren(String name) {
+        parties.put(name, () -> ended(ProcessHandle.current().pid()));
+        return this;
+    }
+
     /** The times now. */
     public Reading read() {
         SequencedMap<String, Double> spent = new LinkedHashMap<>();
@@ -106,7 +112,7 @@ public final class Machine {
     }
 
     /** The difference of two readings, for so many units of work. */
-    static Sample between(Reading from, Reading to, long units, long errors, String firstError) {
+    public static Sample between(Reading from, Reading to, long units, long errors, String firstError) {
         double seconds = (to.nanos() - from.nanos()) / 1e9;
         SequencedMap<String, Double> cpu = new LinkedHashMap<>();
         double ours = 0;

@@ -51,7 +51,7 @@ final class OpenLoop {
 
     private static long took(Contestant.Run run, long since) {
         try {
-            run.operation(0);
+            run.work(0);
             return Math.min(System.nanoTime() - since, LONGEST_NANOS);
         } catch (Exception | Error e) {
             return LONGEST_NANOS;

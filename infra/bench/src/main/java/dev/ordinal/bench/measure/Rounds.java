@@ -16,6 +16,7 @@ public final class Rounds {
     private final int rounds;
     private final Duration time;
     private final Preparation beforeEach;
+    private Duration warmUp;
 
     /** Measures so often and so long; what happens before each measurement brings about the same conditions for all. */
     public Rounds(Machine machine, int rounds, Duration time, Preparation beforeEach) {
@@ -23,6 +24,13 @@ public final class Rounds {
         this.rounds = rounds;
         this.time = time;
         this.beforeEach = beforeEach;
+        this.warmUp = time;
+    }
+
+    /** With a longer first round, for compilers that have much to do. */
+    public Rounds warmingUp(Duration longer) {
+        this.warmUp = longer;
+        return this;
     }
 
     /** What happens before a measurement. */
@@ -44,7 +52,8 @@ public final class Rounds {
         for (int round = 0; round <= rounds; round++) {
             for (Race race : races) {
                 beforeEach.prepare();
-                Sample sample = ClosedLoop.measure(race.contestant(), race.writers(), time, machine);
+                Sample sample =
+                        ClosedLoop.measure(race.contestant(), race.writers(), round == 0 ? warmUp : time, machine);
                 tell(round, race, sample);
                 if (round > 0) {
                     samples.computeIfAbsent(race, _ -> new ArrayList<>()).add(sample);
