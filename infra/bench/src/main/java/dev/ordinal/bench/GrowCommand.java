@@ -22,10 +22,9 @@ import picocli.CommandLine.Option;
 /** A log that has grown: what an append costs then. */
 @Command(
         name = "grow",
-        description = {
-            "What an append costs the database in a log of 100,000 events and in a large one: to new streams, and to existing",
-            "ones, which are loaded from their events; 32 writers."
-        })
+        description =
+                "What an append costs the database in a log of 100,000 events and in a large one: to new streams, and to existing "
+                        + "ones, which are loaded from their events; 32 writers.")
 final class GrowCommand implements Callable<Integer> {
 
     private static final int WRITERS = 32;

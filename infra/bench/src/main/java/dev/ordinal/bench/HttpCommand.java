@@ -33,10 +33,9 @@ import picocli.CommandLine.Mixin;
 /** An order over HTTP: what the whole command side costs beside a server that does nothing. */
 @Command(
         name = "http",
-        description = {
-            "POST /orders to the command side (a guest order of one line, relay and reactions off), and the same POST to a",
-            "server that does nothing; 64 connections."
-        })
+        description =
+                "POST /orders to the command side (a guest order of one line, relay and reactions off), and the same POST to a "
+                        + "server that does nothing; 64 connections.")
 final class HttpCommand implements Callable<Integer> {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);

@@ -31,10 +31,9 @@ import tools.jackson.databind.JsonNode;
 /** A year of invoices through the whole system, as a person would import it. */
 @Command(
         name = "import",
-        description = {
-            "Import a file of invoices into a fresh system on the standard ports, until the query API shows all of it;",
-            "beside it, load the same file with COPY and sum it in SQL."
-        })
+        description =
+                "Import a file of invoices into a fresh system on the standard ports, until the query API shows all of it; "
+                        + "beside it, load the same file with COPY and sum it in SQL.")
 final class ImportBenchCommand implements Callable<Integer> {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
