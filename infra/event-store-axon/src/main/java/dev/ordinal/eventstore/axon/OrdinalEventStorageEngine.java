@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,6 +58,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     private final EventLog log;
     private final StoragePolicy policy;
     private final @Nullable Snapshots snapshots;
+    private final ConcurrentMap<String, CompletableFuture<Appended>> inFlight = new ConcurrentHashMap<>();
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
     private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
@@ -93,10 +96,26 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         toStore.stream().map(NewEvent::streamId).distinct().forEach(this::moved);
         Optional<CommandWrites> deferring = CommandWrites.deferring();
         if (deferring.isPresent() && !answer.isCompletedExceptionally()) {
+            inFlight(toStore, answer);
             deferring.get().enqueued(append, answer, () -> durable(answer, events));
         } else {
             Appended appended = durable(answer, events);
             writes.ifPresent(current -> current.appended(append, appended));
+        }
+    }
+
+    private void inFlight(List<NewEvent> events, CompletableFuture<Appended> answer) {
+        for (NewEvent event : events) {
+            inFlight.put(event.streamId(), answer);
+            CompletableFuture<Appended> _ = answer.whenComplete((_, _) -> inFlight.remove(event.streamId(), answer));
+        }
+    }
+
+    /** Whoever reads a stream to judge on it would otherwise not see what is about to be stored, and lose against it. */
+    private void awaitInFlight(String streamId) {
+        CompletableFuture<Appended> append = inFlight.get(streamId);
+        if (append != null) {
+            append.handle((_, _) -> streamId).join();
         }
     }
 
@@ -191,6 +210,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(
             String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
+        awaitInFlight(aggregateIdentifier);
         List<StoredEvent> events = log.stream(aggregateIdentifier, firstSequenceNumber, batchSize);
         if (!events.isEmpty()) {
             CommandWrites.current().ifPresent(writes -> writes.loaded(events));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -101,6 +102,22 @@ class HotStreamIT {
         }
 
         assertThat(HotAccounts.failure(refused)).isInstanceOf(ConcurrencyException.class);
+    }
+
+    @Test
+    void whoMustReadTheStreamWaitsForWhatIsOnItsWay() throws Exception {
+        CompletableFuture<Integer> first;
+        FutureTask<Integer> second = new FutureTask<>(() -> accounts.deposit(ID, 7));
+        try (HotAccounts.Rival _ = new HotAccounts.Rival(accounts.axon.database)) {
+            first = accounts.depositing(ID, 5);
+            await().until(() -> accounts.appends.get() == 2);
+            accounts.states.removeAll();
+            Thread thread = Thread.ofPlatform().start(second);
+            await().until(() -> thread.getState() == Thread.State.WAITING);
+        }
+
+        assertThat(first.join()).isEqualTo(5);
+        assertThat(second.get()).isEqualTo(12);
     }
 
     @Test
