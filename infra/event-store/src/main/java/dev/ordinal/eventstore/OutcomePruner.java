@@ -53,10 +53,11 @@ public final class OutcomePruner implements AutoCloseable {
                         DELETE FROM event_store.outcome WHERE key IN (
                             SELECT key FROM event_store.outcome WHERE recorded_at < now() - make_interval(secs => ?)
                             ORDER BY recorded_at LIMIT ? FOR UPDATE SKIP LOCKED)""")) {
+            connection.setAutoCommit(true);
             statement.setDouble(1, (double) Outcome.KEPT_FOR.toSeconds());
             statement.setInt(2, ROWS_AT_A_TIME);
             return statement.executeUpdate();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.warn("Answers to old idempotency keys were not deleted: {}", e.getMessage());
             return 0;
         }

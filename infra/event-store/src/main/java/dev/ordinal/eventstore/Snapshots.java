@@ -32,6 +32,7 @@ public final class Snapshots {
                             type = excluded.type, revision = excluded.revision, payload = excluded.payload
                         WHERE s.sequence <= excluded.sequence
                             OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id)""")) {
+            connection.setAutoCommit(true);
             statement.setString(1, snapshot.type());
             statement.setString(2, snapshot.revision());
             statement.setBytes(3, snapshot.payload());

@@ -45,7 +45,7 @@ public final class AggregateStates implements Cache {
     public <K, V> @Nullable V get(K key) {
         State state = states.remove(key);
         CommandWrites writes = CommandWrites.deferring().orElse(null);
-        if (state == null || writes == null || !state.stream.isOfUse()) {
+        if (state == null || writes == null || !state.stream.isOfUse() || !isAt(state.entry, state.stream.sequence())) {
             return null;
         }
         writes.remembered(state.stream);

@@ -9,7 +9,6 @@ import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.StreamHead;
 import dev.ordinal.eventstore.StreamVersion;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,7 @@ public final class CommandWrites {
     private final Map<String, SeenStream> written = new LinkedHashMap<>();
     private final Map<String, Memory> remembered = new LinkedHashMap<>();
     private final Map<String, Consumer<SeenStream>> inUse = new LinkedHashMap<>();
-    private final List<Supplier<Appended>> enqueued = new ArrayList<>();
+    private @Nullable Supplier<Appended> enqueued;
     private @Nullable PendingOutcome pending;
     private @Nullable Epoch epoch;
     private boolean deferring;
@@ -127,24 +126,29 @@ public final class CommandWrites {
      */
     void settle(Predicate<Memory> isTrue) {
         try {
-            awaitAppends();
+            awaitAppend();
             loaded.values().forEach(CommandWrites::awaitStored);
-            for (Memory memory : remembered.values()) {
-                if (!isTrue.test(memory)) {
-                    throw new ConcurrencyException("Stream " + memory.head().streamId() + " has moved on");
-                }
-            }
+            List<String> moved = remembered.values().stream()
+                    .filter(isTrue.negate())
+                    .map(memory -> memory.head().streamId())
+                    .toList();
             remembered.clear();
+            if (!moved.isEmpty()) {
+                throw new ConcurrencyException("Moved on since they were read: " + moved);
+            }
         } catch (RuntimeException e) {
             loaded.values().forEach(stream -> stream.fate().belie());
             throw e;
         }
     }
 
-    private void awaitAppends() {
-        List<Supplier<Appended>> appends = List.copyOf(enqueued);
-        enqueued.clear();
-        appends.forEach(append -> durable(append.get()));
+    /** What the command has appended so far is durable then, or failed. */
+    void awaitAppend() {
+        Supplier<Appended> append = enqueued;
+        enqueued = null;
+        if (append != null) {
+            durable(append.get());
+        }
     }
 
     private static void awaitStored(SeenStream stream) {
@@ -207,7 +211,7 @@ public final class CommandWrites {
     /** What is on its way counts as written: the next command is judged on it. */
     void enqueued(Append append, CompletableFuture<Appended> answer, Supplier<Appended> whenDurable) {
         written(append.events(), answer);
-        enqueued.add(whenDurable);
+        enqueued = whenDurable;
     }
 
     void appended(Append append, Appended appended) {

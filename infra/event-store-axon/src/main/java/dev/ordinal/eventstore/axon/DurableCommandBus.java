@@ -31,6 +31,7 @@ public final class DurableCommandBus extends SimpleCommandBus {
     public DurableCommandBus(Builder builder, OrdinalEventStorageEngine engine) {
         super(builder);
         this.engine = engine;
+        engine.memoryIsChecked();
     }
 
     @Override

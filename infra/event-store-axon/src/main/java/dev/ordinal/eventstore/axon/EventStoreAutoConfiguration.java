@@ -135,7 +135,8 @@ public class EventStoreAutoConfiguration {
                 .build();
     }
 
-    @Bean
+    /** No candidate for others: a host application's own executors stay what they are. Snapshots that are due when it ends are not needed. */
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
     ExecutorService snapshotThread() {
         return Executors.newSingleThreadExecutor(
                 Thread.ofVirtual().name("snapshots").factory());

@@ -6,6 +6,7 @@ import dev.ordinal.eventstore.Appended;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.Snapshot;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
@@ -59,6 +60,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     private final StoragePolicy policy;
     private final @Nullable Snapshots snapshots;
     private final ConcurrentMap<String, CompletableFuture<Appended>> inFlight = new ConcurrentHashMap<>();
+    private volatile boolean memoryIsChecked;
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
     private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
@@ -84,6 +86,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
             return;
         }
         refuseRepeatedIds(events);
+        CommandWrites.deferring().ifPresent(CommandWrites::awaitAppend);
         Optional<CommandWrites> writes = CommandWrites.current();
         List<NewEvent> toStore =
                 events.stream().map(event -> toStore(event, serializer)).toList();
@@ -91,15 +94,15 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
                 toStore,
                 claims(events),
                 writes.map(current -> current.restsOn(toStore)).orElse(List.of()),
-                writes.map(current -> current.outcome(commandResult())).orElse(null));
+                writes.map(OrdinalEventStorageEngine::outcome).orElse(null));
         CompletableFuture<Appended> answer = groupCommit.append(append);
         toStore.stream().map(NewEvent::streamId).distinct().forEach(this::moved);
         Optional<CommandWrites> deferring = CommandWrites.deferring();
         if (deferring.isPresent() && !answer.isCompletedExceptionally()) {
             inFlight(toStore, answer);
-            deferring.get().enqueued(append, answer, () -> durable(answer, events));
+            deferring.get().enqueued(append, answer, () -> durable(append, answer, events));
         } else {
-            Appended appended = durable(answer, events);
+            Appended appended = durable(append, answer, events);
             writes.ifPresent(current -> current.appended(append, appended));
         }
     }
@@ -119,12 +122,14 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         }
     }
 
-    private Appended durable(CompletableFuture<Appended> answer, List<? extends EventMessage<?>> events) {
+    private Appended durable(
+            Append append, CompletableFuture<Appended> answer, List<? extends EventMessage<?>> events) {
         try {
             return answer.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof AppendFailure.Conflict conflict) {
                 moved(conflict.streamId());
+                append.restsOn().forEach(head -> moved(head.streamId()));
                 EventMessage<?> judged = judgedOn(conflict, events)
                         .orElseThrow(() -> new ConcurrencyException(conflict.getMessage(), conflict));
                 handlePersistenceException(conflict, judged);
@@ -145,6 +150,15 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
             moved(memory.head().streamId());
         }
         return isTrue;
+    }
+
+    /** From now on, a bus checks what its commands took from memory and no append validated. */
+    void memoryIsChecked() {
+        memoryIsChecked = true;
+    }
+
+    boolean isMemoryChecked() {
+        return memoryIsChecked;
     }
 
     private void moved(String streamId) {
@@ -201,10 +215,16 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         return event instanceof DomainEventMessage<?> ofAggregate ? ofAggregate.getSequenceNumber() : 0;
     }
 
-    private static @Nullable Object commandResult() {
+    /** An answer that is an exception, of a kind that stores events all the same, is not kept. */
+    private static @Nullable Outcome outcome(CommandWrites writes) {
         ExecutionResult result =
                 CurrentUnitOfWork.isStarted() ? CurrentUnitOfWork.get().root().getExecutionResult() : null;
-        return result == null ? null : result.getResult().getPayload();
+        if (result == null) {
+            return writes.outcome(null);
+        }
+        return result.isExceptionResult()
+                ? null
+                : writes.outcome(result.getResult().getPayload());
     }
 
     @Override

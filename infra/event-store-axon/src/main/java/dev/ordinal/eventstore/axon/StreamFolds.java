@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What commands need to know of streams that they neither lock nor change, such as a product's price when it is ordered: folded once and kept. What comes from
  * memory is validated by the append of the command that asked, or by a look at the log where it appends nothing; out of date, the command fails with Axon's {@code
- * ConcurrencyException}, and its next try reads the log. Outside of commands, and for streams in motion, every question reads what the log has of new events.
+ * ConcurrencyException}, and its next try reads the log. Outside of commands of a {@link DurableCommandBus}, and for streams in motion, every question reads what the log has of new events.
  *
  * <p>Safe for use by several threads; states must be immutable.
  */
@@ -49,7 +49,7 @@ public final class StreamFolds<S> {
     public S of(String streamId, S initial) {
         Folded<S> known = streams.get(streamId);
         CommandWrites writes = CommandWrites.current().orElse(null);
-        if (known != null && known.current && writes != null) {
+        if (known != null && known.current && writes != null && engine.isMemoryChecked()) {
             writes.restOn(known.head);
             return known.state;
         }

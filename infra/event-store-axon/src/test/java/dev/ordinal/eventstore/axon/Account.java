@@ -26,6 +26,12 @@ class Account {
     /** The account said no. */
     static final class Refused extends RuntimeException {}
 
+    /** An exception of the kind for which Axon stores what was applied. */
+    static final class Checked extends Exception {}
+
+    /** A deposit that ends in {@link Checked}. */
+    static final int STORED_ALL_THE_SAME = 11;
+
     /** A deposit that ends in an error after the event was applied. */
     static final int UNLUCKY = 13;
 
@@ -43,12 +49,15 @@ class Account {
     }
 
     @CommandHandler
-    int handle(Deposit command) {
+    int handle(Deposit command) throws Checked {
         if (command.amount() < 0) {
             throw new Refused();
         }
         if (command.amount() > 0) {
             AggregateLifecycle.apply(new Deposited(command.amount()));
+        }
+        if (command.amount() == STORED_ALL_THE_SAME) {
+            throw new Checked();
         }
         if (command.amount() == UNLUCKY) {
             throw new StackOverflowError("planted");

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,21 @@ class HotStreamIT {
 
         assertThat(accounts.deposit(ID, 1)).isEqualTo(2);
         assertNoHole(3);
+    }
+
+    @Test
+    void aCheckedExceptionStoresWhatWasAppliedAndComesOutAsItself() {
+        assertThatThrownBy(() -> accounts.deposit(ID, Account.STORED_ALL_THE_SAME))
+                .hasRootCauseInstanceOf(Account.Checked.class);
+
+        assertThat(accounts.deposit(ID, 1)).isEqualTo(Account.STORED_ALL_THE_SAME + 1);
+        assertNoHole(3);
+    }
+
+    @Test
+    void subscribersAreRefused() {
+        assertThatThrownBy(() -> accounts.axon.eventStore.subscribe(_ -> {}))
+                .isInstanceOf(AxonConfigurationException.class);
     }
 
     @Test

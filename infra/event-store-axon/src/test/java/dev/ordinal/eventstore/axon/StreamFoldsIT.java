@@ -3,10 +3,13 @@ package dev.ordinal.eventstore.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamFoldsIT {
@@ -18,6 +21,11 @@ class StreamFoldsIT {
     private final StreamFolds<Integer> balances = new StreamFolds<>(
             axon.engine,
             (balance, event) -> event instanceof Account.Deposited deposited ? balance + deposited.amount() : balance);
+
+    @BeforeEach
+    void haveMemoryChecked() {
+        axon.engine.memoryIsChecked();
+    }
 
     @AfterEach
     void close() {
@@ -67,6 +75,18 @@ class StreamFoldsIT {
         assertThat(asked()).isEqualTo(12);
     }
 
+    @Test
+    void oneConflictIsEnoughToLearnThatManyStreamsHaveMoved() {
+        List<String> ids = IntStream.range(0, 5).mapToObj(i -> "account-" + i).toList();
+        ids.forEach(id -> append(axon, id, 0, 1));
+        ids.forEach(id -> assertThat(balances.of(id, 0)).isEqualTo(1));
+        ids.forEach(id -> append(other, id, 1, 1));
+
+        assertThatThrownBy(() -> appendAfterAsking("order-1", ids)).isInstanceOf(ConcurrencyException.class);
+
+        assertThat(appendAfterAsking("order-1", ids)).isEqualTo(10);
+    }
+
     private int asked() {
         CommandWrites writes = CommandWrites.create();
         int balance = writes.collect(() -> balances.of(ID, 0));
@@ -75,8 +95,12 @@ class StreamFoldsIT {
     }
 
     private int appendAfterAsking(String orderId) {
+        return appendAfterAsking(orderId, List.of(ID));
+    }
+
+    private int appendAfterAsking(String orderId, List<String> ids) {
         return CommandWrites.create().collect(() -> {
-            int balance = balances.of(ID, 0);
+            int balance = ids.stream().mapToInt(id -> balances.of(id, 0)).sum();
             append(axon, orderId, 0, balance);
             return balance;
         });

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -27,6 +28,11 @@ final class ExportFile {
     private static final int CHUNK = 1 << 16;
 
     private final Path path;
+    private static final byte[] LINE_BEGINNING = {'{'};
+
+    /** Magic number, deflate, and no flags: the header has no variable part. */
+    private static final byte[] GZIP_BEGINNING = {0x1f, (byte) 0x8b, 8, 0};
+
     private final boolean gzip;
 
     ExportFile(Path path) {
@@ -49,6 +55,9 @@ final class ExportFile {
             return new End(0, new byte[0]);
         }
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            if (file.length() > 0) {
+                refuseForeign(file);
+            }
             return gzip ? lastMember(file) : lastLine(file);
         }
     }
@@ -65,13 +74,30 @@ final class ExportFile {
         return gzip ? new BufferedInputStream(new GZIPInputStream(in, CHUNK), CHUNK) : in;
     }
 
-    private static End lastLine(RandomAccessFile file) throws IOException {
+    /** What an export did not begin may be somebody's only copy of something. */
+    private void refuseForeign(RandomAccessFile file) throws IOException {
+        byte[] beginning = gzip ? GZIP_BEGINNING : LINE_BEGINNING;
+        byte[] there = new byte[(int) Math.min(beginning.length, file.length())];
+        file.readFully(there);
+        if (!Arrays.equals(there, Arrays.copyOf(beginning, there.length))) {
+            throw notOurs();
+        }
+    }
+
+    private TransferFailed notOurs() {
+        return new TransferFailed("%s is no export, or a damaged one: name another file".formatted(path));
+    }
+
+    private End lastLine(RandomAccessFile file) throws IOException {
         long end = lineFeedBefore(file, file.length()) + 1;
         if (end == 0) {
             return new End(0, new byte[0]);
         }
         long begin = lineFeedBefore(file, end - 1) + 1;
         byte[] line = new byte[Math.toIntExact(end - 1 - begin)];
+        if (line.length == 0) {
+            throw notOurs();
+        }
         file.seek(begin);
         file.readFully(line);
         return new End(end, line);
@@ -94,7 +120,7 @@ final class ExportFile {
         return -1;
     }
 
-    private static End lastMember(RandomAccessFile file) throws IOException {
+    private End lastMember(RandomAccessFile file) throws IOException {
         Inflater inflater = new Inflater(true);
         LastLine line = new LastLine();
         End end = new End(0, new byte[0]);
@@ -113,7 +139,7 @@ final class ExportFile {
             }
             return end;
         } catch (DataFormatException e) {
-            return end;
+            throw notOurs();
         } finally {
             inflater.end();
         }

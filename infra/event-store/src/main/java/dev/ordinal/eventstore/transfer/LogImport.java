@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -135,7 +136,11 @@ public final class LogImport {
         boolean same = there.position() == event.position()
                 && there.eventId().equals(event.eventId())
                 && there.streamId().equals(event.streamId())
+                && there.streamType().equals(event.streamType())
                 && there.sequence() == event.sequence()
+                && there.type().equals(event.type())
+                && Objects.equals(there.revision(), event.revision())
+                && there.occurredAt().equals(event.occurredAt())
                 && Arrays.equals(there.payload(), event.payload())
                 && Arrays.equals(there.metadata(), event.metadata());
         if (!same) {
