@@ -8,12 +8,14 @@ import dev.ordinal.eventstore.transfer.ExportedEvents;
 import dev.ordinal.eventstore.transfer.LogExport;
 import dev.ordinal.eventstore.transfer.LogImport;
 import dev.ordinal.eventstore.transfer.TransferFailed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +126,27 @@ class TransferIT {
                 .isInstanceOf(TransferFailed.class)
                 .hasMessageContaining("another log: its event at position 3");
         assertThat(moved.everything()).hasSize(1);
+    }
+
+    @Test
+    void whatNoExportBeganIsNotWrittenOver() throws IOException {
+        store(0, 3);
+        ByteArrayOutputStream named = new ByteArrayOutputStream();
+        named.write(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 'a', 0});
+        Map<String, byte[]> files = Map.of(
+                "notes.ndjson", "notes without a line feed".getBytes(UTF_8),
+                "blank.ndjson", "{}\n\n".getBytes(UTF_8),
+                "notes.ndjson.gz", "no gzip".getBytes(UTF_8),
+                "named.ndjson.gz", named.toByteArray());
+        for (Map.Entry<String, byte[]> foreign : files.entrySet()) {
+            Path file = directory.resolve(foreign.getKey());
+            Files.write(file, foreign.getValue());
+
+            assertThatThrownBy(() -> export(file))
+                    .isInstanceOf(TransferFailed.class)
+                    .hasMessageContaining("no export");
+            assertThat(Files.readAllBytes(file)).isEqualTo(foreign.getValue());
+        }
     }
 
     @Test
