@@ -1,16 +1,21 @@
 package dev.ordinal.eventstore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The last snapshot of each stream that has one. Snapshots spare reading; none is ever needed, and one that does not belong to the log's present history is not
- * found. Every call takes one connection, in autocommit, and gives it back. Safe for use by several threads. A database that can't be reached shows as {@link
+ * The last snapshot of each stream that has one. Snapshots spare reading; none is ever needed, and one that does not belong to the log's present history, or was
+ * damaged, is not found. Every call takes one connection, in autocommit, and gives it back. Safe for use by several threads. A database that can't be reached shows as {@link
  * LogUnavailable}.
  */
 public final class Snapshots {
@@ -23,24 +28,43 @@ public final class Snapshots {
 
     /** Keeps the snapshot in place of an earlier one. Does nothing where there is a later one, or where the log does not have its event. */
     public void put(Snapshot snapshot) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement("""
-                        INSERT INTO event_store.snapshot AS s (stream_id, sequence, event_id, type, revision, payload)
-                        SELECT e.stream_id, e.sequence, e.event_id, ?, ?, ?
-                        FROM event_store.event e WHERE e.stream_id = ? AND e.sequence = ?
-                        ON CONFLICT (stream_id) DO UPDATE SET sequence = excluded.sequence, event_id = excluded.event_id,
-                            type = excluded.type, revision = excluded.revision, payload = excluded.payload
-                        WHERE s.sequence <= excluded.sequence
-                            OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id)""")) {
+        try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(true);
-            statement.setString(1, snapshot.type());
-            statement.setString(2, snapshot.revision());
-            statement.setBytes(3, snapshot.payload());
-            statement.setString(4, snapshot.streamId());
-            statement.setLong(5, snapshot.sequence());
-            statement.executeUpdate();
+            Optional<String> eventId = eventId(connection, snapshot);
+            if (eventId.isPresent()) {
+                put(connection, snapshot, eventId.get());
+            }
         } catch (SQLException e) {
             throw new LogUnavailable(e);
+        }
+    }
+
+    private static Optional<String> eventId(Connection connection, Snapshot snapshot) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT event_id FROM event_store.event WHERE stream_id = ? AND sequence = ?")) {
+            statement.setString(1, snapshot.streamId());
+            statement.setLong(2, snapshot.sequence());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private static void put(Connection connection, Snapshot snapshot, String eventId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO event_store.snapshot AS s (stream_id, sequence, event_id, type, revision, payload, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (stream_id) DO UPDATE SET sequence = excluded.sequence, event_id = excluded.event_id,
+                    type = excluded.type, revision = excluded.revision, payload = excluded.payload, digest = excluded.digest
+                WHERE s.sequence <= excluded.sequence
+                    OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id)""")) {
+            statement.setString(1, snapshot.streamId());
+            statement.setLong(2, snapshot.sequence());
+            statement.setString(3, eventId);
+            statement.setString(4, snapshot.type());
+            statement.setString(5, snapshot.revision());
+            statement.setBytes(6, snapshot.payload());
+            statement.setBytes(7, digest(snapshot, eventId));
+            statement.executeUpdate();
         }
     }
 
@@ -48,16 +72,40 @@ public final class Snapshots {
     public Optional<StoredEvent> find(String streamId) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
-                        SELECT e.position, e.stream_id, e.stream_type, e.sequence, e.event_id, s.type, s.revision, s.payload, e.metadata, e.occurred_at, e.recorded_at
+                        SELECT e.position, e.stream_id, e.stream_type, e.sequence, e.event_id, s.type, s.revision, s.payload, e.metadata, e.occurred_at, e.recorded_at, s.digest
                         FROM event_store.snapshot s
                         JOIN event_store.event e ON e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id
                         WHERE s.stream_id = ?""")) {
             statement.setString(1, streamId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(event(row)) : Optional.empty();
+                return row.next() ? intact(event(row), row.getBytes(12)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw new LogUnavailable(e);
+        }
+    }
+
+    private static Optional<StoredEvent> intact(StoredEvent event, byte[] digest) {
+        Snapshot snapshot =
+                new Snapshot(event.streamId(), event.sequence(), event.type(), event.revision(), event.payload());
+        return Arrays.equals(digest, digest(snapshot, event.eventId())) ? Optional.of(event) : Optional.empty();
+    }
+
+    private static byte[] digest(Snapshot snapshot, String eventId) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String field : Arrays.asList(
+                    snapshot.streamId(),
+                    Long.toString(snapshot.sequence()),
+                    eventId,
+                    snapshot.type(),
+                    String.valueOf(snapshot.revision()))) {
+                digest.update(field.getBytes(UTF_8));
+                digest.update((byte) 0);
+            }
+            return digest.digest(snapshot.payload());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

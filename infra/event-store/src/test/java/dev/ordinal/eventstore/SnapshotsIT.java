@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotsIT {
 
@@ -64,6 +66,24 @@ class SnapshotsIT {
         snapshots.put(snapshot(0, "of this one"));
 
         assertThat(snapshots.find("product-1").orElseThrow().payload()).isEqualTo("of this one".getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = 'damaged'",
+                "revision = '8'",
+                "revision = NULL",
+                "type = 'user-state'",
+                "sequence = 0, event_id = 'first'"
+            })
+    void aDamagedSnapshotIsNotFound(String damage) throws SQLException {
+        store.store(event("product-1", 0, "first"), event("product-1", 1));
+        snapshots.put(snapshot(1, "state"));
+
+        store.execute("UPDATE event_store.snapshot SET " + damage);
+
+        assertThat(snapshots.find("product-1")).isEmpty();
     }
 
     private static Snapshot snapshot(long sequence, String state) {

@@ -8,6 +8,7 @@ import dev.ordinal.shop.events.ProductEvent;
 import java.math.BigDecimal;
 import java.util.stream.Stream;
 import org.axonframework.serialization.SerializedObject;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +35,16 @@ class ProductSnapshotTest {
         assertThat(snapshot.getType().getRevision()).isEqualTo("1");
         assertThat(serializer.typeForClass(serializer.classForType(snapshot.getType())))
                 .isEqualTo(snapshot.getType());
+    }
+
+    /** Where this must change, {@code @Revision} must be raised: older snapshots would be read as something that they are not. */
+    @Test
+    void theFormOfRevisionOneStays() {
+        SerializedObject<String> snapshot =
+                serializer.serialize(products().findFirst().orElseThrow(), String.class);
+
+        assertThat(snapshot.getData()).isEqualTo("""
+                {"state":{"is":"Listed","name":"Mug","price":{"amount":"19.90","currency":"GBP"},"onHand":3},"streamId":"product-MUG"}""");
     }
 
     private static Product product(ProductEvent... events) {

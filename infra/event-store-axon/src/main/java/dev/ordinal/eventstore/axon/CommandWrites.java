@@ -9,6 +9,7 @@ import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.StreamHead;
 import dev.ordinal.eventstore.StreamVersion;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandWrites {
 
+    private static final long FRESH = Duration.ofSeconds(1).toNanos();
     private static final ScopedValue<CommandWrites> CURRENT = ScopedValue.newInstance();
 
     private final Map<String, SeenStream> loaded = new LinkedHashMap<>();
     private final Map<String, SeenStream> written = new LinkedHashMap<>();
     private final Map<String, Memory> remembered = new LinkedHashMap<>();
+    private final Map<StreamHead, Long> read = new LinkedHashMap<>();
     private final Map<String, Consumer<SeenStream>> inUse = new LinkedHashMap<>();
     private @Nullable Supplier<Appended> enqueued;
     private @Nullable PendingOutcome pending;
@@ -60,6 +63,7 @@ public final class CommandWrites {
         loaded.clear();
         written.clear();
         remembered.clear();
+        read.clear();
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
@@ -180,6 +184,11 @@ public final class CommandWrites {
         remembered.put(head.streamId(), new Memory(head));
     }
 
+    /** Read from the log just now. An append that comes much later, as after a pause of the process, is to rest on it. */
+    void read(StreamHead head) {
+        read.put(head, System.nanoTime());
+    }
+
     @Nullable
     SeenStream seen(String streamId) {
         return written.getOrDefault(streamId, loaded.get(streamId));
@@ -193,6 +202,11 @@ public final class CommandWrites {
     /** The heads that an append of these events is judged on: what was remembered, and what it continues. */
     List<StreamHead> restsOn(List<NewEvent> events) {
         Map<String, StreamHead> heads = new LinkedHashMap<>();
+        read.forEach((head, since) -> {
+            if (System.nanoTime() - since > FRESH) {
+                heads.put(head.streamId(), head);
+            }
+        });
         remembered.values().forEach(memory -> heads.put(memory.head().streamId(), memory.head()));
         for (NewEvent event : events) {
             SeenStream stream = seen(event.streamId());

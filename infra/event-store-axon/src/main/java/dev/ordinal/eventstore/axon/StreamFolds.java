@@ -2,6 +2,8 @@ package dev.ordinal.eventstore.axon;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ordinal.eventstore.StreamHead;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -53,24 +55,33 @@ public final class StreamFolds<S> {
             writes.restOn(known.head);
             return known.state;
         }
-        return read(streamId, known == null ? initial : known.state, known == null ? null : known.head);
+        Optional<Folded<S>> read =
+                known == null ? Optional.empty() : fold(streamId, known.state, known.head, known.head.sequence());
+        Optional<Folded<S>> now = read.or(() -> fold(streamId, initial, null, 0));
+        if (now.isEmpty()) {
+            streams.remove(streamId);
+            return initial;
+        }
+        streams.put(streamId, now.get());
+        if (writes != null) {
+            writes.read(now.get().head);
+        }
+        return now.get().state;
     }
 
-    private S read(String streamId, S known, @Nullable StreamHead knownHead) {
-        S state = known;
-        StreamHead head = knownHead;
-        DomainEventStream events = engine.readEvents(streamId, head == null ? 0 : head.sequence() + 1);
+    /** Empty where the log does not begin as expected: with the head, or else with any event. */
+    private Optional<Folded<S>> fold(String streamId, S from, @Nullable StreamHead head, long sequence) {
+        DomainEventStream events = engine.readEvents(streamId, sequence);
+        if (!events.hasNext() || (head != null && !events.next().getIdentifier().equals(head.eventId()))) {
+            return Optional.empty();
+        }
+        S state = from;
+        StreamHead last = head;
         while (events.hasNext()) {
             DomainEventMessage<?> event = events.next();
             state = evolve.apply(state, event.getPayload());
-            head = new StreamHead(streamId, event.getSequenceNumber(), event.getIdentifier());
+            last = new StreamHead(streamId, event.getSequenceNumber(), event.getIdentifier());
         }
-        if (head != null) {
-            streams.merge(
-                    streamId,
-                    new Folded<>(state, head, true),
-                    (old, now) -> now.head.sequence() < old.head.sequence() ? old : now);
-        }
-        return state;
+        return Optional.of(new Folded<>(state, Objects.requireNonNull(last), true));
     }
 }

@@ -1,7 +1,9 @@
 package dev.ordinal.eventstore.axon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.Snapshot;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
 import java.sql.Connection;
@@ -63,15 +65,22 @@ class SnapshotIT {
     }
 
     @Test
-    void aLoadBeginsAtTheSnapshot() throws SQLException {
-        execute(
-                "UPDATE event_store.snapshot SET payload = convert_to('{\"id\":\"account-1\",\"balance\":1000}', 'UTF8')");
-        StoredEvent snapshot = snapshots.find(ID).orElseThrow();
-        long eventsAfterIt = axon.log.last(ID).orElseThrow().sequence() - snapshot.sequence();
+    void aLoadBeginsAtTheSnapshot() {
+        long eventsAfterIt = put("{\"id\":\"account-1\",\"balance\":1000}");
 
         Integer balance = commands.sendAndWait(new Account.Deposit(ID, 1));
 
         assertThat(balance).isEqualTo(1000 + (int) eventsAfterIt + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no JSON", "[]", "{\"id\":\"account-1\",\"balance\":\"much\"}"})
+    void aSnapshotThatCanNotBeReadIsIgnored(String state) {
+        put(state);
+
+        Integer balance = commands.sendAndWait(new Account.Deposit(ID, 1));
+
+        assertThat(balance).isEqualTo(2 * EVERY);
     }
 
     @ParameterizedTest
@@ -99,6 +108,13 @@ class SnapshotIT {
                 .hasValueSatisfying(snapshot -> assertThat(snapshot.sequence()).isGreaterThanOrEqualTo(2 * EVERY));
         Integer later = commands.sendAndWait(new Account.Deposit(ID, 1));
         assertThat(later).isEqualTo(3 * EVERY + 1);
+    }
+
+    /** Puts a state in the place of the snapshot's; returns how many events there are behind it. */
+    private long put(String state) {
+        StoredEvent taken = snapshots.find(ID).orElseThrow();
+        snapshots.put(new Snapshot(ID, taken.sequence(), taken.type(), taken.revision(), state.getBytes(UTF_8)));
+        return axon.log.last(ID).orElseThrow().sequence() - taken.sequence();
     }
 
     /** Those that were due are taken, one after the other. */

@@ -2,7 +2,12 @@ package dev.ordinal.eventstore.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -76,6 +81,45 @@ class StreamFoldsIT {
     }
 
     @Test
+    void whatWasReadAWhileAgoMustStillBeTrueWhenTheAppendComes() {
+        append(axon, ID, 0, 5);
+
+        assertThatThrownBy(() -> CommandWrites.create().collect(() -> {
+                    assertThat(balances.of(ID, 0)).isEqualTo(5);
+                    append(other, ID, 1, 7);
+                    await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+                    append(axon, "order-1", 0, 5);
+                    return null;
+                }))
+                .isInstanceOf(ConcurrencyException.class);
+    }
+
+    @Test
+    void whatWasFoldedFromEventsThatTheLogHasLostIsFoldedAnew() throws SQLException {
+        append(axon, ID, 0, 5);
+        append(axon, ID, 1, 7);
+        assertThat(asked()).isEqualTo(12);
+        forget("sequence = 1");
+
+        assertThatThrownBy(() -> appendAfterAsking("order-1")).isInstanceOf(ConcurrencyException.class);
+        assertThat(appendAfterAsking("order-1")).isEqualTo(5);
+        append(other, ID, 1, 1);
+        append(other, ID, 2, 1);
+        assertThatThrownBy(() -> appendAfterAsking("order-2")).isInstanceOf(ConcurrencyException.class);
+        assertThat(appendAfterAsking("order-2")).isEqualTo(7);
+    }
+
+    @Test
+    void aStreamThatTheLogHasLostIsAtItsInitialState() throws SQLException {
+        append(axon, ID, 0, 5);
+        assertThat(asked()).isEqualTo(5);
+        forget("sequence = 0");
+
+        assertThatThrownBy(() -> appendAfterAsking("order-1")).isInstanceOf(ConcurrencyException.class);
+        assertThat(appendAfterAsking("order-1")).isZero();
+    }
+
+    @Test
     void oneConflictIsEnoughToLearnThatManyStreamsHaveMoved() {
         List<String> ids = IntStream.range(0, 5).mapToObj(i -> "account-" + i).toList();
         ids.forEach(id -> append(axon, id, 0, 1));
@@ -85,6 +129,14 @@ class StreamFoldsIT {
         assertThatThrownBy(() -> appendAfterAsking("order-1", ids)).isInstanceOf(ConcurrencyException.class);
 
         assertThat(appendAfterAsking("order-1", ids)).isEqualTo(10);
+    }
+
+    /** As a backup that is restored does. */
+    private void forget(String events) throws SQLException {
+        try (Connection connection = axon.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM event_store.event WHERE " + events);
+        }
     }
 
     private int asked() {
