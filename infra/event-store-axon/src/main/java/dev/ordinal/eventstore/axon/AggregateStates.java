@@ -19,22 +19,28 @@ import org.jspecify.annotations.Nullable;
 public final class AggregateStates implements Cache {
 
     private static final int BYTES_BESIDE_EVENTS = 1_000;
-    private static final int HEAVIEST = 1 << 20;
+    private static final int HEAVIEST = 16 << 10;
 
     private final ConcurrentMap<Object, State> states;
 
     private record State(AggregateCacheEntry<?> entry, SeenStream stream) {
 
-        /** A state can't hold more than the events that it was folded from, and mostly holds far less. */
+        /** A guess: a state can't hold more than the events that it was folded from, and that of a long stream mostly holds far less. */
         int weight() {
             return BYTES_BESIDE_EVENTS + (int) Math.min(HEAVIEST, stream.bytes());
         }
     }
 
-    /** @param weight  bytes of events that states may have been folded from, counting at most 1 MiB for each; the least used ones go */
+    /**
+     * No states yet.
+     *
+     * @param weight  bytes of events that states may have been folded from, counting at most 16 KiB for each; the least used ones go. Should states be heavier than
+     *                that, the garbage collector takes them before memory ends
+     */
     public AggregateStates(long weight) {
         states = Caffeine.newBuilder()
                 .maximumWeight(weight)
+                .softValues()
                 .weigher((Object _, State state) -> state.weight())
                 .<Object, State>build()
                 .asMap();
