@@ -140,7 +140,8 @@ public final class EventLog {
         }
     }
 
-    private static StoredEvent event(ResultSet row) throws SQLException {
+    /** From a row whose first columns are those of an event. */
+    static StoredEvent event(ResultSet row) throws SQLException {
         return new StoredEvent(
                 row.getLong(1),
                 row.getString(2),

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -78,7 +77,7 @@ public final class Snapshots {
                         WHERE s.stream_id = ?""")) {
             statement.setString(1, streamId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? intact(event(row), row.getBytes(12)) : Optional.empty();
+                return row.next() ? intact(EventLog.event(row), row.getBytes(12)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw new LogUnavailable(e);
@@ -107,20 +106,5 @@ public final class Snapshots {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static StoredEvent event(ResultSet row) throws SQLException {
-        return new StoredEvent(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getLong(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getBytes(8),
-                row.getBytes(9),
-                row.getObject(10, OffsetDateTime.class).toInstant(),
-                row.getObject(11, OffsetDateTime.class).toInstant());
     }
 }

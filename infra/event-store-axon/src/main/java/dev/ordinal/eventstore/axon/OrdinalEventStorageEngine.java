@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -96,10 +97,11 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
                 writes.map(current -> current.restsOn(toStore)).orElse(List.of()),
                 writes.map(OrdinalEventStorageEngine::outcome).orElse(null));
         CompletableFuture<Appended> answer = groupCommit.append(append);
-        toStore.stream().map(NewEvent::streamId).distinct().forEach(this::moved);
+        Set<String> streamIds = toStore.stream().map(NewEvent::streamId).collect(Collectors.toSet());
+        streamIds.forEach(this::moved);
         Optional<CommandWrites> deferring = CommandWrites.deferring();
         if (deferring.isPresent() && !answer.isCompletedExceptionally()) {
-            inFlight(toStore, answer);
+            inFlight(streamIds, answer);
             deferring.get().enqueued(append, answer, () -> durable(append, answer, events));
         } else {
             Appended appended = durable(append, answer, events);
@@ -107,10 +109,10 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         }
     }
 
-    private void inFlight(List<NewEvent> events, CompletableFuture<Appended> answer) {
-        for (NewEvent event : events) {
-            inFlight.put(event.streamId(), answer);
-            CompletableFuture<Appended> _ = answer.whenComplete((_, _) -> inFlight.remove(event.streamId(), answer));
+    private void inFlight(Set<String> streamIds, CompletableFuture<Appended> answer) {
+        for (String streamId : streamIds) {
+            inFlight.put(streamId, answer);
+            CompletableFuture<Appended> _ = answer.whenComplete((_, _) -> inFlight.remove(streamId, answer));
         }
     }
 
