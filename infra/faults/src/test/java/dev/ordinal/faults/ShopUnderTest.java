@@ -9,12 +9,12 @@ import dev.ordinal.local.server.EmbeddedKafka;
 import dev.ordinal.local.server.EmbeddedPostgres;
 import dev.ordinal.local.server.EmbeddedRedis;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,52 +22,81 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole system, made of its jars and servers of its own on free ports; what the tests see of it is HTTP and pids. */
+/**
+ * The whole system, made of its jars and servers of its own on free ports; what the tests see of it is HTTP, pids, and what any client of its servers sees.
+ * Without more said, it is that of the first of its command sides.
+ */
 final class ShopUnderTest implements AutoCloseable {
 
-    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
-
     private final Path directory;
-    private final int commandPort = Ports.free();
-    private final int commandManagement = Ports.free();
-    private final int queryPort = Ports.free();
-    private final int queryManagement = Ports.free();
-    private final int projectorManagement = Ports.free();
     private final EmbeddedPostgres postgres;
     private final EmbeddedRedis redis;
     private final EmbeddedKafka kafka;
-    private final OsProcess commandSide;
-    private final OsProcess queryApi;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private OsProcess projector;
+    private final List<ShopProcess> commandSides = new ArrayList<>();
+    private final ShopProcess projector;
+    private final ShopProcess queryApi;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final int queryPort = Ports.free();
 
-    private ShopUnderTest(Path directory) {
+    private ShopUnderTest(Path directory, int commandSides) {
         this.directory = directory;
         postgres = EmbeddedPostgres.start(directory.resolve("postgres"), Ports.free(), log("postgres"));
         redis = EmbeddedRedis.start(directory.resolve("redis"), Ports.free(), log("redis"));
         kafka = EmbeddedKafka.start(directory.resolve("kafka"), Ports.free(), log("kafka"), List.of());
-        commandSide = start("command-side", "command-side", "api,relay,reactions", commandManagement);
-        projector = startProjectorProcess();
-        queryApi = start("query-api", "query-side", "query-api", queryManagement);
-        awaitReady(commandSide, commandManagement);
-        awaitReady(projector, projectorManagement);
-        awaitReady(queryApi, queryManagement);
+        for (int i = 1; i <= commandSides; i++) {
+            this.commandSides.add(start("command-side-" + i, "command-side", "api,relay,reactions", Ports.free()));
+        }
+        projector = start("projector", "query-side", "projector", Ports.free());
+        queryApi = start("query-api", "query-side", "query-api", queryPort);
+        this.commandSides.forEach(ShopProcess::awaitReady);
+        projector.awaitReady();
+        queryApi.awaitReady();
     }
 
     static ShopUnderTest start(Path directory) {
-        return new ShopUnderTest(directory);
+        return start(directory, 1);
+    }
+
+    /** With several command sides on one log. */
+    static ShopUnderTest start(Path directory, int commandSides) {
+        return new ShopUnderTest(directory, commandSides);
     }
 
     String postgresUrl() {
         return postgres.url();
     }
 
+    /** As the superuser, in autocommit. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+    }
+
+    String kafka() {
+        return kafka.bootstrapServers();
+    }
+
+    List<ShopProcess> commandSides() {
+        return List.copyOf(commandSides);
+    }
+
+    ShopProcess projector() {
+        return projector;
+    }
+
+    /** Starts one more process that shares the work of the projector; it is the caller's to close. */
+    ShopProcess startProjector() {
+        ShopProcess another = start("projector-" + Ports.free(), "query-side", "projector", Ports.free());
+        another.awaitReady();
+        return another;
+    }
+
     HttpResponse<String> command(String method, String path, String body, String... headers) {
-        return send(commandPort, method, path, body, headers);
+        return answer(commandSides.getFirst(), method, path, body, headers);
     }
 
     HttpResponse<String> query(String path, String... headers) {
-        return send(queryPort, "GET", path, "", headers);
+        return answer(queryApi, "GET", path, "", headers);
     }
 
     void killProjector() {
@@ -75,8 +104,7 @@ final class ShopUnderTest implements AutoCloseable {
     }
 
     void restartProjector() {
-        projector = startProjectorProcess();
-        awaitReady(projector, projectorManagement);
+        projector.restart();
     }
 
     /** Runs {@code ordinal import} as a process of its own. */
@@ -89,9 +117,9 @@ final class ShopUnderTest implements AutoCloseable {
         String output = awaitSuccess(startOrdinal(
                 "demo",
                 "--relay-metrics-url",
-                "http://127.0.0.1:" + commandManagement,
+                commandSides.getFirst().managementUrl(),
                 "--projector-metrics-url",
-                "http://127.0.0.1:" + projectorManagement));
+                projector.managementUrl()));
         return JsonMapper.shared().readTree(output.substring(output.indexOf("[ {"), output.lastIndexOf(']') + 1));
     }
 
@@ -100,11 +128,7 @@ final class ShopUnderTest implements AutoCloseable {
                 List.of(java(), "-cp", System.getProperty("java.class.path"), "dev.ordinal.local.Ordinal"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
-                "--json",
-                "--command-url",
-                "http://127.0.0.1:" + commandPort,
-                "--query-url",
-                "http://127.0.0.1:" + queryPort));
+                "--json", "--command-url", commandSides.getFirst().url(), "--query-url", queryApi.url()));
         return OsProcess.start(arguments[0], command, Map.of(), Signal.TERM, log(arguments[0]));
     }
 
@@ -125,12 +149,8 @@ final class ShopUnderTest implements AutoCloseable {
         return output;
     }
 
-    private OsProcess startProjectorProcess() {
-        return start("projector", "query-side", "projector", projectorManagement);
-    }
-
-    private OsProcess start(String name, String jar, String roles, int management) {
-        List<String> command = new ArrayList<>(List.of(
+    private ShopProcess start(String name, String jar, String roles, int port) {
+        List<String> command = List.of(
                 java(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -140,76 +160,33 @@ final class ShopUnderTest implements AutoCloseable {
                 Path.of("../..", jar, "target", jar + ".jar")
                         .toAbsolutePath()
                         .normalize()
-                        .toString()));
-        return OsProcess.start(name, command, environment(roles, management), Signal.TERM, log(name));
+                        .toString());
+        int management = Ports.free();
+        Map<String, String> environment = environment(roles, port, management);
+        return new ShopProcess(
+                http, port, management, () -> OsProcess.start(name, command, environment, Signal.TERM, log(name)));
     }
 
-    private Map<String, String> environment(String roles, int management) {
-        return Map.of(
-                "ORDINAL_ROLES",
-                roles,
-                "ORDINAL_POSTGRES_URL",
-                postgres.url(),
-                "ORDINAL_POSTGRES_USER",
-                EmbeddedPostgres.USER,
-                "ORDINAL_POSTGRES_PASSWORD",
-                EmbeddedPostgres.PASSWORD,
-                "ORDINAL_REDIS_URL",
-                "redis://127.0.0.1:" + redis.port(),
-                "ORDINAL_KAFKA_BOOTSTRAP_SERVERS",
-                "127.0.0.1:" + kafka.port(),
-                "ORDINAL_COMMAND_PORT",
-                Integer.toString(commandPort),
-                "ORDINAL_QUERY_PORT",
-                Integer.toString(queryPort),
-                "ORDINAL_MANAGEMENT_PORT",
-                Integer.toString(management),
-                "ORDINAL_QUERY_URL",
-                "http://127.0.0.1:" + queryPort);
+    private Map<String, String> environment(String roles, int port, int management) {
+        return Map.ofEntries(
+                Map.entry("ORDINAL_ROLES", roles),
+                Map.entry("ORDINAL_POSTGRES_URL", postgres.url()),
+                Map.entry("ORDINAL_POSTGRES_USER", EmbeddedPostgres.USER),
+                Map.entry("ORDINAL_POSTGRES_PASSWORD", EmbeddedPostgres.PASSWORD),
+                Map.entry("ORDINAL_REDIS_URL", redis.url()),
+                Map.entry("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
+                Map.entry("ORDINAL_COMMAND_PORT", Integer.toString(port)),
+                Map.entry("ORDINAL_QUERY_PORT", Integer.toString(port)),
+                Map.entry("ORDINAL_MANAGEMENT_PORT", Integer.toString(management)),
+                Map.entry("ORDINAL_QUERY_URL", "http://127.0.0.1:" + queryPort));
     }
 
-    private void awaitReady(OsProcess process, int management) {
-        process.awaitReady(() -> isReady(management), READY_TIMEOUT);
-    }
-
-    private boolean isReady(int management) {
+    private static HttpResponse<String> answer(
+            ShopProcess process, String method, String path, String body, String... headers) {
         try {
-            return http.send(
-                                    HttpRequest.newBuilder(URI.create(
-                                                    "http://127.0.0.1:" + management + "/actuator/health/readiness"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private HttpResponse<String> send(int port, String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(40))
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return process.send(method, path, body, headers);
         } catch (IOException e) {
             throw new AssertionError(method + " " + path + " got no answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 
@@ -225,7 +202,7 @@ final class ShopUnderTest implements AutoCloseable {
     public void close() {
         queryApi.close();
         projector.close();
-        commandSide.close();
+        commandSides.forEach(ShopProcess::close);
         kafka.close();
         redis.close();
         postgres.close();

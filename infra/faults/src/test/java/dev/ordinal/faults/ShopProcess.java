@@ -1,0 +1,120 @@
+package dev.ordinal.faults;
+
+import dev.ordinal.local.process.OsProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** A process of the shop, which a test may ask over HTTP, stop, kill and start again. Safe for use by several threads. */
+final class ShopProcess implements AutoCloseable {
+
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(100);
+
+    private final HttpClient http;
+    private final int port;
+    private final int management;
+    private final Supplier<OsProcess> program;
+    private volatile OsProcess process;
+
+    /** Starts it; {@link #awaitReady} is to follow. */
+    ShopProcess(HttpClient http, int port, int management, Supplier<OsProcess> program) {
+        this.http = http;
+        this.port = port;
+        this.management = management;
+        this.program = program;
+        this.process = program.get();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    String managementUrl() {
+        return "http://127.0.0.1:" + management;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has logged since it was started. */
+    String output() {
+        return process.output();
+    }
+
+    void awaitReady() {
+        process.awaitReady(this::isReady, READY_TIMEOUT);
+    }
+
+    /** Stops it with SIGSTOP until the pause is closed. */
+    Pause pause() {
+        return Pause.of(pid());
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    /** Kills it where it still runs, and returns when the new one is ready. */
+    void restart() {
+        kill();
+        process = program.get();
+        awaitReady();
+    }
+
+    /** @throws IOException where there is no answer, so that nobody knows what was done */
+    HttpResponse<String> send(String method, String path, String body, String... headers) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(ANSWER_TIMEOUT)
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    /** The status of its readiness; 0 where there is no answer. */
+    int readiness() {
+        try {
+            return send(HttpRequest.newBuilder(URI.create(managementUrl() + "/actuator/health/readiness"))
+                            .build())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    boolean isReady() {
+        return readiness() == 200;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
