@@ -54,6 +54,29 @@ public final class EventLog {
                 limit);
     }
 
+    /**
+     * Events from a position on, without those of some types, looking at no more positions than told. The event at the position itself and the last one looked at come
+     * whatever their types: a reader sees that the first is still the one it knows, and how far it has come.
+     *
+     * @param looks  at how many positions behind the first
+     * @param limit  of events
+     */
+    public List<StoredEvent> from(long position, int looks, Set<EventType> without, int limit) {
+        long upTo = position + looks;
+        return events(
+                """
+                WHERE position BETWEEN ? AND ?
+                AND (type || coalesce('@' || revision, '') <> ALL (?)
+                    OR position = ? OR position = (SELECT least(max(position), ?) FROM event_store.event))
+                ORDER BY position LIMIT ?""",
+                position,
+                upTo,
+                without.stream().map(EventType::toString).toArray(String[]::new),
+                position,
+                upTo,
+                limit);
+    }
+
     /** The types and revisions of the events after a position and up to another, by their first positions. Looks at every event of the range. */
     public List<EventKind> kinds(long position, long upTo) {
         return query(

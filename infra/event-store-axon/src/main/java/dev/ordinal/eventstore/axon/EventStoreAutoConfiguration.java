@@ -21,7 +21,6 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.SnapshotterSpanFactory;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerDefinition;
@@ -170,12 +169,10 @@ public class EventStoreAutoConfiguration {
 
     @Bean(name = "eventBus")
     @Qualifier("eventStore")
-    OrdinalEventStore eventStore(EventStorageEngine engine, AppendSignal signal, Configuration axon) {
-        return new OrdinalEventStore(
-                EmbeddedEventStore.builder()
-                        .storageEngine(engine)
-                        .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
-                        .spanFactory(axon.getComponent(EventBusSpanFactory.class)),
-                signal);
+    OrdinalEventStore eventStore(OrdinalEventStorageEngine engine, AppendSignal signal, Configuration axon) {
+        return OrdinalEventStore.builder(engine, signal)
+                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
+                .spanFactory(axon.getComponent(EventBusSpanFactory.class))
+                .build();
     }
 }

@@ -27,9 +27,11 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -247,7 +249,18 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
                 .toList();
     }
 
-    private static long position(@Nullable TrackingToken token) {
+    EventLog log() {
+        return log;
+    }
+
+    /** What today's code makes of stored events. */
+    List<TrackedEventMessage<?>> messages(List<StoredEvent> events) {
+        return EventUtils.upcastAndDeserializeTrackedEvents(
+                        events.stream().map(StoredEventData::of), getEventSerializer(), upcasterChain)
+                .toList();
+    }
+
+    static long position(@Nullable TrackingToken token) {
         return switch (token) {
             case null -> 0;
             case GlobalSequenceTrackingToken global -> global.getGlobalIndex();

@@ -2,23 +2,53 @@ package dev.ordinal.eventstore.axon;
 
 import dev.ordinal.eventstore.AppendSignal;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.common.Registration;
+import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.lifecycle.Lifecycle;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's embedded event store, whose readers also wake at once when another process appends. It takes no subscribers: they would be told of events that are not stored
- * yet, and may never be. Event processors track it.
+ * Axon's event store on the log. Its readers wake at once when this or another process appends, and leave events that they have no use for in the database. It takes no
+ * subscribers: they would be told of events that are not stored yet, and may never be. Event processors track it.
  */
-public final class OrdinalEventStore extends EmbeddedEventStore {
+public final class OrdinalEventStore extends AbstractEventStore implements Lifecycle {
 
-    private final AppendSignal.Registration wakeUp;
+    private final OrdinalEventStorageEngine engine;
+    private final AppendSignal signal;
+    private final Set<TrackedLog> streams = ConcurrentHashMap.newKeySet();
 
-    public OrdinalEventStore(Builder builder, AppendSignal signal) {
+    private OrdinalEventStore(Builder builder, OrdinalEventStorageEngine engine, AppendSignal signal) {
         super(builder);
-        this.wakeUp = signal.onAppend(() -> afterCommit(List.of()));
+        this.engine = engine;
+        this.signal = signal;
+    }
+
+    /** Reads and writes through the engine, and hears of appends by the signal. */
+    public static Builder builder(OrdinalEventStorageEngine engine, AppendSignal signal) {
+        return new Builder(engine, signal);
+    }
+
+    /**
+     * The log behind a token, from its start for null. What a processor reports as of no use to it stays in the database, once stored in today's revision.
+     *
+     * <p>The stream's methods throw {@link HistoryChanged} when the log no longer holds the event that it has come to, and {@link dev.ordinal.eventstore.LogUnavailable}.
+     */
+    @Override
+    public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
+        TrackedLog stream =
+                new TrackedLog(engine, signal, OrdinalEventStorageEngine.position(trackingToken), streams::remove);
+        streams.add(stream);
+        return stream;
     }
 
     /** @throws AxonConfigurationException always */
@@ -29,8 +59,42 @@ public final class OrdinalEventStore extends EmbeddedEventStore {
     }
 
     @Override
+    public void registerLifecycleHandlers(LifecycleRegistry lifecycle) {
+        lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS - 10, this::shutDown);
+    }
+
+    /** Closes all streams. */
     public void shutDown() {
-        wakeUp.close();
-        super.shutDown();
+        streams.forEach(TrackedLog::close);
+    }
+
+    /** Settings of the store that have defaults. */
+    public static final class Builder extends AbstractEventStore.Builder {
+
+        private final OrdinalEventStorageEngine engine;
+        private final AppendSignal signal;
+
+        private Builder(OrdinalEventStorageEngine engine, AppendSignal signal) {
+            this.engine = engine;
+            this.signal = signal;
+            storageEngine(engine);
+        }
+
+        @Override
+        public Builder messageMonitor(MessageMonitor<? super EventMessage<?>> monitor) {
+            super.messageMonitor(monitor);
+            return this;
+        }
+
+        @Override
+        public Builder spanFactory(EventBusSpanFactory spans) {
+            super.spanFactory(spans);
+            return this;
+        }
+
+        /** The store. */
+        public OrdinalEventStore build() {
+            return new OrdinalEventStore(this, engine, signal);
+        }
     }
 }

@@ -8,16 +8,11 @@ import dev.ordinal.eventstore.KeyedHash;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
-import java.util.concurrent.TimeUnit;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 
 /** Axon's event store on a log; several on one database stand for several processes. */
 final class AxonFixture implements AutoCloseable {
-
-    /** Far longer than any test waits: whoever wakes earlier was woken. */
-    private static final long POLL_MINUTES = 10;
 
     final TestDatabase database;
     final EventLog log;
@@ -55,12 +50,7 @@ final class AxonFixture implements AutoCloseable {
                 .storagePolicy(policy)
                 .snapshots(new Snapshots(database.dataSource()))
                 .build();
-        eventStore = new OrdinalEventStore(
-                EmbeddedEventStore.builder()
-                        .storageEngine(engine)
-                        .fetchDelay(POLL_MINUTES)
-                        .timeUnit(TimeUnit.MINUTES),
-                signal);
+        eventStore = OrdinalEventStore.builder(engine, signal).build();
     }
 
     @Override

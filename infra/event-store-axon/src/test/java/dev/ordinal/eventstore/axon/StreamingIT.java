@@ -1,9 +1,17 @@
 package dev.ordinal.eventstore.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -13,8 +21,10 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers poll every ten minutes here, so whoever sees an event was woken. */
 class StreamingIT {
+
+    /** Of fifty events in turn. Who only polls needs twice as long. */
+    private static final Duration WOKEN = Duration.ofSeconds(12);
 
     private final AxonFixture here = AxonFixture.alone();
     private final AxonFixture elsewhere = here.besides();
@@ -26,16 +36,69 @@ class StreamingIT {
     }
 
     @Test
-    void aReaderSeesWhatAnotherProcessAppendsWithoutPolling() throws InterruptedException {
+    void aReaderIsWokenByWhatAnotherProcessAppends() throws InterruptedException {
         try (TrackingEventStream stream = elsewhere.eventStore.openStream(null)) {
             List<Long> positions = new ArrayList<>();
+            long begun = System.nanoTime();
             for (int i = 0; i < 50; i++) {
                 waitsAtTheHead(stream);
                 here.eventStore.publish(event("account-" + i, 0));
                 positions.add(next(stream));
             }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(WOKEN);
             assertThat(positions).hasSize(50).isSorted().first().isEqualTo(1L);
         }
+    }
+
+    @Test
+    void aReaderThatAskedIsCalledAfterAnAppend() throws InterruptedException {
+        try (TrackingEventStream stream = elsewhere.eventStore.openStream(null)) {
+            waitsAtTheHead(stream);
+            Semaphore called = new Semaphore(0);
+            assertThat(stream.setOnAvailableCallback(called::release)).isTrue();
+            called.drainPermits();
+
+            here.eventStore.publish(event("account-0", 0));
+
+            assertThat(called.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(stream.hasNextAvailable(0, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aReaderWhoseEventIsGoneFromTheLogStops() throws Exception {
+        here.eventStore.publish(event("account-0", 0), event("account-1", 0), event("account-2", 0));
+        try (TrackingEventStream stream = here.eventStore.openStream(null)) {
+            assertThat(List.of(next(stream), next(stream), next(stream))).containsExactly(1L, 2L, 3L);
+
+            deleteBehind(2);
+            assertThatThrownBy(() -> awaitNext(stream))
+                    .isInstanceOf(HistoryChanged.class)
+                    .hasMessageContaining("position 3");
+            here.eventStore.publish(event("account-3", 0), event("account-4", 0));
+
+            assertThatThrownBy(() -> awaitNext(stream))
+                    .isInstanceOf(HistoryChanged.class)
+                    .hasMessageContaining("position 3");
+        }
+        try (TrackingEventStream beyond = here.eventStore.openStream(new GlobalSequenceTrackingToken(17))) {
+            assertThatThrownBy(() -> awaitNext(beyond)).isInstanceOf(HistoryChanged.class);
+        }
+        try (TrackingEventStream before = here.eventStore.openStream(new GlobalSequenceTrackingToken(2))) {
+            assertThat(next(before)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aClosedStreamEndsItsReaderAtOnce() throws InterruptedException {
+        TrackingEventStream stream = here.eventStore.openStream(null);
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread reader = Thread.ofVirtual().start(() -> end.complete(catchThrowable(stream::nextAvailable)));
+
+        here.eventStore.shutDown();
+
+        assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(end).isCompletedWithValueMatching(failure -> failure instanceof IllegalStateException);
     }
 
     @Test
@@ -68,6 +131,18 @@ class StreamingIT {
     /** Axon's reader looks for itself until it has come to the end; from then on it depends on being woken. */
     private static void waitsAtTheHead(TrackingEventStream stream) throws InterruptedException {
         assertThat(stream.hasNextAvailable(0, TimeUnit.SECONDS)).isFalse();
+    }
+
+    private static void awaitNext(TrackingEventStream stream) throws InterruptedException {
+        assertThat(stream.hasNextAvailable(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As a restored backup would. */
+    private void deleteBehind(long position) throws SQLException {
+        try (Connection connection = here.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM event_store.event WHERE position > " + position);
+        }
     }
 
     private static long next(TrackingEventStream stream) throws InterruptedException {

@@ -1,0 +1,16 @@
+package dev.ordinal.eventstore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of event one is, on the wire.
+ *
+ * @param revision  null where the writer gave none
+ */
+public record EventType(String name, @Nullable String revision) {
+
+    @Override
+    public String toString() {
+        return revision == null ? name : name + '@' + revision;
+    }
+}
