@@ -26,7 +26,7 @@ final class Pause implements AutoCloseable {
 
     private static int signal(String name, long pid) {
         try {
-            return new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+            return new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

@@ -127,8 +127,8 @@ final class ShopUnderTest implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(java(), "-cp", System.getProperty("java.class.path"), "dev.ordinal.local.Ordinal"));
         command.addAll(List.of(arguments));
-        command.addAll(List.of(
-                "--json", "--command-url", commandSides.getFirst().url(), "--query-url", queryApi.url()));
+        command.addAll(
+                List.of("--json", "--command-url", commandSides.getFirst().url(), "--query-url", queryApi.url()));
         return OsProcess.start(arguments[0], command, Map.of(), Signal.TERM, log(arguments[0]));
     }
 

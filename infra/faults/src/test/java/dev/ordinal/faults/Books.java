@@ -1,0 +1,47 @@
+package dev.ordinal.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The audit after a fault: the log is whole by itself and every decision in it follows from the events before it, clients were told the truth, Kafka has the log,
+ * and so have the read models.
+ */
+final class Books {
+
+    private static final int MOST_COMPLAINTS = 20;
+
+    private Books() {}
+
+    /**
+     * Waits for relay and projectors to come to rest first, so nobody may be writing any more.
+     *
+     * @param exchanges  all that clients said and were told since the last audit, at least
+     */
+    static void assertBalanced(ShopUnderTest shop, Collection<Exchange> exchanges) throws SQLException {
+        LogCopy log = LogCopy.of(shop);
+        assertNone("in the log", log.complaints());
+        List<String> complaints = new ArrayList<>();
+        ProductHistories products = ProductHistories.of(log, complaints);
+        assertNone("in the history of products", complaints);
+        assertNone("of clients", new ClientComplaints(log, products, exchanges).all());
+        assertNone("of a plain consumer", TopicCopy.complaints(shop.kafka(), log));
+        ReadModelsCopy expected = ReadModelsCopy.of(log, products);
+        await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(300))
+                .untilAsserted(() -> assertNone("of the read models", expected.complaints(shop)));
+    }
+
+    private static void assertNone(String what, List<String> complaints) {
+        assertThat(complaints.stream().limit(MOST_COMPLAINTS))
+                .as("%d complaints %s", complaints.size(), what)
+                .isEmpty();
+    }
+}
