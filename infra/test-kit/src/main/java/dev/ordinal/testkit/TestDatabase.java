@@ -53,6 +53,16 @@ public final class TestDatabase implements AutoCloseable {
         return server.password();
     }
 
+    /** Runs a statement, with a connection from the pool. */
+    public void execute(String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot run in the test database: " + sql, e);
+        }
+    }
+
     /** Closes the pool and drops the database, cutting off whoever is still connected. */
     @Override
     public void close() {

@@ -26,6 +26,9 @@ final class ArchitectureRules {
     /** They measure the engines of Axon beside ours. */
     private static final String BENCHMARKS = "dev.ordinal.bench..";
 
+    /** Any engine of Axon can be held against it. */
+    private static final String CONFORMANCE = "dev.ordinal.testkit.conformance..";
+
     static final ArchRule THE_CONTRACT_SEES_ONLY_THE_JDK_AND_JACKSON_ANNOTATIONS = classes()
             .that()
             .resideInAPackage("dev.ordinal.shop.events..")
@@ -61,9 +64,9 @@ final class ArchitectureRules {
     static final ArchRule ONE_READ_MODEL_NEVER_SEES_ANOTHER =
             slices().assignedFrom(new ReadModels()).should().notDependOnEachOther();
 
-    static final ArchRule AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_THE_BENCHMARKS = noClasses()
+    static final ArchRule AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_WHAT_IS_HELD_AGAINST_ENGINES = noClasses()
             .that()
-            .resideOutsideOfPackages(COMMAND_SIDE, "dev.ordinal.eventstore.axon..", BENCHMARKS)
+            .resideOutsideOfPackages(COMMAND_SIDE, "dev.ordinal.eventstore.axon..", BENCHMARKS, CONFORMANCE)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.axonframework..");
@@ -98,7 +101,7 @@ final class ArchitectureRules {
             THE_COMMAND_SIDE_NEVER_SEES_THE_QUERY_SIDE,
             THE_QUERY_SIDE_NEVER_SEES_THE_COMMAND_SIDE,
             ONE_READ_MODEL_NEVER_SEES_ANOTHER,
-            AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_THE_BENCHMARKS,
+            AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_WHAT_IS_HELD_AGAINST_ENGINES,
             NOTHING_SEES_THE_BENCHMARKS,
             KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_AND_PROJECTION_RUNTIME,
             NO_ORM_STANDS_ON_THE_WAY_OF_A_COMMAND,

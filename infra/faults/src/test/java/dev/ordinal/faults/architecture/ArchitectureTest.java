@@ -57,6 +57,7 @@ class ArchitectureTest {
                 "dev.ordinal.relay",
                 "dev.ordinal.projection",
                 "dev.ordinal.testkit",
+                "dev.ordinal.testkit.conformance",
                 "dev.ordinal.local",
                 "dev.ordinal.bench"
             })
