@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             HotCommand.class,
             HttpCommand.class,
             GrowCommand.class,
+            SnapshotCommand.class,
             ImportBenchCommand.class
         })
 public final class Bench implements Runnable {

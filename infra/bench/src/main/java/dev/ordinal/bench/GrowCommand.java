@@ -29,6 +29,7 @@ final class GrowCommand implements Callable<Integer> {
 
     private static final int WRITERS = 32;
     private static final long FEW = 100_000;
+    private static final int EVENTS_PER_STREAM = 10;
     private static final double AT_MOST = 1.15;
 
     @Option(
@@ -51,8 +52,8 @@ final class GrowCommand implements Callable<Integer> {
         }
         try (Database database = Database.start()) {
             System.err.printf(Locale.ROOT, "filling a log with %,d events, and one with %,d ...%n", FEW, rows);
-            FilledLog small = FilledLog.of(FEW, database.create("small"));
-            FilledLog large = FilledLog.of(rows, database.create("large"));
+            FilledLog small = FilledLog.of(FEW, EVENTS_PER_STREAM, database.create("small"));
+            FilledLog large = FilledLog.of(rows, EVENTS_PER_STREAM, database.create("large"));
             Appending smallNew = small.toNewStreams();
             Appending largeNew = large.toNewStreams();
             Appending smallExisting = small.toExistingStreams();
@@ -66,6 +67,7 @@ final class GrowCommand implements Callable<Integer> {
             List<Figure> figures = new ArrayList<>();
             for (Appending one : List.of(smallNew, largeNew, smallExisting, largeExisting)) {
                 figures.add(new Figure("WAL for a command, " + one.name(), one.walBytes(), "bytes"));
+                figures.add(new Figure("... of that whole pages, " + one.name(), one.pageImages(), "pages"));
                 figures.add(new Figure("buffers touched by a command, " + one.name(), one.buffers(), "of 8 KiB"));
             }
             List<Target> targets = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.ordinal.bench.contestant;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ordinal.local.cli.CommandFailed;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,10 @@ import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -73,6 +77,18 @@ public final class AxonApplication implements AutoCloseable {
 
     CommandGateway commands() {
         return context.getBean(CommandGateway.class);
+    }
+
+    /** Takes a snapshot of a stream, on the caller's thread. */
+    public void takeSnapshot(String stream) {
+        AggregateSnapshotter.builder()
+                .eventStore(context.getBean(EventStore.class))
+                .aggregateFactories(new GenericAggregateFactory<>(Notebook.class))
+                .build()
+                .scheduleSnapshot(Notebook.class, stream);
+        if (context.getBean(EventStorageEngine.class).readSnapshot(stream).isEmpty()) {
+            throw new CommandFailed("no snapshot of " + stream + " was taken");
+        }
     }
 
     /** Gives the connections back to the server, which has not enough for all contestants at once. */

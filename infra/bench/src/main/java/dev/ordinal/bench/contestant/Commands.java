@@ -67,6 +67,25 @@ public final class Commands {
         };
     }
 
+    /** Each command loads a stream of so many events, and changes nothing. */
+    public static Contestant loading(AxonApplication application, String from, String stream, long events) {
+        return new Sending(application, application.label() + ", " + from) {
+            @Override
+            public Run start(int writers) {
+                return new Resting(application) {
+                    @Override
+                    public long work(int writer) {
+                        Object notes = commands.sendAndWait(new Notebook.Count(stream));
+                        if (!Objects.equals(notes, events)) {
+                            throw new IllegalStateException("a stream of " + events + " events loads as " + notes);
+                        }
+                        return 1;
+                    }
+                };
+            }
+        };
+    }
+
     /** Each command adds an event to the same stream, and is judged on all before it. */
     public static Contestant crowding(AxonApplication application) {
         return new Sending(application, application.label()) {

@@ -18,31 +18,33 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 
-/** A log that already holds so many events, in streams of ten; it counts what an append costs the database. Used by one measurement at a time. */
+/** A log that already holds so many events, in streams of one length; it counts what an append costs the database. Used by one measurement at a time. */
 public final class FilledLog {
 
-    private static final int EVENTS_PER_STREAM = 10;
     private static final int CONNECTIONS = 32;
 
     /** Positions and sequences without holes, ids in the order of time as the shop makes them, times that never fall. */
     private static final String FILL = """
             INSERT INTO event_store.event
                 (position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at)
-            SELECT i + 1, id, 'Notebook', i % 10, 'filled-' || i, ?, NULL,
+            SELECT i + 1, id, 'Notebook', i % per_stream, 'filled-' || i, ?, NULL,
                 convert_to('{"id":"' || id || '","text":"' || repeat('n', 281 - length(id)) || '"}', 'UTF8'),
                 convert_to('{"traceId":"' || md5(i::text) || '","correlationId":"' || md5(i::text) || '"}', 'UTF8'), now(), now()
-            FROM generate_series(0, ?::bigint - 1) i, LATERAL (SELECT 'notebook-' || lpad((i / 10)::text, 36, '0') AS id) AS stream""";
+            FROM generate_series(0, ?::bigint - 1) i, (SELECT ?::bigint AS per_stream) AS length,
+                LATERAL (SELECT 'notebook-' || lpad((i / per_stream)::text, 36, '0') AS id) AS stream""";
 
     private final String url;
     private final long rows;
+    private final long perStream;
 
-    private FilledLog(String url, long rows) {
+    private FilledLog(String url, long rows, long perStream) {
         this.url = url;
         this.rows = rows;
+        this.perStream = perStream;
     }
 
     /** Fills an empty database, bypassing the append function: that would take hours. */
-    public static FilledLog of(long rows, String url) throws SQLException {
+    public static FilledLog of(long rows, long perStream, String url) throws SQLException {
         DataSource source = Database.source(url);
         EventStoreSchema.migrate(source);
         try (Connection connection = source.getConnection();
@@ -50,10 +52,11 @@ public final class FilledLog {
                 Statement statement = connection.createStatement()) {
             fill.setString(1, Notebook.Noted.class.getName());
             fill.setLong(2, rows);
+            fill.setLong(3, perStream);
             fill.executeUpdate();
             statement.execute("VACUUM (ANALYZE) event_store.event");
         }
-        return new FilledLog(url, rows);
+        return new FilledLog(url, rows, perStream);
     }
 
     /** Each command begins a stream. */
@@ -68,8 +71,12 @@ public final class FilledLog {
     }
 
     private String anyStream() {
-        return String.format(
-                Locale.ROOT, "notebook-%036d", ThreadLocalRandom.current().nextLong(rows / EVENTS_PER_STREAM));
+        return stream(ThreadLocalRandom.current().nextLong(rows / perStream));
+    }
+
+    /** The id of one of its streams, from 0 on. */
+    public static String stream(long number) {
+        return String.format(Locale.ROOT, "notebook-%036d", number);
     }
 
     /** Commands to this log, and what they cost the database beside processor time. */
@@ -78,6 +85,7 @@ public final class FilledLog {
         private final String name;
         private final Supplier<Object> command;
         private final List<Double> walBytes = new ArrayList<>();
+        private final List<Double> pageImages = new ArrayList<>();
         private final List<Double> buffers = new ArrayList<>();
 
         private Appending(String kind, Supplier<Object> command) {
@@ -92,12 +100,21 @@ public final class FilledLog {
 
         /** Bytes of write-ahead log for a command; the median of the measurements after the first, which is the warm-up. */
         public double walBytes() {
-            return Spread.of(walBytes.subList(1, walBytes.size())).median();
+            return median(walBytes);
+        }
+
+        /** Pages that a command wrote whole into the write-ahead log, being the first after a checkpoint to change them; the median as above. */
+        public double pageImages() {
+            return median(pageImages);
         }
 
         /** Buffers that a command touched, found in memory or read; the median as above. */
         public double buffers() {
-            return Spread.of(buffers.subList(1, buffers.size())).median();
+            return median(buffers);
+        }
+
+        private static double median(List<Double> measured) {
+            return Spread.of(measured.subList(1, measured.size())).median();
         }
 
         @Override
@@ -119,22 +136,23 @@ public final class FilledLog {
                     application.close(); // its connections report what they touched when they end
                     Counters after = Counters.read(url);
                     walBytes.add((after.walBytes - before.walBytes) / done.sum());
+                    pageImages.add((after.pageImages - before.pageImages) / done.sum());
                     buffers.add((after.buffers - before.buffers) / done.sum());
                 }
             };
         }
     }
 
-    private record Counters(double walBytes, double buffers) {
+    private record Counters(double walBytes, double pageImages, double buffers) {
 
         static Counters read(String url) throws SQLException {
             try (Connection connection = Database.connect(url);
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("""
-                            SELECT pg_current_wal_insert_lsn() - '0/0', blks_hit + blks_read
-                            FROM pg_stat_database WHERE datname = current_database()""")) {
+                            SELECT pg_current_wal_insert_lsn() - '0/0', wal_fpi, blks_hit + blks_read
+                            FROM pg_stat_database, pg_stat_wal WHERE datname = current_database()""")) {
                 row.next();
-                return new Counters(row.getDouble(1), row.getDouble(2));
+                return new Counters(row.getDouble(1), row.getDouble(2), row.getDouble(3));
             }
         }
     }

@@ -2,14 +2,18 @@ package dev.ordinal.bench.contestant;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.axonframework.serialization.Revision;
 
 /** The aggregate of every measurement: it takes notes and counts them. */
+@Revision("1")
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public final class Notebook {
 
     /** Bytes of an event's payload as JSON. */
@@ -20,6 +24,9 @@ public final class Notebook {
 
     /** Takes one more note; answers how many there are then. */
     public record Note(@TargetAggregateIdentifier String id) {}
+
+    /** Asks how many notes there are, and changes nothing. */
+    public record Count(@TargetAggregateIdentifier String id) {}
 
     /** Its JSON has {@value #PAYLOAD_BYTES} bytes. */
     public record Noted(String id, String text) {
@@ -49,6 +56,11 @@ public final class Notebook {
     @CommandHandler
     long handle(Note command) {
         AggregateLifecycle.apply(Noted.in(command.id()));
+        return notes;
+    }
+
+    @CommandHandler
+    long handle(Count command) {
         return notes;
     }
 
