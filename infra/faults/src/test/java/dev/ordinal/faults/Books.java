@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The audit after a fault: the log is whole by itself and every decision in it follows from the events before it, clients were told the truth, Kafka has the log,
@@ -22,15 +23,17 @@ final class Books {
     /**
      * Waits for relay and projectors to come to rest first, so nobody may be writing any more.
      *
-     * @param exchanges  all that clients said and were told since the last audit, at least
+     * @param exchanges  what clients said and were told
+     * @param planted    problems that the test provoked, with which nothing was done
      */
-    static void assertBalanced(ShopUnderTest shop, Collection<Exchange> exchanges) throws SQLException {
+    static void assertBalanced(ShopUnderTest shop, Collection<Exchange> exchanges, String... planted)
+            throws SQLException {
         LogCopy log = LogCopy.of(shop);
         assertNone("in the log", log.complaints());
         List<String> complaints = new ArrayList<>();
         ProductHistories products = ProductHistories.of(log, complaints);
         assertNone("in the history of products", complaints);
-        assertNone("of clients", new ClientComplaints(log, products, exchanges).all());
+        assertNone("of clients", new ClientComplaints(log, products, exchanges, Set.of(planted)).all());
         assertNone("of a plain consumer", TopicCopy.complaints(shop.kafka(), log));
         ReadModelsCopy expected = ReadModelsCopy.of(log, products);
         await().atMost(Duration.ofSeconds(60))

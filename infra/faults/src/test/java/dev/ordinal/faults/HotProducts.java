@@ -2,10 +2,12 @@ package dev.ordinal.faults;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A few products that everybody wants at once, through every command side: changes, orders, changes that change nothing, changes of a version, products that go and
@@ -26,7 +28,7 @@ final class HotProducts {
         this.clients = clients;
         this.name = name;
         for (int i = 0; i < products; i++) {
-            skus.add(created(new Random(i)));
+            skus.add(create(new Random(i)).orElseThrow());
         }
     }
 
@@ -74,22 +76,18 @@ final class HotProducts {
 
     private void replace(String sku, ShopProcess side, Random random) {
         if (clients.ask(side, new ClientCommand.Discontinue(sku)).isAcknowledged()) {
-            String next = created(random);
-            skus.replaceAll(old -> old.equals(sku) ? next : old);
+            create(random).ifPresent(next -> skus.replaceAll(old -> old.equals(sku) ? next : old));
         }
     }
 
-    /** As often as it takes; whoever is told that it exists already may rely on that too. */
-    private String created(Random random) {
+    /** Twice: whoever is told that it exists already may rely on that too. Empty where nobody knows that it does. */
+    private Optional<String> create(Random random) {
         ClientCommand.Create create = new ClientCommand.Create(name + "-" + numbers.incrementAndGet());
-        int known = 0;
-        while (known < 2) {
-            Exchange exchange = clients.ask(side(random), create);
-            if (exchange.isAcknowledged() || exchange.problem().equals("product-exists")) {
-                known++;
-            }
-        }
-        return create.sku();
+        return Stream.of(clients.ask(side(random), create), clients.ask(side(random), create))
+                .filter(exchange ->
+                        exchange.isAcknowledged() || exchange.problem().equals("product-exists"))
+                .findFirst()
+                .map(_ -> create.sku());
     }
 
     private ShopProcess side(Random random) {

@@ -1,0 +1,165 @@
+package dev.ordinal.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ordinal.eventstore.Snapshot;
+import dev.ordinal.eventstore.Snapshots;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** F9: what was acknowledged is stored, what was refused is not, and what nobody knows is stored whole or not at all. */
+class F09LyingWriteIT {
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final ShopUnderTest shop = SharedShop.get();
+    private final Clients clients = new Clients();
+
+    @Test
+    void processesThatAreKilledUnderLoadHaveToldTheTruth() throws Exception {
+        System.out.println("F9 kills with seed " + seed);
+        HotProducts products = new HotProducts(shop, clients, "F9-kills", 3);
+
+        for (int i = 0; i < LongForm.rounds(1, 20); i++) {
+            try (Load _ = Load.start(16, seed + i, products::step)) {
+                Thread.sleep(500 + random.nextInt(1_000));
+                side(i % 2).kill();
+                Thread.sleep(200 + random.nextInt(500));
+                side((i + 1) % 2).kill();
+            }
+            restartBoth();
+        }
+        try (Load _ = Load.start(16, seed - 1, products::step)) {
+            Thread.sleep(500);
+        }
+
+        assertThat(clients.exchanges()).as("killed with commands in its hands").anyMatch(Exchange::isUnknown);
+        Books.assertBalanced(shop, clients.exchanges());
+    }
+
+    @Test
+    void aStormOfRetriesUnderOneKeyHasOneEffectAndOneAnswer() throws Exception {
+        System.out.println("F9 storm with seed " + seed);
+        String sku = "F9-storm";
+        clients.ask(side(0), new ClientCommand.Create(sku));
+
+        for (ClientCommand command :
+                List.of(new ClientCommand.PlaceOrder(List.of(sku)), new ClientCommand.Restock(sku, 5))) {
+            List<CompletableFuture<Exchange>> storm = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 50; i++) {
+                    ShopProcess first = side(i % 2);
+                    storm.add(CompletableFuture.supplyAsync(() -> retrying(first, command), threads));
+                }
+                if (command instanceof ClientCommand.PlaceOrder) {
+                    Thread.sleep(random.nextInt(30));
+                    side(0).kill();
+                }
+            }
+            if (!side(0).isAlive()) {
+                side(0).restart();
+            }
+            storm.add(CompletableFuture.completedFuture(retrying(side(0), command)));
+
+            List<Exchange> answers = storm.stream().map(CompletableFuture::join).toList();
+            assertThat(answers.stream()
+                            .map(answer -> answer.status() + " " + answer.version() + " " + answer.json() + " "
+                                    + answer.header("Location"))
+                            .distinct())
+                    .as("answers")
+                    .hasSize(1);
+            assertThat(answers.stream().filter(answer -> !answer.isReplayed()))
+                    .as("first answers")
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+
+        assertThat(LogCopy.of(shop).stream("product-" + sku))
+                .extracting(LogCopy.Event::type)
+                .containsExactly("product.created", "product.restocked");
+        assertThat(LogCopy.of(shop).streamsOf("order").values())
+                .filteredOn(order -> order.getFirst().body().contains(sku))
+                .hasSize(1);
+        Books.assertBalanced(shop, clients.exchanges());
+    }
+
+    @Test
+    void aSnapshotThatIsWrongIsNotBelieved() throws SQLException {
+        String state = "snapshot:dev.ordinal.shop.command.product.Product";
+        String rightForm = """
+                {"streamId":"product-%s","state":{"is":"Listed","name":"New","price":{"amount":"1.00","currency":"GBP"},"onHand":%d}}""";
+        Snapshots snapshots = snapshots();
+        List<String> skus = List.of("F9-garbage", "F9-cut-off", "F9-unknown", "F9-older", "F9-damaged");
+        skus.forEach(sku -> {
+            clients.ask(side(0), new ClientCommand.Create(sku));
+            clients.ask(side(0), new ClientCommand.Restock(sku, 3));
+        });
+
+        put(snapshots, skus.get(0), state, "1", "\0\1garbage");
+        put(
+                snapshots,
+                skus.get(1),
+                state,
+                "1",
+                rightForm.formatted(skus.get(1), 700).substring(0, 60));
+        put(snapshots, skus.get(2), "snapshot:no.such.Aggregate", "1", rightForm.formatted(skus.get(2), 700));
+        put(snapshots, skus.get(3), state, "0", rightForm.formatted(skus.get(3), 700));
+        put(snapshots, skus.get(4), state, "1", rightForm.formatted(skus.get(4), 3));
+        damage(skus.get(4), rightForm.formatted(skus.get(4), 700));
+
+        for (String sku : skus) {
+            Exchange restocked = clients.ask(side(1), new ClientCommand.Restock(sku, 4));
+            assertThat(restocked.status()).as(restocked.toString()).isEqualTo(201);
+            assertThat(restocked.json().get("available").asLong()).as(sku).isEqualTo(7);
+        }
+        Books.assertBalanced(shop, clients.exchanges());
+    }
+
+    private void restartBoth() {
+        CompletableFuture<Void> other = CompletableFuture.runAsync(side(1)::restart);
+        side(0).restart();
+        other.join();
+    }
+
+    /** Until the shop says what became of it. */
+    private Exchange retrying(ShopProcess first, ClientCommand command) {
+        Exchange exchange = clients.ask(
+                first, command, "Idempotency-Key", "storm-" + command.getClass().getSimpleName());
+        return exchange.isAcknowledged() ? exchange : retrying(side(1), command);
+    }
+
+    private ShopProcess side(int number) {
+        return shop.commandSides().get(number);
+    }
+
+    private Snapshots snapshots() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(shop.postgresUrl());
+        database.setUser("ordinal");
+        database.setPassword("ordinal");
+        return new Snapshots(database);
+    }
+
+    private static void put(Snapshots snapshots, String sku, String type, String revision, String payload) {
+        snapshots.put(new Snapshot("product-" + sku, 1, type, revision, payload.getBytes(UTF_8)));
+    }
+
+    private void damage(String sku, String payload) throws SQLException {
+        try (Connection connection = shop.connect();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE event_store.snapshot SET payload = ? WHERE stream_id = ?")) {
+            update.setBytes(1, payload.getBytes(UTF_8));
+            update.setString(2, "product-" + sku);
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        }
+    }
+}
