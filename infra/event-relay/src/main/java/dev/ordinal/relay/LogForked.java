@@ -7,7 +7,7 @@ final class LogForked extends RuntimeException {
 
     LogForked(HasForked fork) {
         super(
-                "The log's history is not the one relayed up to %d (%s): delete the topics, clear schema event_relay and rebuild the read models"
+                "The log's history is not the one relayed up to %d (%s). Delete the topics and truncate event_relay.checkpoint, partition_head and topic: the log is then relayed from its beginning"
                         .formatted(fork.stored().position(), fork.reason()));
     }
 }

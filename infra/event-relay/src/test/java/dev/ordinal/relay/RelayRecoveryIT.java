@@ -123,7 +123,7 @@ class RelayRecoveryIT {
     }
 
     @Test
-    void aLogThatIsNotTheOneRelayedStopsItRed() {
+    void aLogThatIsNotTheOneRelayedStopsItRedUntilItsAdviceIsFollowed() throws Exception {
         EventRelay first = fixture.startRelay("first");
         fixture.append(10, 10);
         fixture.awaitRelayed();
@@ -137,6 +137,14 @@ class RelayRecoveryIT {
         assertThat(second.health().status()).isEqualTo(Status.DOWN);
         assertThat(fixture.checkpoint()).isEqualTo(10);
         assertThat(fixture.reader().readAll()).hasSize(10);
+
+        assertThat(second.health().detail())
+                .contains("Delete the topics and truncate event_relay.checkpoint, partition_head and topic");
+        fixture.admin.deleteTopics(List.of(fixture.topic)).all().get();
+        fixture.execute("TRUNCATE event_relay.checkpoint, event_relay.partition_head, event_relay.topic");
+        fixture.awaitRelayed();
+        within(5).until(() -> second.health().status() == Status.LEADING);
+        assertThat(fixture.reader().readChain()).hasSize(20);
     }
 
     @Test

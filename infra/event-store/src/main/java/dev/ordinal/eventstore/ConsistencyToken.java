@@ -14,19 +14,19 @@ import java.util.zip.CRC32C;
  * What a caller wrote, so that a later read can wait until it is visible. Opaque text to clients.
  *
  * @param epoch   the log that was written to
- * @param writes  the last position of each stream written
+ * @param writes  the last event of each stream written
  */
 public record ConsistencyToken(Epoch epoch, List<Write> writes) {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int MAX_TEXT = 16_384;
 
     public ConsistencyToken {
         writes = List.copyOf(writes);
     }
 
-    /** A stream and the position of the last event written to it. */
-    public record Write(String streamType, String streamId, long position) {
+    /** A stream, and position and id of the last event written to it. */
+    public record Write(String streamType, String streamId, long position, String eventId) {
 
         public Write {
             if (position < 1) {
@@ -40,7 +40,10 @@ public record ConsistencyToken(Epoch epoch, List<Write> writes) {
         Bytes bytes = new Bytes();
         bytes.put(FORMAT).text(epoch.value()).number(writes.size());
         for (Write write : writes) {
-            bytes.text(write.streamType()).text(write.streamId()).number(write.position());
+            bytes.text(write.streamType())
+                    .text(write.streamId())
+                    .number(write.position())
+                    .text(write.eventId());
         }
         byte[] body = bytes.toArray();
         byte[] whole = ByteBuffer.allocate(body.length + Integer.BYTES)
@@ -77,7 +80,7 @@ public record ConsistencyToken(Epoch epoch, List<Write> writes) {
         long count = Bytes.number(body);
         List<Write> writes = new ArrayList<>();
         for (long i = 0; i < count; i++) {
-            writes.add(new Write(Bytes.text(body), Bytes.text(body), Bytes.number(body)));
+            writes.add(new Write(Bytes.text(body), Bytes.text(body), Bytes.number(body), Bytes.text(body)));
         }
         if (body.hasRemaining()) {
             throw new IllegalArgumentException("Not a consistency token: too long");

@@ -127,12 +127,14 @@ public final class EventLog {
     private List<StreamVersion> lastOfEach(long firstPosition, long lastPosition) {
         return query(
                 """
-                SELECT stream_id, stream_type, max(sequence), max(position)
-                FROM event_store.event
-                WHERE position BETWEEN ? AND ?
-                GROUP BY stream_id, stream_type
-                ORDER BY max(position)""",
-                row -> new StreamVersion(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                SELECT stream_id, stream_type, sequence, position, event_id
+                FROM (SELECT DISTINCT ON (stream_id) *
+                      FROM event_store.event
+                      WHERE position BETWEEN ? AND ?
+                      ORDER BY stream_id, position DESC) last
+                ORDER BY position""",
+                row -> new StreamVersion(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getString(5)),
                 firstPosition,
                 lastPosition);
     }

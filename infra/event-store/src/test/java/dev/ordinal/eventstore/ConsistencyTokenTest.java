@@ -15,7 +15,9 @@ class ConsistencyTokenTest {
 
     private static final ConsistencyToken TOKEN = new ConsistencyToken(
             new Epoch("7710208711882210990-16431-00000001"),
-            List.of(new Write("order", "order-0198c0de-1", 1), new Write("product", "product-ÄÖ 1", Long.MAX_VALUE)));
+            List.of(
+                    new Write("order", "order-0198c0de-1", 1, "one"),
+                    new Write("product", "product-ÄÖ 1", Long.MAX_VALUE, "two")));
 
     @Test
     void isReadBackAsItWasWritten() {
@@ -54,7 +56,7 @@ class ConsistencyTokenTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] body = new byte[1 + random.nextInt(40)];
             random.nextBytes(body);
-            body[0] = 1;
+            body[0] = 2;
             java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
             crc.update(body);
             byte[] whole = java.nio.ByteBuffer.allocate(body.length + 4)

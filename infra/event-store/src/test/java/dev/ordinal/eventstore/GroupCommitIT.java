@@ -260,9 +260,7 @@ class GroupCommitIT {
         assertThat(kept.answer()).isEqualTo("answer".getBytes(UTF_8));
         assertThat(kept.fingerprint()).isEqualTo("body".getBytes(UTF_8));
         assertThat(kept.at()).isEqualTo(appended.recordedAt());
-        assertThat(kept.written())
-                .containsExactly(
-                        new StreamVersion("product-1", "test", 0, 3), new StreamVersion("order-1", "test", 1, 4));
+        assertThat(kept.written()).containsExactly(version("product-1", 0, 3), version("order-1", 1, 4));
     }
 
     @Test
@@ -283,7 +281,7 @@ class GroupCommitIT {
                             .outcome(("key-" + i).getBytes(UTF_8))
                             .orElseThrow()
                             .written())
-                    .containsExactly(new StreamVersion("order-" + i, "test", 0, i + 2));
+                    .containsExactly(version("order-" + i, 0, i + 2));
         }
         assertThat(store.log.outcome("refused".getBytes(UTF_8)).orElseThrow().written())
                 .isEmpty();
@@ -359,5 +357,14 @@ class GroupCommitIT {
 
         assertThat(store.store(events).lastPosition()).isEqualTo(10_000);
         assertThat(store.log.last("long-1").orElseThrow().sequence()).isEqualTo(9_999);
+    }
+
+    private StreamVersion version(String streamId, long sequence, long position) {
+        return new StreamVersion(
+                streamId,
+                "test",
+                sequence,
+                position,
+                store.log.eventIdAt(position).orElseThrow());
     }
 }

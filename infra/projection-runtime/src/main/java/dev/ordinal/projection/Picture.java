@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import java.util.Collection;
 import java.util.Map;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The state of the active generations at one moment.
  *
  * @param number 1, 2, 3, ... as pictures are taken
+ * @param epoch of the log
  * @param relayed up to where the log was relayed
  * @param heads taken together with {@code relayed}
  * @param progress of each read model, taken no earlier than the heads; absent where it is not known
  */
 record Picture(
         long number,
+        Epoch epoch,
         long relayed,
         RelayHeads heads,
         ActiveGenerations active,

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +32,8 @@ final class PictureSource implements AutoCloseable {
                    position, NULL AS event_id
               FROM event_relay.checkpoint
             UNION ALL
+            SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
+            UNION ALL
             SELECT 'head', NULL, partitions, NULL, NULL, NULL, topic, partition, NULL, position, NULL
               FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)
             UNION ALL
@@ -39,7 +42,7 @@ final class PictureSource implements AutoCloseable {
             UNION ALL
             SELECT 'progress', projection, generation, NULL, NULL, NULL, topic, partition, epoch, position, event_id
               FROM projection.active JOIN projection.progress USING (projection, generation)
-             WHERE position > 0""";
+             WHERE position > 0""".formatted(Epoch.SQL);
 
     private final DataSource dataSource;
     private final @Nullable RedisClient redis;
@@ -73,12 +76,14 @@ final class PictureSource implements AutoCloseable {
     private Picture takeFromPostgres() throws SQLException {
         try (PreparedStatement select = connection().prepareStatement(SELECT);
                 ResultSet rows = select.executeQuery()) {
+            Epoch epoch = null;
             long relayed = 0;
             RelayHeads heads = new RelayHeads(new HashMap<>(), new HashMap<>());
             Map<String, Generation> active = new HashMap<>();
             Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
             while (rows.next()) {
                 switch (rows.getString("kind")) {
+                    case "log" -> epoch = new Epoch(rows.getString("epoch"));
                     case "relayed" -> relayed = rows.getLong("position");
                     case "head" ->
                         heads.add(
@@ -97,7 +102,13 @@ final class PictureSource implements AutoCloseable {
                                                 rows.getString("event_id")));
                 }
             }
-            return new Picture(++number, relayed, heads, new ActiveGenerations(Map.copyOf(active)), progress);
+            return new Picture(
+                    ++number,
+                    Objects.requireNonNull(epoch),
+                    relayed,
+                    heads,
+                    new ActiveGenerations(Map.copyOf(active)),
+                    progress);
         }
     }
 

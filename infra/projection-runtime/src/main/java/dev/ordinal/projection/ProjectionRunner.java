@@ -140,7 +140,7 @@ public final class ProjectionRunner implements AutoCloseable {
             }
         } catch (HistoryForked e) {
             LOG.error("{} stops: {}", projection.name(), e.getMessage());
-            vitals.failed(e.toString());
+            vitals.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             LOG.info("{} interrupted", projection.name(), e);
         }

@@ -200,7 +200,7 @@ final class ProjectionWorker {
         for (PartitionFeed feed : unknown) {
             LogPosition progress = stored.getOrDefault(feed.partition(), LogPosition.origin(current));
             if (progress.in(log) instanceof Standing.HasForked fork) {
-                throw new HistoryForked(feed.partition(), fork);
+                throw new HistoryForked(generation, feed.partition(), fork);
             }
             feed.load(progress);
         }

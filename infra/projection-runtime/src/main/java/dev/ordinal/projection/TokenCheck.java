@@ -2,11 +2,12 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.ConsistencyToken.Write;
+import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.LogPosition.Standing;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Optional;
 
 /** Compares a token's writes with what read models have seen. */
 final class TokenCheck {
@@ -56,13 +57,17 @@ final class TokenCheck {
         if (reached == null || reached.position() < write.position()) {
             return new NotYet(projection);
         }
-        boolean sameHistory = reached.epoch().equals(token.epoch()) || (stands(write) && stands(reached));
+        boolean sameHistory =
+                (isOf(picture, token.epoch()) || stands(write)) && (isOf(picture, reached.epoch()) || stands(reached));
         return sameHistory ? new Seen() : new Lost(projection);
     }
 
+    private static boolean isOf(Picture picture, Epoch epoch) {
+        return epoch.equals(picture.epoch());
+    }
+
     private boolean stands(Write write) {
-        return log.after(write.position() - 1, write.position(), Set.of(write.streamType()), 1).stream()
-                .anyMatch(event -> event.streamId().equals(write.streamId()));
+        return log.eventIdAt(write.position()).equals(Optional.of(write.eventId()));
     }
 
     private boolean stands(LogPosition reached) {

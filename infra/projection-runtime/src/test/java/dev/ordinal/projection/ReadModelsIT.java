@@ -77,8 +77,8 @@ class ReadModelsIT {
         fixture.start(Tally.of(fixture));
         fixture.append(1, 1);
         fixture.awaitApplied(1, 1);
-        ConsistencyToken foreign =
-                new ConsistencyToken(fixture.log.epoch(), List.of(new Write("elsewhere", "elsewhere-1", 1_000)));
+        ConsistencyToken foreign = new ConsistencyToken(
+                fixture.log.epoch(), List.of(new Write("elsewhere", "elsewhere-1", 1_000, "unknown")));
 
         assertThat(readModels.await(foreign, tally, SHORT)).isInstanceOf(WaitResult.Seen.class);
     }
@@ -97,11 +97,11 @@ class ReadModelsIT {
         fixture.append(100, 10);
         fixture.awaitApplied(1, 100);
         Epoch before = new Epoch("1-1-00000001");
-        String standing = fixture.log.after(49, 1).getFirst().streamId();
-        String lost = fixture.log.after(50, 1).getFirst().streamId();
+        String stream = fixture.log.after(49, 1).getFirst().streamId();
 
-        assertThat(readModels.await(token(before, standing, 50), tally, LONG)).isInstanceOf(WaitResult.Seen.class);
-        assertThat(readModels.await(token(before, lost, 50), tally, LONG)).isInstanceOf(WaitResult.Behind.class);
+        assertThat(readModels.await(token(before, stream, 50), tally, LONG)).isInstanceOf(WaitResult.Seen.class);
+        assertThat(readModels.await(token(before, stream, 50, "lost"), tally, LONG))
+                .isInstanceOf(WaitResult.Behind.class);
     }
 
     @Test
@@ -115,6 +115,20 @@ class ReadModelsIT {
         String stream = fixture.log.after(49, 1).getFirst().streamId();
 
         ConsistencyToken token = token(fixture.log.epoch(), stream, 50);
+        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+    }
+
+    @Test
+    void aWriteOfALostHistoryIsNotSeenByAReadModelOnTheSameHistory() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        runner.close();
+        fixture.execute("UPDATE projection.progress SET event_id = 'lost', epoch = '1-1-00000001'");
+        String stream = fixture.log.after(49, 1).getFirst().streamId();
+
+        ConsistencyToken token = token(new Epoch("1-1-00000001"), stream, 50);
         within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
     }
 
@@ -156,6 +170,10 @@ class ReadModelsIT {
     }
 
     private ConsistencyToken token(Epoch epoch, String streamId, long position) {
-        return new ConsistencyToken(epoch, List.of(new Write(fixture.streamType, streamId, position)));
+        return token(epoch, streamId, position, fixture.log.eventIdAt(position).orElse("none yet"));
+    }
+
+    private ConsistencyToken token(Epoch epoch, String streamId, long position, String eventId) {
+        return new ConsistencyToken(epoch, List.of(new Write(fixture.streamType, streamId, position, eventId)));
     }
 }

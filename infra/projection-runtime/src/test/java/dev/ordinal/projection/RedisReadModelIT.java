@@ -128,7 +128,8 @@ class RedisReadModelIT {
         try (ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, client)) {
             for (int i = 0; i < 20; i++) {
                 long position = fixture.appendOne(3).get().lastPosition();
-                Write write = new Write(fixture.streamType, fixture.streamId(3), position);
+                Write write =
+                        new Write(fixture.streamType, fixture.streamId(3), position, fixture.streamId(3) + "@" + i);
                 ConsistencyToken token = new ConsistencyToken(fixture.log.epoch(), List.of(write));
 
                 assertThat(readModels.await(token, names, Duration.ofSeconds(20)))

@@ -95,7 +95,7 @@ class RunnerHealthIT {
     }
 
     @Test
-    void progressOnALostHistoryStopsItRed() {
+    void progressOnALostHistoryStopsItRedUntilItsAdviceIsFollowed() {
         fixture.startRelay();
         ProjectionRunner first = fixture.start(Tally.of(fixture));
         fixture.append(100, 10);
@@ -110,6 +110,18 @@ class RunnerHealthIT {
         within(10).until(() -> second.health().detail().contains("rebuild the read model"));
         assertThat(second.health().isUp()).isFalse();
         assertThat(fixture.applied(1)).isEqualTo(100);
+
+        assertThat(second.health().detail())
+                .contains("drop schema %1$s_g1, delete the rows of generation 1 of %1$s".formatted(fixture.projection));
+        fixture.execute("DROP SCHEMA %s_g1 CASCADE".formatted(fixture.projection));
+        fixture.execute("DELETE FROM projection.active");
+        fixture.execute("DELETE FROM projection.progress");
+        fixture.execute("DELETE FROM projection.generation");
+        ProjectionRunner third = fixture.start(Tally.of(fixture));
+
+        fixture.awaitApplied(1, 200);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        within(5).until(() -> third.health().isUp());
     }
 
     @Test

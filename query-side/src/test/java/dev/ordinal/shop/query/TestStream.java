@@ -54,7 +54,9 @@ public final class TestStream {
 
     /** A token for a position that the stream may not have reached. */
     public String token(long position) {
-        return new ConsistencyToken(log.epoch(), List.of(new ConsistencyToken.Write(type, id, position))).encode();
+        String eventId = log.eventIdAt(position).orElse("none yet");
+        return new ConsistencyToken(log.epoch(), List.of(new ConsistencyToken.Write(type, id, position, eventId)))
+                .encode();
     }
 
     private NewEvent newEvent(ShopEvent event, Instant occurredAt) {

@@ -71,11 +71,7 @@ final class Idempotency {
 
     private KeptAnswer withWhatWasWritten(KeptAnswer answer, List<StreamVersion> written) {
         ConsistencyToken token = new ConsistencyToken(
-                log.epoch(),
-                written.stream()
-                        .map(stream ->
-                                new ConsistencyToken.Write(stream.streamType(), stream.streamId(), stream.position()))
-                        .toList());
+                log.epoch(), written.stream().map(StreamVersion::write).toList());
         return new KeptAnswer(
                 answer.status(),
                 answer.path(),

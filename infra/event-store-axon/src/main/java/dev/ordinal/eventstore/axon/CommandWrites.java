@@ -92,8 +92,7 @@ public final class CommandWrites {
                 epoch == null ? current.get() : epoch,
                 streams.values().stream()
                         .map(SeenStream::version)
-                        .map(stream ->
-                                new ConsistencyToken.Write(stream.streamType(), stream.streamId(), stream.position()))
+                        .map(StreamVersion::write)
                         .toList()));
     }
 

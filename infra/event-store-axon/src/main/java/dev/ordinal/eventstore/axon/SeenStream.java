@@ -43,6 +43,6 @@ record SeenStream(
 
     /** To be asked once the position is there. */
     StreamVersion version() {
-        return new StreamVersion(streamId, type, sequence, position.join());
+        return new StreamVersion(streamId, type, sequence, position.join(), eventId);
     }
 }

@@ -86,12 +86,13 @@ class AggregateIT {
 
         writes.collect(() -> commands.sendAndWait(new Account.Deposit("account-1", 5)));
 
-        assertThat(writes.written()).containsExactly(new StreamVersion("account-1", "Account", 1, 2));
+        assertThat(writes.written()).containsExactly(new StreamVersion("account-1", "Account", 1, 2, lastEventId()));
         assertThat(writes.version("account-1")).hasValue(1);
         assertThat(writes.version("account-2")).isEmpty();
         assertThat(writes.token(axon.log::epoch))
                 .contains(new ConsistencyToken(
-                        axon.log.epoch(), List.of(new ConsistencyToken.Write("Account", "account-1", 2))));
+                        axon.log.epoch(),
+                        List.of(new ConsistencyToken.Write("Account", "account-1", 2, lastEventId()))));
     }
 
     @Test
@@ -104,7 +105,7 @@ class AggregateIT {
         assertThat(writes.written()).isEmpty();
         assertThat(writes.version("account-1")).hasValue(0);
         assertThat(writes.token(axon.log::epoch).orElseThrow().writes())
-                .containsExactly(new ConsistencyToken.Write("Account", "account-1", 1));
+                .containsExactly(new ConsistencyToken.Write("Account", "account-1", 1, lastEventId()));
     }
 
     @Test
@@ -129,7 +130,7 @@ class AggregateIT {
         assertThat(writes.pendingOutcome()).isEmpty();
         StoredOutcome stored = axon.log.outcome("key".getBytes(UTF_8)).orElseThrow();
         assertThat(new String(stored.answer(), UTF_8)).isEqualTo("balance 5");
-        assertThat(stored.written()).containsExactly(new StreamVersion("account-1", "Account", 1, 2));
+        assertThat(stored.written()).containsExactly(new StreamVersion("account-1", "Account", 1, 2, lastEventId()));
 
         assertThatThrownBy(() -> CommandWrites.keeping(outcome())
                         .collect(() -> commands.sendAndWait(new Account.Deposit("account-1", 5))))
@@ -191,5 +192,9 @@ class AggregateIT {
                     .map(opened -> List.<Claim>of(new Claim.Take("email", ((Account.Opened) opened).email())))
                     .orElse(List.of());
         }
+    }
+
+    private String lastEventId() {
+        return axon.log.last("account-1").orElseThrow().eventId();
     }
 }
