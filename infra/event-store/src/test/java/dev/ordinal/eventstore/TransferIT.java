@@ -10,8 +10,11 @@ import dev.ordinal.eventstore.transfer.LogImport;
 import dev.ordinal.eventstore.transfer.TransferFailed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +62,24 @@ class TransferIT {
         assertThat(imported(file)).isEqualTo(new LogImport.Report(0, 2_501));
 
         assertThatTheyAreTheSame();
+    }
+
+    @Test
+    void aFileThatAnotherExportIsWritingIsLeftAlone() throws IOException {
+        store(0, 10);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        byte[] before = Files.readAllBytes(file);
+        store(10, 20);
+
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock _ = other.lock()) {
+            assertThatThrownBy(() -> export(file))
+                    .isInstanceOf(TransferFailed.class)
+                    .hasMessage("another export is writing " + file);
+            assertThat(file).hasBinaryContent(before);
+        }
+        assertThat(export(file)).isEqualTo(new LogExport.Report(10, 20));
     }
 
     @ParameterizedTest

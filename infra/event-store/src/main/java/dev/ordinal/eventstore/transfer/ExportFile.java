@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,8 +66,21 @@ final class ExportFile {
     /** Opened for adding pages behind the place; what stands there is cut off. */
     Pages continueAt(End end) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isOurs(channel)) {
+            channel.close();
+            throw new TransferFailed("another export is writing %s".formatted(path));
+        }
         channel.truncate(end.length()).position(end.length());
         return new Pages(channel, gzip);
+    }
+
+    /** The lock goes with the channel, or with the process. */
+    private static boolean isOurs(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     InputStream read() throws IOException {
