@@ -36,7 +36,9 @@ public final class StatusCommand implements Callable<Integer> {
         EXTERNAL
     }
 
-    record PartStatus(String name, State state, @Nullable Long pid, List<Integer> ports, String url) {}
+    /** @param reasons why it is not ready, as it says itself */
+    record PartStatus(
+            String name, State state, @Nullable Long pid, List<Integer> ports, String url, List<String> reasons) {}
 
     record Status(long pid, String data, List<PartStatus> parts) {
 
@@ -64,7 +66,10 @@ public final class StatusCommand implements Callable<Integer> {
         Part part = Part.labelled(entry.name());
         List<Integer> ports = entry.external() ? List.of() : settings.ports(part);
         Long pid = entry.process().map(ProcessIdentity::pid).orElse(null);
-        return new PartStatus(entry.name(), state(entry, part, settings), pid, ports, entry.url());
+        State state = state(entry, part, settings);
+        List<String> reasons =
+                part.isApp() && state == State.NOT_READY ? Readiness.reasons(settings.readiness(part)) : List.of();
+        return new PartStatus(entry.name(), state, pid, ports, entry.url(), reasons);
     }
 
     private static State state(RunFile.PartEntry entry, Part part, Settings settings) {
@@ -90,6 +95,10 @@ public final class StatusCommand implements Callable<Integer> {
                     part.ports().stream().map(String::valueOf).collect(Collectors.joining(", ")),
                     part.url());
         }
-        return table.toString();
+        StringBuilder text = new StringBuilder(table.toString());
+        status.parts()
+                .forEach(part -> part.reasons()
+                        .forEach(reason -> text.append("%n%s is not ready: %s".formatted(part.name(), reason))));
+        return text.toString();
     }
 }
