@@ -64,10 +64,15 @@ final class ShopProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Starts it again after its end; {@link #awaitReady} is to follow where it can become ready. */
+    void start() {
+        process = program.get();
+    }
+
     /** Kills it where it still runs, and returns when the new one is ready. */
     void restart() {
         kill();
-        process = program.get();
+        start();
         awaitReady();
     }
 
@@ -92,12 +97,24 @@ final class ShopProcess implements AutoCloseable {
     /** The status of its readiness; 0 where there is no answer. */
     int readiness() {
         try {
-            return send(HttpRequest.newBuilder(URI.create(managementUrl() + "/actuator/health/readiness"))
-                            .build())
-                    .statusCode();
+            return askReadiness().statusCode();
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /** What its readiness says in detail; empty where there is no answer. */
+    String readinessDetails() {
+        try {
+            return askReadiness().body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private HttpResponse<String> askReadiness() throws IOException {
+        return send(HttpRequest.newBuilder(URI.create(managementUrl() + "/actuator/health/readiness"))
+                .build());
     }
 
     boolean isReady() {

@@ -72,6 +72,15 @@ final class ShopUnderTest implements AutoCloseable {
         return DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
     }
 
+    /** The first server; a test that replaces it by another one on its port stops that one itself. */
+    EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    String redis() {
+        return redis.url();
+    }
+
     String kafka() {
         return kafka.bootstrapServers();
     }

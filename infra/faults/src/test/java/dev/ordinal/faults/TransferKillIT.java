@@ -1,0 +1,294 @@
+package dev.ordinal.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.AppendSignal;
+import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.Claim;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventStoreSchema;
+import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.audit.Findings;
+import dev.ordinal.eventstore.audit.LogAudit;
+import dev.ordinal.eventstore.transfer.LogExport;
+import dev.ordinal.local.process.OsProcess;
+import dev.ordinal.local.process.Signal;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code events export} and {@code import}, killed with SIGKILL or cut off from the database at random points of their work, and run again. */
+@TestInstance(Lifecycle.PER_CLASS)
+class TransferKillIT {
+
+    private static final int EVENTS = 30_000;
+    private static final int STREAMS = 500;
+    private static final String SECRET = "a secret";
+
+    private static final String EVENT = """
+            SELECT e.position, e.stream_id, e.stream_type, e.sequence, e.event_id, e.type, e.revision, e.payload, e.metadata, e.occurred_at
+            FROM event_store.event e""";
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final TestDatabase source = TestServers.newDatabase();
+    private Path directory;
+    private Path reference;
+
+    @BeforeAll
+    void fillTheSource(@TempDir Path directory) {
+        this.directory = directory;
+        EventStoreSchema.migrate(source.dataSource());
+        try (AppendSignal signal = new AppendSignal(source.dataSource());
+                GroupCommit writer = new GroupCommit(source.dataSource(), new KeyedHash(SECRET), signal)) {
+            List<CompletableFuture<Appended>> appends = new ArrayList<>();
+            for (int i = 0; i < EVENTS; i++) {
+                appends.add(writer.append(i % 20 == 0 ? registered(i) : priceChanged(i)));
+            }
+            CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+        }
+        reference = directory.resolve("reference.ndjson");
+        new LogExport(new EventLog(source.dataSource()), _ -> {}).to(reference, 1);
+    }
+
+    @AfterAll
+    void drop() {
+        source.close();
+    }
+
+    @Test
+    void anExportKilledAndCutOffIsContinuedByTheNext() throws IOException {
+        Path file = directory.resolve("killed.ndjson");
+        long whole = Files.size(reference);
+
+        killWithin(events(source, "export", file.toString()), () -> size(file), whole / 2);
+        assertThat(size(file)).isLessThan(whole);
+        OsProcess cut = events(source, "export", file.toString());
+        if (cutOffWithin(cut, source, () -> size(file), whole) != 0) {
+            assertThat(cut.output()).contains("ordinal: ");
+        }
+        finish(events(source, "export", file.toString()));
+
+        assertThat(Files.mismatch(reference, file)).as("seed %d", seed).isEqualTo(-1);
+    }
+
+    @Test
+    void aGzippedExportThatWasKilledIsContinuedByTheNext() throws IOException {
+        Path file = directory.resolve("killed.ndjson.gz");
+        Path once = directory.resolve("once.ndjson.gz");
+        new LogExport(new EventLog(source.dataSource()), _ -> {}).to(once, 1);
+
+        killWithin(events(source, "export", file.toString()), () -> size(file), Files.size(once));
+        assertThat(size(file)).isLessThan(Files.size(once));
+        finish(events(source, "export", file.toString()));
+
+        Path lines = directory.resolve("unpacked.ndjson");
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            Files.copy(in, lines);
+        }
+        assertThat(Files.mismatch(reference, lines)).as("seed %d", seed).isEqualTo(-1);
+    }
+
+    @Test
+    void anImportKilledAgainAndAgainAndCutOffStoresEveryEventOnce() throws SQLException {
+        try (TestDatabase target = TestServers.newDatabase()) {
+            EventStoreSchema.migrate(target.dataSource());
+            EventLog log = new EventLog(target.dataSource());
+
+            killWithin(events(target, "import", reference.toString()), log::head, EVENTS / 3);
+            long first = log.head();
+            killWithin(events(target, "import", reference.toString()), log::head, EVENTS * 2 / 3);
+            assertThat(log.head()).isLessThan(EVENTS).isGreaterThanOrEqualTo(first);
+            OsProcess last = events(target, "import", reference.toString());
+            assertThat(cutOffWithin(last, target, log::head, EVENTS))
+                    .as(last.output())
+                    .isZero();
+
+            assertThat(last.output()).contains(" were there");
+            assertThat(digest(target, EVENT, "position")).isEqualTo(digest(source, EVENT, "position"));
+            assertThat(digest(target, "SELECT * FROM event_store.claim", "space, value_hash"))
+                    .isEqualTo(digest(source, "SELECT * FROM event_store.claim", "space, value_hash"));
+            assertSound(target);
+        }
+    }
+
+    @Test
+    void anImportOfAxonsRowsThatWasKilledStoresEveryRowOnce() throws SQLException {
+        try (TestDatabase target = TestServers.newDatabase()) {
+            EventStoreSchema.migrate(target.dataSource());
+            EventLog log = new EventLog(target.dataSource());
+            execute(target, """
+                    CREATE TABLE domain_event_entry (global_index bigint, aggregate_identifier text, type text, sequence_number bigint,
+                        event_identifier text, payload_type text, payload_revision text, payload bytea, meta_data bytea, time_stamp text)""");
+            execute(target, """
+                    INSERT INTO domain_event_entry
+                    SELECT 2 * i, 'account-' || i %% %1$d, 'Account', i / %1$d, 'event-' || i, 'com.example.Deposited', NULL,
+                        convert_to('<deposited amount="' || i || '"/>', 'UTF8'), convert_to('<meta/>', 'UTF8'), '2020-01-01T00:00:00.123Z'
+                    FROM generate_series(0, %2$d - 1) i""".formatted(STREAMS, EVENTS));
+
+            killWithin(events(target, "import", "--from-axon-jpa"), log::head, EVENTS);
+            assertThat(log.head()).isLessThan(EVENTS);
+            finish(events(target, "import", "--from-axon-jpa"));
+
+            assertThat(digest(target, EVENT, "position")).isEqualTo(digest(target, """
+                            SELECT row_number() OVER (ORDER BY global_index) AS position, aggregate_identifier, type, sequence_number, event_identifier,
+                                payload_type, payload_revision, payload, meta_data, time_stamp::timestamptz
+                            FROM domain_event_entry""", "position"));
+            assertSound(target);
+        }
+    }
+
+    private Append registered(int i) {
+        String id = UUID.randomUUID().toString();
+        String email = "user%d@example.com".formatted(i);
+        NewEvent event = event("user", id, 0, "user.registered", """
+                {"userId":"%s","name":"Ädä  %d","email":"%s"}""".formatted(id, random.nextInt(), email));
+        return new Append(
+                List.of(event), List.of(new Append.OwnedClaim(event.streamId(), new Claim.Take("email", email))), null);
+    }
+
+    /** Streams take turns, among the numbers that make no user. */
+    private Append priceChanged(int i) {
+        int turn = i - i / 20 - 1;
+        return Append.of(event("product", "P-" + turn % STREAMS, turn / STREAMS, "product.price-changed", """
+                {"sku":"P-%d", "price":{"amount":"%d.00","currency":"GBP"}}""".formatted(
+                        turn % STREAMS, random.nextInt(1, 1_000_000))));
+    }
+
+    private static NewEvent event(String type, String id, long sequence, String name, String payload) {
+        return new NewEvent(
+                type + "-" + id,
+                type,
+                sequence,
+                UUID.randomUUID().toString(),
+                name,
+                "1",
+                payload.getBytes(UTF_8),
+                "{\"actor\":\"anonymous\"}".getBytes(UTF_8),
+                Instant.parse("2011-12-09T12:50:00.123456Z"));
+    }
+
+    private OsProcess events(TestDatabase database, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-jar",
+                Path.of("../../command-side/target/command-side.jar")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString(),
+                "events"));
+        command.addAll(List.of(arguments));
+        Map<String, String> environment = Map.of(
+                "ORDINAL_POSTGRES_URL",
+                database.url(),
+                "ORDINAL_POSTGRES_USER",
+                database.user(),
+                "ORDINAL_POSTGRES_PASSWORD",
+                database.password(),
+                "ORDINAL_SECRET",
+                SECRET);
+        return OsProcess.start(
+                "events " + arguments[0], command, environment, Signal.TERM, directory.resolve("events.log"));
+    }
+
+    private static void finish(OsProcess tool) {
+        assertThat(tool.onExit().orTimeout(60, TimeUnit.SECONDS).join())
+                .as(tool.output())
+                .isZero();
+    }
+
+    /** Kills the tool at a random point before its work is so far. */
+    private void killWithin(OsProcess tool, LongSupplier work, long end) {
+        awaitWork(tool, work, end);
+        tool.kill();
+    }
+
+    /** Ends all connections of the database once the tool's work is at a random point; returns the tool's exit code. */
+    private int cutOffWithin(OsProcess tool, TestDatabase database, LongSupplier work, long end) {
+        awaitWork(tool, work, end);
+        execute(database, """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()""");
+        return tool.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    private void awaitWork(OsProcess tool, LongSupplier work, long end) {
+        long begin = work.getAsLong();
+        long point = begin + (long) ((end - begin) * random.nextDouble(0.05, 0.7));
+        await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> work.getAsLong() > point || !tool.isAlive());
+        assertThat(tool.isAlive())
+                .as("at work when it is interrupted, seed %d: %s", seed, tool.output())
+                .isTrue();
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertSound(TestDatabase database) {
+        Findings findings = new Findings(10);
+        new LogAudit(database.dataSource(), _ -> {}).run(findings);
+        assertThat(findings.kept()).isEmpty();
+    }
+
+    /** Of all rows in an order, every byte of them. */
+    private static String digest(TestDatabase database, String select, String order) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) || ' ' || md5(string_agg(md5(row::text), '' ORDER BY %2$s)) FROM (%1$s) AS row"
+                                .formatted(select, order))) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void execute(TestDatabase database, String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
