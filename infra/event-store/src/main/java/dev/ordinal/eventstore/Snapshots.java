@@ -19,13 +19,18 @@ import javax.sql.DataSource;
  */
 public final class Snapshots {
 
+    private static final String NO_EVENT = "";
+
     private final DataSource dataSource;
 
     public Snapshots(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** Keeps the snapshot in place of an earlier one. Does nothing where there is a later one, or where the log does not have its event. */
+    /**
+     * Keeps the snapshot in place of an earlier one. Does nothing where there is a later one, or where the log has the stream, but not this event of it. A snapshot of a stream that the log
+     * does not have is kept until it has: nothing speaks against it.
+     */
     public void put(Snapshot snapshot) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(true);
@@ -39,10 +44,14 @@ public final class Snapshots {
     }
 
     private static Optional<String> eventId(Connection connection, Snapshot snapshot) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT event_id FROM event_store.event WHERE stream_id = ? AND sequence = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT event_id FROM event_store.event WHERE stream_id = ? AND sequence = ?
+                UNION ALL
+                SELECT ? WHERE NOT EXISTS (SELECT FROM event_store.event WHERE stream_id = ?)""")) {
             statement.setString(1, snapshot.streamId());
             statement.setLong(2, snapshot.sequence());
+            statement.setString(3, NO_EVENT);
+            statement.setString(4, snapshot.streamId());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
@@ -55,7 +64,7 @@ public final class Snapshots {
                 ON CONFLICT (stream_id) DO UPDATE SET sequence = excluded.sequence, event_id = excluded.event_id,
                     type = excluded.type, revision = excluded.revision, payload = excluded.payload, digest = excluded.digest
                 WHERE s.sequence <= excluded.sequence
-                    OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id)""")) {
+                    OR s.event_id <> excluded.event_id AND NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id)""")) {
             statement.setString(1, snapshot.streamId());
             statement.setLong(2, snapshot.sequence());
             statement.setString(3, eventId);
@@ -67,15 +76,22 @@ public final class Snapshots {
         }
     }
 
-    /** The event that the stream's snapshot was taken at, with type, revision and payload of the snapshot in place of its own. */
+    /**
+     * The event that the stream's snapshot was taken at, with type, revision and payload of the snapshot in place of its own. Where the log does not have the stream, all else that is known
+     * of the event is its sequence; its position is 0.
+     */
     public Optional<StoredEvent> find(String streamId) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
-                        SELECT e.position, e.stream_id, e.stream_type, e.sequence, e.event_id, s.type, s.revision, s.payload, e.metadata, e.occurred_at, e.recorded_at, s.digest
+                        SELECT coalesce(e.position, 0), s.stream_id, coalesce(e.stream_type, ''), s.sequence, s.event_id, s.type, s.revision, s.payload,
+                            coalesce(e.metadata, ''), coalesce(e.occurred_at, 'epoch'), coalesce(e.recorded_at, 'epoch'), s.digest
                         FROM event_store.snapshot s
-                        JOIN event_store.event e ON e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id
-                        WHERE s.stream_id = ?""")) {
+                        LEFT JOIN event_store.event e ON e.stream_id = s.stream_id AND e.sequence = s.sequence AND e.event_id = s.event_id
+                        WHERE s.stream_id = ?
+                            AND (e.position IS NOT NULL
+                                OR s.event_id = ? AND NOT EXISTS (SELECT FROM event_store.event o WHERE o.stream_id = s.stream_id))""")) {
             statement.setString(1, streamId);
+            statement.setString(2, NO_EVENT);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? intact(EventLog.event(row), row.getBytes(12)) : Optional.empty();
             }

@@ -68,6 +68,23 @@ class SnapshotsIT {
         assertThat(snapshots.find("product-1").orElseThrow().payload()).isEqualTo("of this one".getBytes(UTF_8));
     }
 
+    @Test
+    void aSnapshotOfAStreamThatTheLogDoesNotHaveIsKeptUntilItHas() {
+        snapshots.put(snapshot(3, "at 3"));
+        snapshots.put(snapshot(2, "at 2"));
+
+        assertThat(snapshots.find("product-1")).hasValueSatisfying(found -> {
+            assertThat(found.sequence()).isEqualTo(3);
+            assertThat(found.payload()).isEqualTo("at 3".getBytes(UTF_8));
+            assertThat(found.position()).isZero();
+        });
+
+        store.store(event("product-1", 0));
+        assertThat(snapshots.find("product-1")).isEmpty();
+        snapshots.put(snapshot(0, "of its event"));
+        assertThat(snapshots.find("product-1").orElseThrow().payload()).isEqualTo("of its event".getBytes(UTF_8));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

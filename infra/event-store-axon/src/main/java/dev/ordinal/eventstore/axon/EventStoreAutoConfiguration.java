@@ -103,6 +103,7 @@ public class EventStoreAutoConfiguration {
         return OrdinalEventStorageEngine.builder(groupCommit, eventLog, eventSerializer)
                 .storagePolicy(storagePolicy)
                 .snapshots(new Snapshots(dataSource))
+                .snapshotFilter(axon.snapshotFilter())
                 .upcasterChain(axon.upcasterChain())
                 .build();
     }

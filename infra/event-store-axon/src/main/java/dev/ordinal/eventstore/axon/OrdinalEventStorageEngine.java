@@ -7,7 +7,6 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.Outcome;
-import dev.ordinal.eventstore.Snapshot;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
 import java.time.Instant;
@@ -28,24 +27,19 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventUtils;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.ExecutionResult;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
-import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
-import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Axon's storage engine on the event log, for any {@link Serializer}. {@link #appendEvents} returns when the events are durable, but for commands of a {@link
@@ -56,12 +50,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OrdinalEventStorageEngine.class);
-
     private final GroupCommit groupCommit;
     private final EventLog log;
     private final StoragePolicy policy;
-    private final @Nullable Snapshots snapshots;
+    private final @Nullable AxonSnapshots snapshots;
     private final ConcurrentMap<String, CompletableFuture<Appended>> inFlight = new ConcurrentHashMap<>();
     private volatile boolean memoryIsChecked;
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
@@ -71,7 +63,9 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         this.groupCommit = groupCommit;
         this.log = log;
         this.policy = builder.policy;
-        this.snapshots = builder.snapshots;
+        this.snapshots = builder.snapshots == null
+                ? null
+                : new AxonSnapshots(builder.snapshots, getSnapshotSerializer(), builder.snapshotFilter);
     }
 
     /**
@@ -296,40 +290,14 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
         if (snapshots != null) {
-            SerializedObject<byte[]> state = snapshot.serializePayload(serializer, byte[].class);
-            snapshots.put(new Snapshot(
-                    snapshot.getAggregateIdentifier(),
-                    snapshot.getSequenceNumber(),
-                    state.getType().getName(),
-                    state.getType().getRevision(),
-                    state.getData()));
+            snapshots.store(snapshot);
         }
     }
 
-    /** Empty for a snapshot that can't be read, or whose type or revision is not today's: the aggregate loads from its events. */
+    /** Empty for a snapshot that can't be read, that the filter rejects, or whose type or revision is not today's: the aggregate loads from its events. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
-        return snapshots == null
-                ? Optional.empty()
-                : snapshots.find(aggregateIdentifier).flatMap(this::restored);
-    }
-
-    private Optional<DomainEventMessage<?>> restored(StoredEvent snapshot) {
-        try {
-            SerializedType type = new SimpleSerializedType(snapshot.type(), snapshot.revision());
-            Class<?> aggregate = getSnapshotSerializer().classForType(type);
-            if (!type.equals(getSnapshotSerializer().typeForClass(aggregate))) {
-                return Optional.empty();
-            }
-            Object state = getSnapshotSerializer()
-                    .deserialize(new SimpleSerializedObject<>(snapshot.payload(), byte[].class, type));
-            CommandWrites.current().ifPresent(writes -> writes.loaded(List.of(snapshot)));
-            return Optional.of(new GenericDomainEventMessage<>(
-                    snapshot.streamType(), snapshot.streamId(), snapshot.sequence(), state));
-        } catch (RuntimeException | LinkageError e) {
-            LOG.warn("The snapshot of {} can't be read, so its events are: {}", snapshot.streamId(), e.toString());
-            return Optional.empty();
-        }
+        return snapshots == null ? Optional.empty() : snapshots.read(aggregateIdentifier);
     }
 
     /** Always empty: {@link #readSnapshot} has its own way. */
@@ -351,6 +319,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         private final EventLog log;
         private StoragePolicy policy = new StoragePolicy() {};
         private @Nullable Snapshots snapshots;
+        private SnapshotFilter snapshotFilter = SnapshotFilter.allowAll();
 
         private Builder(GroupCommit groupCommit, EventLog log, Serializer serializer) {
             this.groupCommit = groupCommit;
@@ -370,6 +339,13 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         /** Where to keep snapshots; without it there are none. */
         public Builder snapshots(Snapshots place) {
             this.snapshots = place;
+            return this;
+        }
+
+        /** Which of the snapshots of today's type and revision to use; by default all. */
+        @Override
+        public Builder snapshotFilter(SnapshotFilter filter) {
+            this.snapshotFilter = filter;
             return this;
         }
 

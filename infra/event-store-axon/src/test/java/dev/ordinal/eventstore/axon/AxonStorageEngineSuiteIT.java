@@ -1,11 +1,10 @@
 package dev.ordinal.eventstore.axon;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.eventstore.Snapshots;
 import java.util.function.UnaryOperator;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngineTest;
-import org.axonframework.eventsourcing.utils.EventStoreTestUtils;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,8 @@ class AxonStorageEngineSuiteIT
     @Override
     protected OrdinalEventStorageEngine createEngine(UnaryOperator<OrdinalEventStorageEngine.Builder> customization) {
         return customization
-                .apply(OrdinalEventStorageEngine.builder(axon.groupCommit, axon.log, axon.serializer))
+                .apply(OrdinalEventStorageEngine.builder(axon.groupCommit, axon.log, axon.serializer)
+                        .snapshots(new Snapshots(axon.database.dataSource())))
                 .build();
     }
 
@@ -77,23 +77,5 @@ class AxonStorageEngineSuiteIT
     @Override
     public void createTokenAtTimeBeforeFirstEvent() {
         assertThatThrownBy(super::createTokenAtTimeBeforeFirstEvent).isInstanceOf(ConcurrencyException.class);
-    }
-
-    @Test
-    @Override
-    public void storeAndLoadSnapshot() {
-        assertThatNoSnapshotIsKept();
-    }
-
-    @Test
-    @Override
-    public void snapshotFilterAllowsSnapshots() {
-        assertThatNoSnapshotIsKept();
-    }
-
-    private void assertThatNoSnapshotIsKept() {
-        OrdinalEventStorageEngine engine = createEngine();
-        engine.storeSnapshot(EventStoreTestUtils.createEvent(0));
-        assertThat(engine.readSnapshot(EventStoreTestUtils.AGGREGATE)).isEmpty();
     }
 }

@@ -1,0 +1,61 @@
+package dev.ordinal.eventstore.axon;
+
+import dev.ordinal.eventstore.Snapshot;
+import dev.ordinal.eventstore.Snapshots;
+import dev.ordinal.eventstore.StoredEvent;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * States of aggregates in the place for snapshots. One that can't be read, whose type or revision is not today's, or that the filter rejects, counts for nothing: the
+ * aggregate loads from its events.
+ */
+record AxonSnapshots(Snapshots place, Serializer serializer, SnapshotFilter filter) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AxonSnapshots.class);
+
+    void store(DomainEventMessage<?> snapshot) {
+        SerializedObject<byte[]> state = snapshot.serializePayload(serializer, byte[].class);
+        place.put(new Snapshot(
+                snapshot.getAggregateIdentifier(),
+                snapshot.getSequenceNumber(),
+                state.getType().getName(),
+                state.getType().getRevision(),
+                state.getData()));
+    }
+
+    Optional<DomainEventMessage<?>> read(String aggregateIdentifier) {
+        return place.find(aggregateIdentifier).flatMap(this::restored);
+    }
+
+    private Optional<DomainEventMessage<?>> restored(StoredEvent snapshot) {
+        StoredEventData.OfAggregate data = new StoredEventData.OfAggregate(snapshot);
+        SerializedObject<byte[]> state = data.getPayload();
+        try {
+            if (!isOfToday(state.getType()) || !filter.allow(data)) {
+                return Optional.empty();
+            }
+            Object aggregate = serializer.deserialize(state);
+            if (snapshot.position() > 0) {
+                CommandWrites.current().ifPresent(writes -> writes.loaded(List.of(snapshot)));
+            }
+            return Optional.of(new GenericDomainEventMessage<>(
+                    snapshot.streamType(), snapshot.streamId(), snapshot.sequence(), aggregate));
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("The snapshot of {} can't be read, so its events are: {}", snapshot.streamId(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOfToday(SerializedType type) {
+        return type.equals(serializer.typeForClass(serializer.classForType(type)));
+    }
+}
