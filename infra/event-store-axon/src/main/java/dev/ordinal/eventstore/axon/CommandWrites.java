@@ -9,7 +9,6 @@ import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.StreamHead;
 import dev.ordinal.eventstore.StreamVersion;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandWrites {
 
-    private static final long FRESH = Duration.ofSeconds(1).toNanos();
     private static final ScopedValue<CommandWrites> CURRENT = ScopedValue.newInstance();
 
     private final Map<String, SeenStream> loaded = new LinkedHashMap<>();
     private final Map<String, SeenStream> written = new LinkedHashMap<>();
-    private final Map<String, Memory> remembered = new LinkedHashMap<>();
-    private final Map<StreamHead, Long> read = new LinkedHashMap<>();
+    private final Premises premises = new Premises();
     private final Map<String, Consumer<SeenStream>> inUse = new LinkedHashMap<>();
     private @Nullable Supplier<Appended> enqueued;
     private @Nullable PendingOutcome pending;
@@ -62,8 +59,7 @@ public final class CommandWrites {
             throws X {
         loaded.clear();
         written.clear();
-        remembered.clear();
-        read.clear();
+        premises.clear();
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
@@ -124,23 +120,16 @@ public final class CommandWrites {
     /**
      * Waits until everything that was appended, or that the command was judged on, is durable.
      *
-     * @param isTrue  asked about what comes from memory and no append has validated
+     * @param isTrue  asked about what no append has validated
      * @throws RuntimeException what became of an append; a {@link ConcurrencyException} where the command was judged on what is not, or no longer, the case
      */
-    void settle(Predicate<Memory> isTrue) {
+    void settle(Predicate<Premise> isTrue) {
         try {
             awaitAppend();
             loaded.values().forEach(CommandWrites::awaitStored);
-            List<String> moved = remembered.values().stream()
-                    .filter(isTrue.negate())
-                    .map(memory -> memory.head().streamId())
-                    .toList();
-            remembered.clear();
-            if (!moved.isEmpty()) {
-                throw new ConcurrencyException("Moved on since they were read: " + moved);
-            }
+            premises.check(isTrue);
         } catch (RuntimeException e) {
-            loaded.values().forEach(stream -> stream.fate().belie());
+            loaded.values().forEach(stream -> stream.aftermath().belie());
             throw e;
         }
     }
@@ -175,17 +164,12 @@ public final class CommandWrites {
     /** A state that was kept from an earlier command; the next append validates it, or {@link #settle} does. */
     void remembered(SeenStream stream) {
         loaded.put(stream.streamId(), stream);
-        remembered.put(stream.streamId(), new Memory(stream.head(), stream.fate()));
+        premises.add(new Premise(stream.head(), stream.aftermath()));
     }
 
-    /** Has the append, or else {@link #settle}, make sure that this is still the last event of its stream. */
-    void restOn(StreamHead head) {
-        remembered.put(head.streamId(), new Memory(head));
-    }
-
-    /** Read from the log just now. An append that comes much later, as after a pause of the process, is to rest on it. */
-    void read(StreamHead head) {
-        read.put(head, System.nanoTime());
+    /** What the command is judged on besides the streams that it loads. */
+    Premises premises() {
+        return premises;
     }
 
     @Nullable
@@ -198,15 +182,9 @@ public final class CommandWrites {
         inUse.put(streamId, keeper);
     }
 
-    /** The heads that an append of these events is judged on: what was remembered, and what it continues. */
+    /** The heads that an append of these events is judged on: the premises, and what it continues. */
     List<StreamHead> restsOn(List<NewEvent> events) {
-        Map<String, StreamHead> heads = new LinkedHashMap<>();
-        read.forEach((head, since) -> {
-            if (System.nanoTime() - since > FRESH) {
-                heads.put(head.streamId(), head);
-            }
-        });
-        remembered.values().forEach(memory -> heads.put(memory.head().streamId(), memory.head()));
+        Map<String, StreamHead> heads = premises.heads();
         for (NewEvent event : events) {
             SeenStream stream = seen(event.streamId());
             if (stream != null && stream.sequence() == event.sequence() - 1) {
@@ -233,13 +211,13 @@ public final class CommandWrites {
     }
 
     private void written(List<NewEvent> events, CompletableFuture<Appended> answer) {
-        remembered.clear();
+        premises.validated();
         Map<String, SeenStream> moved = new LinkedHashMap<>();
         for (int i = 0; i < events.size(); i++) {
             NewEvent event = events.get(i);
             SeenStream before = moved.getOrDefault(event.streamId(), seen(event.streamId()));
             if (before != null) {
-                before.fate().continuedBy(event.eventId());
+                before.aftermath().continuedBy(event.eventId());
             }
             int index = i;
             moved.put(
@@ -251,7 +229,7 @@ public final class CommandWrites {
                             event.eventId(),
                             (before == null ? 0 : before.bytes()) + event.payload().length + event.metadata().length,
                             answer.thenApply(appended -> appended.firstPosition() + index),
-                            new Fate()));
+                            new Aftermath()));
         }
         written.putAll(moved);
         moved.forEach((streamId, stream) ->

@@ -31,7 +31,7 @@ public final class DurableCommandBus extends SimpleCommandBus {
     public DurableCommandBus(Builder builder, OrdinalEventStorageEngine engine) {
         super(builder);
         this.engine = engine;
-        engine.memoryIsChecked();
+        engine.premisesAreChecked();
     }
 
     @Override

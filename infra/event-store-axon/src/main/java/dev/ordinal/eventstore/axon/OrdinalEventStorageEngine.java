@@ -55,7 +55,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     private final StoragePolicy policy;
     private final @Nullable AxonSnapshots snapshots;
     private final ConcurrentMap<String, CompletableFuture<Appended>> inFlight = new ConcurrentHashMap<>();
-    private volatile boolean memoryIsChecked;
+    private volatile boolean premisesAreChecked;
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
     private OrdinalEventStorageEngine(Builder builder, GroupCommit groupCommit, EventLog log) {
@@ -142,21 +142,21 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     }
 
     /** Whether the log agrees with what a command was judged on. */
-    boolean isTrue(Memory memory) {
-        boolean isTrue = memory.isTrueIn(log);
+    boolean isTrue(Premise premise) {
+        boolean isTrue = premise.isTrueIn(log);
         if (!isTrue) {
-            moved(memory.head().streamId());
+            moved(premise.head().streamId());
         }
         return isTrue;
     }
 
-    /** From now on, a bus checks what its commands took from memory and no append validated. */
-    void memoryIsChecked() {
-        memoryIsChecked = true;
+    /** From now on, a bus checks the premises of its commands that no append validated. */
+    void premisesAreChecked() {
+        premisesAreChecked = true;
     }
 
-    boolean isMemoryChecked() {
-        return memoryIsChecked;
+    boolean arePremisesChecked() {
+        return premisesAreChecked;
     }
 
     private void moved(String streamId) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param bytes     of the events that its state was folded from
  * @param position  of its last event; of one that is not stored yet it comes with the append's outcome, or fails with it
- * @param fate      what happened to the stream since then
+ * @param aftermath what happened to the stream since then
  */
 record SeenStream(
         String streamId,
@@ -19,7 +19,7 @@ record SeenStream(
         String eventId,
         long bytes,
         CompletableFuture<Long> position,
-        Fate fate) {
+        Aftermath aftermath) {
 
     static SeenStream of(StoredEvent last, long bytes) {
         return new SeenStream(
@@ -29,12 +29,12 @@ record SeenStream(
                 last.eventId(),
                 bytes,
                 CompletableFuture.completedFuture(last.position()),
-                new Fate());
+                new Aftermath());
     }
 
     /** Whether commands may still be judged on it. */
     boolean isOfUse() {
-        return !fate.isBelied() && !position.isCompletedExceptionally();
+        return !aftermath.isBelied() && !position.isCompletedExceptionally();
     }
 
     StreamHead head() {

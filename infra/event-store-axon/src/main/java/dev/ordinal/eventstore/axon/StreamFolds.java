@@ -51,8 +51,8 @@ public final class StreamFolds<S> {
     public S of(String streamId, S initial) {
         Folded<S> known = streams.get(streamId);
         CommandWrites writes = CommandWrites.current().orElse(null);
-        if (known != null && known.current && writes != null && engine.isMemoryChecked()) {
-            writes.restOn(known.head);
+        if (known != null && known.current && writes != null && engine.arePremisesChecked()) {
+            writes.premises().add(new Premise(known.head));
             return known.state;
         }
         Optional<Folded<S>> read =
@@ -64,7 +64,7 @@ public final class StreamFolds<S> {
         }
         streams.put(streamId, now.get());
         if (writes != null) {
-            writes.read(now.get().head);
+            writes.premises().read(now.get().head);
         }
         return now.get().state;
     }

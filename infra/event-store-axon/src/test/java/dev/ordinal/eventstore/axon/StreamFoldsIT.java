@@ -29,7 +29,7 @@ class StreamFoldsIT {
 
     @BeforeEach
     void haveMemoryChecked() {
-        axon.engine.memoryIsChecked();
+        axon.engine.premisesAreChecked();
     }
 
     @AfterEach

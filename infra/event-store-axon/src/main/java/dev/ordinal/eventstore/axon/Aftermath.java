@@ -3,7 +3,7 @@ package dev.ordinal.eventstore.axon;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a stream after a command of this process had seen it. Written by several threads; the last word counts. */
-final class Fate {
+final class Aftermath {
 
     private volatile @Nullable String next;
     private volatile boolean belied;
