@@ -1,16 +1,23 @@
 package dev.ordinal.eventstore.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
-import org.junit.jupiter.api.AfterEach;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,23 +25,21 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 class EventStoreAutoConfigurationIT {
 
     private static final TestDatabase DATABASE = TestServers.newDatabase();
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         DATABASE.close();
     }
 
     @Test
     void putsAnAxonApplicationOnTheLogOfItsDataSource() {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "axon.axonserver.enabled=false", "axon.serializer.general=jackson3", "ordinal.secret=secret")
-                .run()) {
+        try (ConfigurableApplicationContext context = start(Application.class)) {
             context.getBean(CommandGateway.class).sendAndWait(new Account.Open("account-1", "a"));
 
             assertThat(context.getBean(EventLog.class).last("account-1")).isPresent();
@@ -45,13 +50,70 @@ class EventStoreAutoConfigurationIT {
         }
     }
 
+    @Test
+    void withTransactionsOfSpringACommandIsStillAnsweredWhenItIsStoredAndKeepsNoState() throws SQLException {
+        try (ConfigurableApplicationContext context = start(ApplicationWithTransactions.class)) {
+            CommandGateway commands = context.getBean(CommandGateway.class);
+            commands.sendAndWait(new Account.Open("account-2", "b"));
+            assertThat(context.getBean(CommandBus.class)).isNotInstanceOf(DurableCommandBus.class);
+
+            CompletableFuture<Integer> answer;
+            try (HotAccounts.Rival rival = new HotAccounts.Rival(DATABASE)) {
+                answer = CompletableFuture.supplyAsync(() -> commands.sendAndWait(new Account.Deposit("account-2", 5)));
+                await().until(() -> writersWaiting() == 1);
+                assertThat(answer).isNotDone();
+                rival.deposit("account-2", 1, 100);
+            }
+
+            assertThat(HotAccounts.failure(answer)).isInstanceOf(ConcurrencyException.class);
+            Integer balance = commands.sendAndWait(new Account.Deposit("account-2", 7));
+            assertThat(balance).isEqualTo(107);
+            assertThat(context.getBean(AggregateStates.class).containsKey("account-2"))
+                    .isFalse();
+        }
+    }
+
+    private static ConfigurableApplicationContext start(Class<?> application) {
+        return new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "axon.axonserver.enabled=false", "axon.serializer.general=jackson3", "ordinal.secret=secret")
+                .run();
+    }
+
+    private static int writersWaiting() throws SQLException {
+        try (Connection connection = DATABASE.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
+                                + "(SELECT oid FROM pg_database WHERE datname = current_database())")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     @EnableAutoConfiguration
     @Import(Account.class)
     static class Application {
 
-        @Bean
+        @Bean(destroyMethod = "")
         DataSource dataSource() {
             return DATABASE.dataSource();
+        }
+    }
+
+    @EnableAutoConfiguration
+    @Import(Account.class)
+    static class ApplicationWithTransactions {
+
+        @Bean(destroyMethod = "")
+        DataSource dataSource() {
+            return DATABASE.dataSource();
+        }
+
+        @Bean
+        PlatformTransactionManager transactions(DataSource dataSource) {
+            return new DataSourceTransactionManager(dataSource);
         }
     }
 }

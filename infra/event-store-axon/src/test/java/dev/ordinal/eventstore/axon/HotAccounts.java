@@ -57,6 +57,7 @@ final class HotAccounts implements AutoCloseable {
                 .configureCommandBus(c -> new DurableCommandBus(SimpleCommandBus.builder(), axon.engine))
                 .configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Account.class).configureCache(c -> states))
+                .registerCommandHandler(SeveralAccounts::new)
                 .start();
         commands = configuration.commandGateway();
     }
@@ -86,9 +87,13 @@ final class HotAccounts implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> deposit(id, amount), threads);
     }
 
-    static Throwable failure(CompletableFuture<Integer> deposit) {
+    CompletableFuture<@Nullable Object> sending(Object command) {
+        return CompletableFuture.supplyAsync(() -> commands.<@Nullable Object>sendAndWait(command), threads);
+    }
+
+    static Throwable failure(CompletableFuture<?> answer) {
         try {
-            throw new AssertionError("answered " + deposit.join());
+            throw new AssertionError("answered " + answer.join());
         } catch (CompletionException e) {
             return Objects.requireNonNull(e.getCause());
         }
