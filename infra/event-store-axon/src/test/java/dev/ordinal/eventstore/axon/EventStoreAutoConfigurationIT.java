@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
@@ -60,7 +57,7 @@ class EventStoreAutoConfigurationIT {
             CompletableFuture<Integer> answer;
             try (HotAccounts.Rival rival = new HotAccounts.Rival(DATABASE)) {
                 answer = CompletableFuture.supplyAsync(() -> commands.sendAndWait(new Account.Deposit("account-2", 5)));
-                await().until(() -> writersWaiting() == 1);
+                await().until(rival::isWaitedFor);
                 assertThat(answer).isNotDone();
                 rival.deposit("account-2", 1, 100);
             }
@@ -79,17 +76,6 @@ class EventStoreAutoConfigurationIT {
                 .properties(
                         "axon.axonserver.enabled=false", "axon.serializer.general=jackson3", "ordinal.secret=secret")
                 .run();
-    }
-
-    private static int writersWaiting() throws SQLException {
-        try (Connection connection = DATABASE.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
-                                + "(SELECT oid FROM pg_database WHERE datname = current_database())")) {
-            row.next();
-            return row.getInt(1);
-        }
     }
 
     @EnableAutoConfiguration

@@ -2,6 +2,7 @@ package dev.ordinal.eventstore.axon;
 
 import dev.ordinal.testkit.TestDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -123,6 +124,17 @@ final class HotAccounts implements AutoCloseable {
                     SELECT position + 1, '%s', 'Account', %d, 'rival-' || position, 'dev.ordinal.eventstore.axon.Account$Deposited', NULL,
                         convert_to('{"amount":%d}', 'UTF8'), '{}', now(), recorded_at
                     FROM event_store.event ORDER BY position DESC LIMIT 1""".formatted(id, sequence, amount));
+        }
+
+        /** Whether somebody has come to append. */
+        boolean isWaitedFor() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("""
+                            SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))""")) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
 
         private void execute(String sql) throws SQLException {

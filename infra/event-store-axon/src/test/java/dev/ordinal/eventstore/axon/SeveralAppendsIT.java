@@ -95,14 +95,19 @@ class SeveralAppendsIT {
     }
 
     @Test
-    void theAnswerWaitsForASecondAppendOfTheSameUnitOfWork() throws SQLException {
-        onDeposit(5, GenericEventMessage.asEventMessage("noticed"));
-        int before = accounts.appends.get();
-        CompletableFuture<Integer> answer;
-        try (HotAccounts.Rival _ = new HotAccounts.Rival(accounts.axon.database)) {
-            answer = accounts.depositing(ID, 5);
-            await().until(() -> accounts.appends.get() > before);
-            assertThat(answer).as("nothing is stored yet").isNotDone();
+    void theAnswerWaitsForASecondAppendOfTheSameUnitOfWork() throws Exception {
+        EventMessage<?> noticed = GenericEventMessage.asEventMessage("noticed");
+        CompletableFuture<HotAccounts.Rival> meanwhile = new CompletableFuture<>();
+        onDeposit(5, noticed);
+        onEvent(noticed.getPayload(), () -> {
+            await().until(() -> accounts.axon.log.head() == 3);
+            meanwhile.complete(rival());
+        });
+
+        CompletableFuture<Integer> answer = accounts.depositing(ID, 5);
+        try (HotAccounts.Rival rival = meanwhile.get()) {
+            await().until(rival::isWaitedFor);
+            assertThat(answer).as("only the first is stored").isNotDone();
         }
 
         assertThat(answer.join()).isEqualTo(5);
@@ -161,9 +166,21 @@ class SeveralAppendsIT {
 
     /** Published while the deposit is being stored: the unit of work has then to store once more. */
     private void onDeposit(int amount, EventMessage<?> another) {
+        onEvent(new Account.Deposited(amount), () -> accounts.axon.eventStore.publish(another));
+    }
+
+    private HotAccounts.Rival rival() {
+        try {
+            return new HotAccounts.Rival(accounts.axon.database);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void onEvent(Object payload, Runnable action) {
         var _ = accounts.axon.eventStore.registerDispatchInterceptor(_ -> (_, event) -> {
-            if (event.getPayload().equals(new Account.Deposited(amount))) {
-                accounts.axon.eventStore.publish(another);
+            if (event.getPayload().equals(payload)) {
+                action.run();
             }
             return event;
         });
