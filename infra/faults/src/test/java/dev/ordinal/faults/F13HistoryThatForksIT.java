@@ -146,8 +146,8 @@ class F13HistoryThatForksIT {
 
     @Test
     void anOlderCopyOfTheFilesStopsWhoIsPastItAndWhatWasLostIsNotAppliedFromKafka() throws Exception {
-        create("COPIED-1", "1.00");
-        awaitPriceRead("COPIED-1", "1.00", token(order("COPIED-1")));
+        awaitPriceRead("COPIED-1", "1.00", token(create("COPIED-1", "1.00")));
+        assertThat(orderRead(order("COPIED-1")).statusCode()).isEqualTo(200);
         Path copy = directory.resolve("copy");
         postgres.close();
         PostgresFiles.copy(files, copy);
