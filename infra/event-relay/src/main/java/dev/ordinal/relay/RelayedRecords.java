@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -55,6 +56,10 @@ final class RelayedRecords {
                 .toList();
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        partitions.stream()
+                .filter(partition -> begins.getOrDefault(partition, 0L) > 0)
+                .filter(partition -> Objects.equals(begins.get(partition), ends.get(partition)))
+                .forEach(emptied -> expiredBefore.put(emptied, Long.MAX_VALUE));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         long heard = System.nanoTime();

@@ -139,6 +139,24 @@ class TopicAuditIT {
     }
 
     @Test
+    void nothingOfAPartitionThatRetentionEmptiedIsMissed() throws ExecutionException, InterruptedException {
+        StoredEvent first = fixture.log.after(0, 1).getFirst();
+        fixture.admin
+                .deleteRecords(Map.of(partition(first), RecordsToDelete.beforeOffset(-1)))
+                .all()
+                .get();
+
+        assertThat(audit()).isEmpty();
+
+        StoredEvent elsewhere = appended("a");
+        while (partition(elsewhere).equals(partition(first))) {
+            elsewhere = appended(elsewhere.streamId() + "a");
+        }
+        pretendToHaveRelayed(elsewhere);
+        assertThat(audit()).extracting(Finding::fault).contains("missing");
+    }
+
+    @Test
     void aCheckpointOfAnotherHistoryIsFound() {
         fixture.execute("UPDATE event_relay.checkpoint SET event_id = 'another'");
 

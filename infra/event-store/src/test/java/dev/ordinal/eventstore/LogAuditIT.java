@@ -53,6 +53,27 @@ class LogAuditIT {
     }
 
     @Test
+    void allIsCountedHoweverLittleIsNamed() throws SQLException {
+        store.execute("""
+                INSERT INTO event_store.event (position, stream_id, stream_type, sequence, event_id, type, payload, metadata, occurred_at, recorded_at)
+                SELECT i, 'late-' || i, 'test', 5, 'late-' || i, 'test.happened', '', '', now(), now() FROM generate_series(1001, 2200) i""");
+        store.execute("""
+                INSERT INTO event_store.claim (space, value_hash, stream_id)
+                SELECT 'email', decode(lpad(to_hex(i), 66, '0'), 'hex'), 'nobody-' || i FROM generate_series(1, 1500) i""");
+        store.execute("""
+                INSERT INTO event_store.outcome (key, fingerprint, answer, first_position, last_position, recorded_at)
+                SELECT decode(lpad(to_hex(i), 66, '0'), 'hex'), '', '', 5000, 5001, now() FROM generate_series(1, 1300) i""");
+
+        Findings findings = new Findings(10);
+        new LogAudit(store.database.dataSource(), _ -> {}).run(findings);
+
+        assertThat(findings.count())
+                .as("a hole, 1,200 sequences, 1,500 claims, 1,300 answers")
+                .isEqualTo(4_001);
+        assertThat(findings.kept()).hasSize(10);
+    }
+
+    @Test
     void aLogThatLostItsBeginningIsFound() throws SQLException {
         store.execute("DELETE FROM event_store.event WHERE position = 1");
 

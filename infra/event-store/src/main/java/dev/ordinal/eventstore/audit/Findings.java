@@ -23,6 +23,11 @@ public final class Findings {
         }
     }
 
+    /** Counts others, which are not described. */
+    public void addUnnamed(long others) {
+        count += others;
+    }
+
     /** The first ones. */
     public List<Finding> kept() {
         return List.copyOf(kept);

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 public final class LogAudit {
 
     private static final long STEP = 50_000;
-    private static final int MOST_PER_STEP = 1_000;
+    private static final int MOST_NAMED = 1_000;
 
     /** Each event of a range, and of the one in front of it, beside the one before it in the log and the one before it in its stream. */
     private static final String EVENTS = """
@@ -37,21 +37,21 @@ public final class LogAudit {
                 OR recorded_before > recorded_at
                 OR sequence < 0
                 OR (sequence > 0 AND (predecessor IS NULL OR predecessor > position OR type_before <> stream_type)))
-            ORDER BY position LIMIT\s""" + MOST_PER_STEP;
+            ORDER BY position""";
 
     private static final String CLAIMS = """
-            SELECT c.space, c.stream_id FROM event_store.claim c
+            SELECT c.space, c.stream_id, count(*) OVER () AS found FROM event_store.claim c
             WHERE NOT EXISTS (SELECT FROM event_store.event e WHERE e.stream_id = c.stream_id)
-            ORDER BY c.space, c.stream_id LIMIT\s""" + MOST_PER_STEP;
+            ORDER BY c.space, c.stream_id LIMIT\s""" + MOST_NAMED;
 
     private static final String OUTCOMES = """
-            SELECT encode(o.key, 'hex') AS key, o.first_position, o.last_position FROM event_store.outcome o
+            SELECT encode(o.key, 'hex') AS key, o.first_position, o.last_position, count(*) OVER () AS found FROM event_store.outcome o
             WHERE (o.first_position IS NULL) <> (o.last_position IS NULL)
                OR o.first_position > o.last_position
                OR (o.first_position IS NOT NULL AND (
                    NOT EXISTS (SELECT FROM event_store.event e WHERE e.position = o.first_position)
                    OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.position = o.last_position)))
-            ORDER BY o.first_position LIMIT\s""" + MOST_PER_STEP;
+            ORDER BY o.first_position LIMIT\s""" + MOST_NAMED;
 
     private final DataSource dataSource;
     private final LongConsumer progress;
@@ -165,6 +165,7 @@ public final class LogAudit {
                         "claim-without-stream",
                         "a value of %s is claimed for the stream %s, which does not exist"
                                 .formatted(rows.getString("space"), rows.getString("stream_id")));
+                countTheUnnamed(rows, findings);
             }
         }
     }
@@ -180,7 +181,14 @@ public final class LogAudit {
                                         rows.getString("key"),
                                         rows.getString("first_position"),
                                         rows.getString("last_position")));
+                countTheUnnamed(rows, findings);
             }
+        }
+    }
+
+    private static void countTheUnnamed(ResultSet row, Findings findings) throws SQLException {
+        if (row.getRow() == MOST_NAMED) {
+            findings.addUnnamed(row.getLong("found") - MOST_NAMED);
         }
     }
 }
