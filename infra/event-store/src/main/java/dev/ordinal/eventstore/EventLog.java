@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -100,6 +101,25 @@ public final class EventLog {
     /** Id of the event at a position, empty beyond the head. */
     public Optional<String> eventIdAt(long position) {
         return one("SELECT event_id FROM event_store.event WHERE position = ?", row -> row.getString(1), position);
+    }
+
+    /**
+     * Who keeps the log's lock from every writer, or whom the keeper waits for: process id, program and state, as far as this database user may see them. Empty
+     * where nobody has had it for that long.
+     */
+    public Optional<String> heldUpBy(Duration longerThan) {
+        return one("""
+                        WITH keeper AS (
+                            SELECT pid FROM pg_locks
+                            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                                AND classid = (31369498006020460 >> 32)::oid AND objid = (31369498006020460 & 4294967295)::oid)
+                        SELECT format('server process %s of ''%s'', %s for %s s', culprit.pid, culprit.application_name,
+                            culprit.state, round(extract(epoch FROM clock_timestamp() - culprit.xact_start)))
+                        FROM keeper
+                        JOIN pg_stat_activity kept ON kept.pid = keeper.pid AND clock_timestamp() - kept.xact_start > make_interval(secs => ?)
+                        JOIN pg_stat_activity culprit ON culprit.pid = ANY (coalesce(nullif(pg_blocking_pids(keeper.pid), '{}'), ARRAY[keeper.pid]))
+                        LIMIT 1""", row -> row.getString(1), longerThan.toMillis() / 1e3);
     }
 
     /** The log's identity at this moment. */

@@ -91,6 +91,39 @@ class OpenTransactionsIT {
     }
 
     @Test
+    void whoHoldsTheLogUpIsNamed() throws SQLException {
+        Duration aMoment = Duration.ofMillis(50);
+        assertThat(store.log.heldUpBy(aMoment)).isEmpty();
+        try (Connection slow = store.database.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            statement.execute("SET application_name = 'forgotten'");
+            slow.setAutoCommit(false);
+            statement.execute(APPEND_BY_HAND);
+
+            await().untilAsserted(() -> assertThat(store.log.heldUpBy(aMoment))
+                    .hasValueSatisfying(culprit -> assertThat(culprit).contains("'forgotten', idle in transaction")));
+            slow.rollback();
+        }
+        assertThat(store.log.heldUpBy(aMoment)).isEmpty();
+    }
+
+    @Test
+    void whoHoldsTheHolderUpIsNamedInItsPlace() throws SQLException {
+        try (Connection rude = store.database.dataSource().getConnection();
+                Statement statement = rude.createStatement()) {
+            statement.execute("SET application_name = 'rude'");
+            rude.setAutoCommit(false);
+            statement.execute("LOCK TABLE event_store.event IN SHARE MODE");
+            CompletableFuture<Appended> waiting = store.writer.append(Append.of(event("user-1", 0)));
+
+            await().untilAsserted(() -> assertThat(store.log.heldUpBy(Duration.ofMillis(50)))
+                    .hasValueSatisfying(culprit -> assertThat(culprit).contains("'rude'")));
+            rude.rollback();
+            waiting.join();
+        }
+    }
+
+    @Test
     void anAppendIsDurableWhateverTheSessionSays() throws SQLException {
         try (Connection careless = store.database.dataSource().getConnection();
                 Statement statement = careless.createStatement()) {

@@ -44,7 +44,7 @@ class F11MemoryIT {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<HttpResponse<String>>> stored = new ArrayList<>();
             List<CompletableFuture<HttpResponse<String>>> refused = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 4; i++) {
                 ShopProcess side = shop.commandSides().get(i % 2);
                 String fits = invoice("F11-fits-" + i, 10_000, "");
                 String is2Mb = invoice("F11-event-" + i, 10_000, "x".repeat(40));
