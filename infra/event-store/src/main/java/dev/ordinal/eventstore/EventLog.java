@@ -67,15 +67,19 @@ public final class EventLog {
         return events(
                 """
                 WHERE position BETWEEN ? AND ?
-                AND (type || coalesce('@' || revision, '') <> ALL (?)
+                AND (type || coalesce(E'\\x1f' || revision, '') <> ALL (?)
                     OR position = ? OR position = (SELECT least(max(position), ?) FROM event_store.event))
                 ORDER BY position LIMIT ?""",
                 position,
                 upTo,
-                without.stream().map(EventType::toString).toArray(String[]::new),
+                without.stream().map(EventLog::kind).toArray(String[]::new),
                 position,
                 upTo,
                 limit);
+    }
+
+    private static String kind(EventType type) {
+        return type.revision() == null ? type.name() : type.name() + '\u001f' + type.revision();
     }
 
     /** The types and revisions of the events after a position and up to another, by their first positions. Looks at every event of the range. */
@@ -105,20 +109,22 @@ public final class EventLog {
 
     /**
      * Who keeps the log's lock from every writer, or whom the keeper waits for: process id, program and state, as far as this database user may see them. Empty
-     * where nobody has had it for that long.
+     * where nobody's transaction has it for that long; of a keeper whose times this user may not see, where no writer has waited for that long.
      */
     public Optional<String> heldUpBy(Duration longerThan) {
         return one("""
-                        WITH keeper AS (
-                            SELECT pid FROM pg_locks
-                            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                        WITH lock AS (
+                            SELECT pid, granted, waitstart FROM pg_locks
+                            WHERE locktype = 'advisory' AND objsubid = 1
                                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                                 AND classid = (31369498006020460 >> 32)::oid AND objid = (31369498006020460 & 4294967295)::oid)
                         SELECT format('server process %s of ''%s'', %s for %s s', culprit.pid, culprit.application_name,
-                            culprit.state, round(extract(epoch FROM clock_timestamp() - culprit.xact_start)))
-                        FROM keeper
-                        JOIN pg_stat_activity kept ON kept.pid = keeper.pid AND clock_timestamp() - kept.xact_start > make_interval(secs => ?)
-                        JOIN pg_stat_activity culprit ON culprit.pid = ANY (coalesce(nullif(pg_blocking_pids(keeper.pid), '{}'), ARRAY[keeper.pid]))
+                            coalesce(culprit.state, 'in a transaction'), round(extract(epoch FROM clock_timestamp() - since)))
+                        FROM lock keeper
+                        JOIN pg_stat_activity kept ON kept.pid = keeper.pid
+                        JOIN pg_stat_activity culprit ON culprit.pid = ANY (coalesce(nullif(pg_blocking_pids(keeper.pid), '{}'), ARRAY[keeper.pid])),
+                            LATERAL (SELECT coalesce(kept.xact_start, (SELECT min(waitstart) FROM lock)) AS since)
+                        WHERE keeper.granted AND clock_timestamp() - since > make_interval(secs => ?)
                         LIMIT 1""", row -> row.getString(1), longerThan.toMillis() / 1e3);
     }
 

@@ -7,10 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision  null where the writer gave none
  */
-public record EventType(String name, @Nullable String revision) {
-
-    @Override
-    public String toString() {
-        return revision == null ? name : name + '@' + revision;
-    }
-}
+public record EventType(String name, @Nullable String revision) {}

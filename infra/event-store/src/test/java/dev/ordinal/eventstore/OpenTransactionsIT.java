@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A reader at a position has seen everything up to it, whatever transactions are open elsewhere. */
 class OpenTransactionsIT {
@@ -105,6 +106,30 @@ class OpenTransactionsIT {
             slow.rollback();
         }
         assertThat(store.log.heldUpBy(aMoment)).isEmpty();
+    }
+
+    @Test
+    void whoHoldsTheLogUpIsNoticedByAUserWhoMayNotSeeHisTimes() throws SQLException {
+        String stranger = "stranger_to_" + store.database.name();
+        store.database.execute("CREATE ROLE %s LOGIN PASSWORD 'secret'".formatted(stranger));
+        PGSimpleDataSource asStranger = new PGSimpleDataSource();
+        asStranger.setUrl(store.database.url());
+        asStranger.setUser(stranger);
+        asStranger.setPassword("secret");
+        EventLog seenByStranger = new EventLog(asStranger);
+        try (Connection slow = store.database.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute(APPEND_BY_HAND);
+            CompletableFuture<Appended> waiting = store.writer.append(Append.of(event("user-1", 0)));
+
+            await().untilAsserted(() -> assertThat(seenByStranger.heldUpBy(Duration.ofMillis(50)))
+                    .hasValueSatisfying(culprit -> assertThat(culprit).startsWith("server process ")));
+            slow.rollback();
+            waiting.join();
+        }
+        assertThat(seenByStranger.heldUpBy(Duration.ofMillis(50))).isEmpty();
+        store.database.execute("DROP ROLE " + stranger);
     }
 
     @Test

@@ -211,7 +211,6 @@ public final class CommandWrites {
     }
 
     private void written(List<NewEvent> events, CompletableFuture<Appended> answer) {
-        premises.validated();
         Map<String, SeenStream> moved = new LinkedHashMap<>();
         for (int i = 0; i < events.size(); i++) {
             NewEvent event = events.get(i);
@@ -231,6 +230,7 @@ public final class CommandWrites {
                             answer.thenApply(appended -> appended.firstPosition() + index),
                             new Aftermath()));
         }
+        premises.validated(moved.keySet());
         written.putAll(moved);
         moved.forEach((streamId, stream) ->
                 Optional.ofNullable(inUse.get(streamId)).ifPresent(keeper -> keeper.accept(stream)));

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * DurableCommandBus}, which waits for that itself; it takes no part in a transaction of the caller. A stream that has moved on shows as Axon's {@code ConcurrencyException}, or {@code AggregateStreamCreationException} for a first event; any other
  * {@link AppendFailure} comes as it is. The aggregate's identifier is the stream's id and its type the stream's type; an event of no aggregate is a stream of its own.
  *
- * <p>Tracking tokens are {@link GlobalSequenceTrackingToken}s of the log's positions, without gaps. Snapshots are kept where the builder was given a place for them.
+ * <p>Tracking tokens are {@link LogToken}s of the log's positions, without gaps. Snapshots are kept where the builder was given a place for them.
  */
 public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine {
 
@@ -238,7 +238,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
 
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
-        return log.after(position(lastToken), batchSize).stream()
+        return log.after(LogToken.position(lastToken), batchSize).stream()
                 .map(StoredEventData::of)
                 .toList();
     }
@@ -254,14 +254,6 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
                 .toList();
     }
 
-    static long position(@Nullable TrackingToken token) {
-        return switch (token) {
-            case null -> 0;
-            case GlobalSequenceTrackingToken global -> global.getGlobalIndex();
-            default -> throw new IllegalArgumentException("Not a token of this log: " + token);
-        };
-    }
-
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
         return log.last(aggregateIdentifier).map(StoredEvent::sequence);
@@ -274,15 +266,18 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
 
     @Override
     public @Nullable TrackingToken createHeadToken() {
-        long head = log.head();
-        return head == 0 ? null : new GlobalSequenceTrackingToken(head);
+        return tokenAt(log.head()).orElse(null);
+    }
+
+    private Optional<TrackingToken> tokenAt(long position) {
+        return log.eventIdAt(position).map(id -> new LogToken(position, id));
     }
 
     /** Just before the first event that occurred at or after the time. Looks through the log from its start: not for every day. */
     @Override
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
         return log.firstOccurredAt(dateTime)
-                .<TrackingToken>map(first -> new GlobalSequenceTrackingToken(first - 1))
+                .map(first -> tokenAt(first - 1).orElseGet(this::createTailToken))
                 .orElseGet(this::createHeadToken);
     }
 

@@ -45,8 +45,7 @@ public final class OrdinalEventStore extends AbstractEventStore implements Lifec
      */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        TrackedLog stream =
-                new TrackedLog(engine, signal, OrdinalEventStorageEngine.position(trackingToken), streams::remove);
+        TrackedLog stream = new TrackedLog(engine, signal, trackingToken, streams::remove);
         streams.add(stream);
         return stream;
     }

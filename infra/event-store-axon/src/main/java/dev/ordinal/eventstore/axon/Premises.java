@@ -2,6 +2,7 @@ package dev.ordinal.eventstore.axon;
 
 import dev.ordinal.eventstore.StreamHead;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ final class Premises {
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
 
     private final Map<String, Premise> kept = new LinkedHashMap<>();
-    private final Map<StreamHead, Long> read = new LinkedHashMap<>();
+    private final Map<String, Read> read = new LinkedHashMap<>();
+
+    private record Read(StreamHead head, long since) {}
 
     /** Has the next append, or else {@link #check}, make sure that this is still the last event of its stream. */
     void add(Premise premise) {
@@ -23,24 +26,23 @@ final class Premises {
 
     /** Read from the log just now. An append that comes much later, as after a pause of the process, is to rest on it. */
     void read(StreamHead head) {
-        read.put(head, System.nanoTime());
+        read.put(head.streamId(), new Read(head, System.nanoTime()));
     }
 
     /** By stream, the heads that an append is to rest on now. */
     Map<String, StreamHead> heads() {
         Map<String, StreamHead> heads = new LinkedHashMap<>();
-        read.forEach((head, since) -> {
-            if (System.nanoTime() - since > FRESH) {
-                heads.put(head.streamId(), head);
-            }
-        });
+        read.values().stream()
+                .filter(one -> System.nanoTime() - one.since() > FRESH)
+                .forEach(one -> heads.put(one.head().streamId(), one.head()));
         kept.values().forEach(premise -> heads.put(premise.head().streamId(), premise.head()));
         return heads;
     }
 
-    /** An append rests on them. */
-    void validated() {
+    /** An append rests on them, and has moved these streams on. */
+    void validated(Collection<String> streamIds) {
         kept.clear();
+        read.keySet().removeAll(streamIds);
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.ordinal.eventstore.StoredEvent;
 import java.time.Instant;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.EventData;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedMetaData;
@@ -26,7 +25,7 @@ sealed class StoredEventData implements EventData<byte[]>, TrackedEventData<byte
 
     @Override
     public TrackingToken trackingToken() {
-        return new GlobalSequenceTrackingToken(event.position());
+        return new LogToken(event.position(), event.eventId());
     }
 
     @Override

@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log as one event processor follows it. Types that the processor has no use for stay in the database, but for one event of every window: it lets the processor's
- * token move. Looks into the log when told of an append, and once a second in any case.
+ * token move. Looks into the log when told of an append; who waits here has it look once a second in any case, and the pooled processor asks every few seconds.
  *
  * <p>Safe for use by several threads, as the pooled processor's coordinator does: one may look for events while another takes them.
  */
@@ -42,10 +43,15 @@ final class TrackedLog implements TrackingEventStream {
     private AppendSignal.@Nullable Registration callback;
     private volatile boolean closed;
 
-    TrackedLog(OrdinalEventStorageEngine engine, AppendSignal signal, long after, Consumer<TrackedLog> onClose) {
+    TrackedLog(
+            OrdinalEventStorageEngine engine,
+            AppendSignal signal,
+            @Nullable TrackingToken after,
+            Consumer<TrackedLog> onClose) {
         this.engine = engine;
         this.signal = signal;
-        this.position = after;
+        this.position = LogToken.position(after);
+        this.idAtPosition = LogToken.eventId(after);
         this.onClose = onClose;
     }
 
@@ -129,8 +135,8 @@ final class TrackedLog implements TrackingEventStream {
     /** Leaves out, from now on, what is stored as today's code would store such an event. Older revisions still come, since upcasters may make anything of them. */
     @Override
     public synchronized void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
-        SerializedType type = ignored.getPayload() instanceof UnknownSerializedType unknown
-                ? unknown.serializedType()
+        SerializedType type = ignored.getPayloadType() == UnknownSerializedType.class
+                ? ((UnknownSerializedType) ignored.getPayload()).serializedType()
                 : engine.getEventSerializer().typeForClass(ignored.getPayloadType());
         foreign.add(new EventType(type.getName(), type.getRevision()));
     }
@@ -138,7 +144,9 @@ final class TrackedLog implements TrackingEventStream {
     @Override
     public synchronized boolean setOnAvailableCallback(Runnable called) {
         endCallback();
-        callback = signal.onAppend(called);
+        if (!closed) {
+            callback = signal.onAppend(called);
+        }
         return true;
     }
 

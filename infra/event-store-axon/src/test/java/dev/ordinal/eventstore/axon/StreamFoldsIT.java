@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -86,12 +87,27 @@ class StreamFoldsIT {
 
         assertThatThrownBy(() -> CommandWrites.create().collect(() -> {
                     assertThat(balances.of(ID, 0)).isEqualTo(5);
-                    append(other, ID, 1, 7);
+                    CompletableFuture.runAsync(() -> append(other, ID, 1, 7)).join();
                     await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
                     append(axon, "order-1", 0, 5);
                     return null;
                 }))
                 .isInstanceOf(ConcurrencyException.class);
+    }
+
+    @Test
+    void whatTheCommandItselfWroteMeanwhileDoesNotRefuteIt() {
+        append(axon, ID, 0, 5);
+
+        CommandWrites.create().collect(() -> {
+            assertThat(balances.of(ID, 0)).isEqualTo(5);
+            append(axon, ID, 1, 7);
+            await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+            append(axon, "order-1", 0, 5);
+            return null;
+        });
+
+        assertThat(axon.log.last("order-1")).isPresent();
     }
 
     @Test

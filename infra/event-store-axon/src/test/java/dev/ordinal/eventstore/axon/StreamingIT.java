@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +65,10 @@ class StreamingIT {
     @Test
     void aReaderWhoseEventIsGoneFromTheLogStops() throws Exception {
         here.eventStore.publish(event("account-0", 0), event("account-1", 0), event("account-2", 0));
+        String lost;
         try (TrackingEventStream stream = here.eventStore.openStream(null)) {
             assertThat(List.of(next(stream), next(stream), next(stream))).containsExactly(1L, 2L, 3L);
+            lost = here.log.eventIdAt(3).orElseThrow();
 
             deleteBehind(2);
             assertThatThrownBy(() -> awaitNext(stream))
@@ -81,12 +80,44 @@ class StreamingIT {
                     .isInstanceOf(HistoryChanged.class)
                     .hasMessageContaining("position 3");
         }
+        try (TrackingEventStream again = here.eventStore.openStream(new LogToken(3, lost))) {
+            assertThatThrownBy(() -> awaitNext(again)).isInstanceOf(HistoryChanged.class);
+        }
         try (TrackingEventStream beyond = here.eventStore.openStream(new GlobalSequenceTrackingToken(17))) {
             assertThatThrownBy(() -> awaitNext(beyond)).isInstanceOf(HistoryChanged.class);
         }
         try (TrackingEventStream before = here.eventStore.openStream(new GlobalSequenceTrackingToken(2))) {
             assertThat(next(before)).isEqualTo(3);
         }
+    }
+
+    @Test
+    void anEventThatNobodyCanReadIsSkippedByWhoHasNoUseForIt() throws Exception {
+        here.eventStore.publish(event("account-0", 0), event("account-1", 0));
+        here.database.execute("UPDATE event_store.event SET payload = 'no JSON' WHERE position = 1");
+        try (TrackingEventStream stream = here.eventStore.openStream(null)) {
+            awaitNext(stream);
+
+            stream.skipMessagesWithPayloadTypeOf(stream.nextAvailable());
+
+            assertThat(next(stream)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTokenSaysWhichEventItMeans() {
+        here.eventStore.publish(event("account-0", 0));
+        String id = here.log.eventIdAt(1).orElseThrow();
+        assertThat(here.eventStore.createHeadToken()).isInstanceOfSatisfying(LogToken.class, head -> {
+            assertThat(head.getGlobalIndex()).isEqualTo(1);
+            assertThat(head.getEventId()).isEqualTo(id);
+        });
+
+        LogToken stored =
+                here.serializer.deserialize(here.serializer.serialize(new LogToken(17, "some event"), byte[].class));
+
+        assertThat(stored.getGlobalIndex()).isEqualTo(17);
+        assertThat(stored.getEventId()).isEqualTo("some event");
     }
 
     @Test
@@ -128,7 +159,6 @@ class StreamingIT {
         assertThat(read.getPayload()).isEqualTo(new Account.Deposited(3));
     }
 
-    /** Axon's reader looks for itself until it has come to the end; from then on it depends on being woken. */
     private static void waitsAtTheHead(TrackingEventStream stream) throws InterruptedException {
         assertThat(stream.hasNextAvailable(0, TimeUnit.SECONDS)).isFalse();
     }
@@ -138,11 +168,8 @@ class StreamingIT {
     }
 
     /** As a restored backup would. */
-    private void deleteBehind(long position) throws SQLException {
-        try (Connection connection = here.database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM event_store.event WHERE position > " + position);
-        }
+    private void deleteBehind(long position) {
+        here.database.execute("DELETE FROM event_store.event WHERE position > " + position);
     }
 
     private static long next(TrackingEventStream stream) throws InterruptedException {
