@@ -32,6 +32,12 @@ record Race(List<DomainEventMessage<String>> committed, List<List<Seen>> seen) {
     private static final int WRITERS = 4;
     private static final int ROUNDS = 40;
 
+    /** More than all that the others can win meanwhile, of whom one wins whenever another loses. */
+    private static final int TRIES = 1_000;
+
+    /** More than they all write. */
+    private static final int MOST_EVENTS = WRITERS * ROUNDS * 4;
+
     /** An event as a reader met it. */
     record Seen(String id, TrackingToken token) {
 
@@ -84,7 +90,8 @@ record Race(List<DomainEventMessage<String>> committed, List<List<Seen>> seen) {
     }
 
     /** One event and several at a time, each stream going on without a hole. */
-    private static List<DomainEventMessage<String>> write(EventStorageEngine engine, String own) {
+    private static List<DomainEventMessage<String>> write(EventStorageEngine engine, String own)
+            throws InterruptedException {
         List<DomainEventMessage<String>> committed = new ArrayList<>();
         long next = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -97,13 +104,21 @@ record Race(List<DomainEventMessage<String>> committed, List<List<Seen>> seen) {
         return committed;
     }
 
-    private static DomainEventMessage<String> contend(EventStorageEngine engine) {
-        while (true) {
+    private static DomainEventMessage<String> contend(EventStorageEngine engine) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            goOnUnlessInterrupted();
             long next = engine.lastSequenceNumberFor(CONTESTED).orElse(-1L) + 1;
             DomainEventMessage<String> event = Events.event(CONTESTED, next);
             if (isAppended(engine, event)) {
                 return event;
             }
+        }
+        throw new AssertionError("refused %d times, as if the others had won as often".formatted(TRIES));
+    }
+
+    private static void goOnUnlessInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
@@ -117,9 +132,10 @@ record Race(List<DomainEventMessage<String>> committed, List<List<Seen>> seen) {
     }
 
     /** Until it finds nothing more after the last writer has ended. */
-    private static List<Seen> read(EventStorageEngine engine, CountDownLatch writing) {
+    private static List<Seen> read(EventStorageEngine engine, CountDownLatch writing) throws InterruptedException {
         List<Seen> seen = new ArrayList<>();
-        while (true) {
+        while (seen.size() <= MOST_EVENTS) {
+            goOnUnlessInterrupted();
             boolean isLast = writing.getCount() == 0;
             List<TrackedEventMessage<?>> events = Events.tracked(engine, behind(seen));
             events.stream().map(Seen::of).forEach(seen::add);
@@ -127,6 +143,7 @@ record Race(List<DomainEventMessage<String>> committed, List<List<Seen>> seen) {
                 return List.copyOf(seen);
             }
         }
+        throw new AssertionError("read %d events, more than were written".formatted(seen.size()));
     }
 
     /** The token to read on from. */

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -73,6 +74,17 @@ class EventStorageEngineConformanceTest {
                         "anEventOfAStreamKeepsAllThatItSays", "metadataOfWhatWasReadCanBeAddedToAndReplaced");
     }
 
+    @Test
+    @Timeout(60)
+    void isRedAndComesToAnEndOnAnEngineThatRefusesForEver() {
+        assertThat(failed(run(OnRefusalsForEver.class)))
+                .contains(
+                        "everyCommittedEventIsSeenOnceByWhoReadsMeanwhile",
+                        "nothingAppearsBelowATokenThatWasPassed",
+                        "tokensOnlyMoveOnWhileOthersWrite",
+                        "streamsThatManyWriteHaveNoHoleAndNoTwin");
+    }
+
     private static TestExecutionSummary run(Class<? extends EventStorageEngineConformance> suite) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(suite))
@@ -133,6 +145,14 @@ class EventStorageEngineConformanceTest {
         @Override
         protected EngineStore newStore() {
             return keeping(new PlantedFaults.LosesMetadata());
+        }
+    }
+
+    static class OnRefusalsForEver extends EventStorageEngineConformance {
+
+        @Override
+        protected EngineStore newStore() {
+            return keeping(new PlantedFaults.RefusesForEver());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ordinal.testkit.conformance;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,6 +62,25 @@ final class PlantedFaults {
 
         private static long position(TrackedEventMessage<?> event) {
             return ((GlobalSequenceTrackingToken) event.trackingToken()).getGlobalIndex();
+        }
+    }
+
+    /** Refuses a stream to everybody but the thread that began it, as where a lock is never given back. */
+    static final class RefusesForEver extends EngineInMemory {
+
+        private final Map<String, Thread> keepers = new HashMap<>();
+
+        @Override
+        public synchronized void appendEvents(List<? extends EventMessage<?>> events) {
+            for (EventMessage<?> event : events) {
+                if (event instanceof DomainEventMessage<?> ofStream
+                        && !Thread.currentThread()
+                                .equals(keepers.computeIfAbsent(
+                                        ofStream.getAggregateIdentifier(), _ -> Thread.currentThread()))) {
+                    throw new ConcurrencyException("kept by another");
+                }
+            }
+            super.appendEvents(events);
         }
     }
 
