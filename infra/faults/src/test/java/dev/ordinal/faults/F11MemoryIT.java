@@ -20,9 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** F11: what is very large is stored, or refused with a reason, by processes with the memory that they have by default; none of them dies of it. */
 class F11MemoryIT {
@@ -84,10 +84,7 @@ class F11MemoryIT {
     }
 
     private void fill(String streamId, String sku) throws Exception {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(shop.postgresUrl());
-        database.setUser("ordinal");
-        database.setPassword("ordinal");
+        DataSource database = shop.dataSource();
         try (AppendSignal signal = new AppendSignal(database);
                 GroupCommit writer = new GroupCommit(database, new KeyedHash("not the shop's"), signal)) {
             for (int from = 0; from < LONG_STREAM; from += LARGE_APPEND) {

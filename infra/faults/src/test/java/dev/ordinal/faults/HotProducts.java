@@ -32,10 +32,6 @@ final class HotProducts {
         }
     }
 
-    List<String> skus() {
-        return List.copyOf(skus);
-    }
-
     void step(Random random) {
         String sku = skus.get(random.nextInt(skus.size()));
         ShopProcess side = side(random);

@@ -9,11 +9,7 @@ import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,9 +62,9 @@ class ImportIT {
         OsProcess running = shop.startImport(sample.writeTo(directory));
 
         await().atMost(Duration.ofMinutes(1)).until(() -> orders(report("day")) > 200);
-        shop.killProjector();
+        shop.projector().kill();
         long seenAtDeath = orders(report("day"));
-        shop.restartProjector();
+        shop.projector().restart();
         ShopUnderTest.awaitImported(running);
 
         assertThat(seenAtDeath).as("orders seen when the projector died").isBetween(200L, 3_999L);
@@ -152,21 +148,12 @@ class ImportIT {
     }
 
     private long events() throws SQLException {
-        return Long.parseLong(select("select count(*) from event_store.event"));
+        return Long.parseLong(shop.select("select count(*) from event_store.event"));
     }
 
     private String reportTime(String invoiceNo) throws SQLException {
-        return select(
+        return shop.select(
                 "select to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from event_store.event"
                         + " where stream_id = 'invoice-" + invoiceNo + "'");
-    }
-
-    private String select(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(shop.postgresUrl(), "ordinal", "ordinal");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            assertThat(row.next()).isTrue();
-            return row.getString(1);
-        }
     }
 }

@@ -69,12 +69,12 @@ class PlaceAnOrderIT {
 
     @Test
     void aTokenWaitsInVainWhileTheProjectorIsDeadAndIsHonouredOnceItIsBack() {
-        shop.killProjector();
+        shop.projector().kill();
         HttpResponse<String> created = shop.command("POST", "/products", MUG.formatted("MUG-3"));
 
         HttpResponse<String> tooEarly =
                 shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=1");
-        shop.restartProjector();
+        shop.projector().restart();
         HttpResponse<String> later =
                 shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=30");
 

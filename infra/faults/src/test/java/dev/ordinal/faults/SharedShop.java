@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One shop with two command sides for all tests that leave it running; started when first asked for, stopped when the JVM ends. */
@@ -19,12 +21,25 @@ final class SharedShop {
             try {
                 Path directory = Files.createTempDirectory("ordinal-faults");
                 started = ShopUnderTest.start(directory, 2);
-                Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop the shared shop"));
+                ShopUnderTest running = started;
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> stop(running, directory), "stop the shared shop"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             shop = started;
         }
         return started;
+    }
+
+    private static void stop(ShopUnderTest shop, Path directory) {
+        shop.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

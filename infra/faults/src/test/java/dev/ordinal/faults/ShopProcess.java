@@ -1,11 +1,18 @@
 package dev.ordinal.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ordinal.local.process.OsProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -13,20 +20,29 @@ import java.util.function.Supplier;
 final class ShopProcess implements AutoCloseable {
 
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration READINESS_ANSWER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(100);
 
     private final HttpClient http;
     private final int port;
     private final int management;
+    private final Path log;
     private final Supplier<OsProcess> program;
+    private volatile long logStart;
     private volatile OsProcess process;
 
-    /** Starts it; {@link #awaitReady} is to follow. */
-    ShopProcess(HttpClient http, int port, int management, Supplier<OsProcess> program) {
+    /**
+     * Starts it; {@link #awaitReady} is to follow.
+     *
+     * @param log  what the program appends its output to
+     */
+    ShopProcess(HttpClient http, int port, int management, Path log, Supplier<OsProcess> program) {
         this.http = http;
         this.port = port;
         this.management = management;
+        this.log = log;
         this.program = program;
+        this.logStart = size(log);
         this.process = program.get();
     }
 
@@ -46,9 +62,22 @@ final class ShopProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it has logged since it was started. */
+    /** All that it has logged since it was started. */
     String output() {
-        return process.output();
+        try (FileChannel channel = FileChannel.open(log)) {
+            return new String(
+                    Channels.newInputStream(channel.position(logStart)).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long size(Path log) {
+        try {
+            return Files.exists(log) ? Files.size(log) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void awaitReady() {
@@ -66,6 +95,7 @@ final class ShopProcess implements AutoCloseable {
 
     /** Starts it again after its end; {@link #awaitReady} is to follow where it can become ready. */
     void start() {
+        logStart = size(log);
         process = program.get();
     }
 
@@ -114,6 +144,7 @@ final class ShopProcess implements AutoCloseable {
 
     private HttpResponse<String> askReadiness() throws IOException {
         return send(HttpRequest.newBuilder(URI.create(managementUrl() + "/actuator/health/readiness"))
+                .timeout(READINESS_ANSWER_TIMEOUT)
                 .build());
     }
 

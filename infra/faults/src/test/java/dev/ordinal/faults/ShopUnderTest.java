@@ -13,12 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,8 +39,10 @@ final class ShopUnderTest implements AutoCloseable {
     private final List<ShopProcess> commandSides = new ArrayList<>();
     private final ShopProcess projector;
     private final ShopProcess queryApi;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
     private final int queryPort = Ports.free();
 
     private ShopUnderTest(Path directory, int commandSides) {
@@ -63,13 +69,27 @@ final class ShopUnderTest implements AutoCloseable {
         return new ShopUnderTest(directory, commandSides);
     }
 
-    String postgresUrl() {
-        return postgres.url();
+    /** As the superuser, in autocommit. */
+    DataSource dataSource() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(postgres.url());
+        database.setUser(EmbeddedPostgres.USER);
+        database.setPassword(EmbeddedPostgres.PASSWORD);
+        return database;
     }
 
-    /** As the superuser, in autocommit. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+        return dataSource().getConnection();
+    }
+
+    /** The first column of the first row, which must be there. */
+    String select(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            assertThat(row.next()).as(sql).isTrue();
+            return row.getString(1);
+        }
     }
 
     /** The first server; a test that replaces it by another one on its port stops that one itself. */
@@ -106,14 +126,6 @@ final class ShopUnderTest implements AutoCloseable {
 
     HttpResponse<String> query(String path, String... headers) {
         return answer(queryApi, "GET", path, "", headers);
-    }
-
-    void killProjector() {
-        projector.kill();
-    }
-
-    void restartProjector() {
-        projector.restart();
     }
 
     /** Runs {@code ordinal import} as a process of its own. */
@@ -158,10 +170,12 @@ final class ShopUnderTest implements AutoCloseable {
         return output;
     }
 
+    /** Without the compiler that pays only in processes that live longer than these. */
     private ShopProcess start(String name, String jar, String roles, int port) {
         List<String> command = List.of(
                 java(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -173,7 +187,11 @@ final class ShopUnderTest implements AutoCloseable {
         int management = Ports.free();
         Map<String, String> environment = environment(roles, port, management);
         return new ShopProcess(
-                http, port, management, () -> OsProcess.start(name, command, environment, Signal.TERM, log(name)));
+                http,
+                port,
+                management,
+                log(name),
+                () -> OsProcess.start(name, command, environment, Signal.TERM, log(name)));
     }
 
     private Map<String, String> environment(String roles, int port, int management) {
