@@ -21,13 +21,14 @@ final class Books {
     private Books() {}
 
     /**
-     * Waits for relay and projectors to come to rest first, so nobody may be writing any more.
+     * Waits for the log, the relay and the projectors to come to rest, so no client may be writing any more; what a dead client left behind is waited for.
      *
      * @param exchanges  what clients said and were told
      * @param planted    problems that the test provoked, with which nothing was done
      */
     static void assertBalanced(ShopUnderTest shop, Collection<Exchange> exchanges, String... planted)
             throws SQLException {
+        awaitRest(shop);
         LogCopy log = LogCopy.of(shop);
         assertNone("in the log", log.complaints());
         List<String> complaints = new ArrayList<>();
@@ -40,6 +41,19 @@ final class Books {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> assertNone("of the read models", expected.complaints(shop)));
+    }
+
+    private static void awaitRest(ShopUnderTest shop) {
+        String[] last = {""};
+        await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    String before = last[0];
+                    boolean isIdle = Appends.running(shop).isEmpty();
+                    last[0] = shop.select("SELECT coalesce(max(position), 0) FROM event_store.event");
+                    return isIdle && last[0].equals(before);
+                });
     }
 
     private static void assertNone(String what, List<String> complaints) {

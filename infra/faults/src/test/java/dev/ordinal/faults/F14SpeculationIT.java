@@ -40,16 +40,21 @@ class F14SpeculationIT {
                 CREATE CONSTRAINT TRIGGER fail_at_the_commit AFTER INSERT ON event_store.event
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.fail_now_and_then()""");
         Random random = new Random(seed);
+        int terminated = 0;
 
         try (Load _ = Load.start(24, seed, products::step)) {
             for (int i = 0; i < LongForm.rounds(12, 500); i++) {
                 Thread.sleep(random.nextInt(600));
                 for (long pid : Appends.running(shop)) {
-                    execute("SELECT pg_terminate_backend(" + pid + ")");
+                    terminated += shop.select("SELECT pg_terminate_backend(" + pid + ")")
+                                    .equals("t")
+                            ? 1
+                            : 0;
                 }
             }
         }
 
+        assertThat(terminated).as("connections lost in an append").isPositive();
         assertThat(told(exchange -> exchange.problem().equals(FAILED)))
                 .as("failed appends")
                 .isPositive();

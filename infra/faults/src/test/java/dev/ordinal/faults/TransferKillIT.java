@@ -53,6 +53,7 @@ class TransferKillIT {
 
     private static final int EVENTS = 30_000;
     private static final int STREAMS = 500;
+    private static final int TRIES = 5;
     private static final String SECRET = "a secret";
 
     private static final String EVENT = """
@@ -93,10 +94,10 @@ class TransferKillIT {
         Path file = directory.resolve("killed.ndjson");
         long whole = Files.size(reference);
 
-        killWithin(events(source, "export", file.toString()), () -> size(file), whole / 2);
+        exportAtWork(file, whole).kill();
         assertThat(size(file)).isLessThan(whole);
-        OsProcess cut = events(source, "export", file.toString());
-        if (cutOffWithin(cut, source, () -> size(file), whole) != 0) {
+        OsProcess cut = exportAtWork(file, whole);
+        if (cutOff(cut, source) != 0) {
             assertThat(cut.output()).contains("ordinal: ");
         }
         finish(events(source, "export", file.toString()));
@@ -110,7 +111,7 @@ class TransferKillIT {
         Path once = directory.resolve("once.ndjson.gz");
         new LogExport(new EventLog(source.dataSource()), _ -> {}).to(once, 1);
 
-        killWithin(events(source, "export", file.toString()), () -> size(file), Files.size(once));
+        exportAtWork(file, Files.size(once)).kill();
         assertThat(size(file)).isLessThan(Files.size(once));
         finish(events(source, "export", file.toString()));
 
@@ -127,14 +128,12 @@ class TransferKillIT {
             EventStoreSchema.migrate(target.dataSource());
             EventLog log = new EventLog(target.dataSource());
 
-            killWithin(events(target, "import", reference.toString()), log::head, EVENTS / 3);
+            killWithin(events(target, "import", reference.toString()), log::head);
             long first = log.head();
-            killWithin(events(target, "import", reference.toString()), log::head, EVENTS * 2 / 3);
+            killWithin(events(target, "import", reference.toString()), log::head);
             assertThat(log.head()).isLessThan(EVENTS).isGreaterThanOrEqualTo(first);
             OsProcess last = events(target, "import", reference.toString());
-            assertThat(cutOffWithin(last, target, log::head, EVENTS))
-                    .as(last.output())
-                    .isZero();
+            assertThat(cutOffWithin(last, target, log::head)).as(last.output()).isZero();
 
             assertThat(last.output()).contains(" were there");
             assertThat(digest(target, EVENT, "position")).isEqualTo(digest(source, EVENT, "position"));
@@ -158,7 +157,7 @@ class TransferKillIT {
                         convert_to('<deposited amount="' || i || '"/>', 'UTF8'), convert_to('<meta/>', 'UTF8'), '2020-01-01T00:00:00.123Z'
                     FROM generate_series(0, %2$d - 1) i""".formatted(STREAMS, EVENTS));
 
-            killWithin(events(target, "import", "--from-axon-jpa"), log::head, EVENTS);
+            killWithin(events(target, "import", "--from-axon-jpa"), log::head);
             assertThat(log.head()).isLessThan(EVENTS);
             finish(events(target, "import", "--from-axon-jpa"));
 
@@ -230,31 +229,56 @@ class TransferKillIT {
                 .isZero();
     }
 
-    /** Kills the tool at a random point before its work is so far. */
-    private void killWithin(OsProcess tool, LongSupplier work, long end) {
-        awaitWork(tool, work, end);
+    /** An export near the beginning of its work; one that was done before it was met is thrown away, and made again. */
+    private OsProcess exportAtWork(Path file, long whole) throws IOException {
+        String output = "";
+        for (int i = 0; i < TRIES; i++) {
+            OsProcess tool = events(source, "export", file.toString());
+            if (isMetAtWork(tool, () -> size(file), whole)) {
+                return tool;
+            }
+            tool.kill();
+            output = tool.output();
+            Files.deleteIfExists(file);
+        }
+        throw new AssertionError(
+                "%d exports were done before they were met, seed %d: %s".formatted(TRIES, seed, output));
+    }
+
+    /** Kills the import at a random point near the beginning of its work. */
+    private void killWithin(OsProcess tool, LongSupplier work) {
+        awaitWork(tool, work);
         tool.kill();
     }
 
-    /** Ends all connections of the database once the tool's work is at a random point; returns the tool's exit code. */
-    private int cutOffWithin(OsProcess tool, TestDatabase database, LongSupplier work, long end) {
-        awaitWork(tool, work, end);
+    private int cutOffWithin(OsProcess tool, TestDatabase database, LongSupplier work) {
+        awaitWork(tool, work);
+        return cutOff(tool, database);
+    }
+
+    /** Ends all connections of the database; returns the tool's exit code. */
+    private static int cutOff(OsProcess tool, TestDatabase database) {
         execute(database, """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()""");
         return tool.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    private void awaitWork(OsProcess tool, LongSupplier work, long end) {
+    private void awaitWork(OsProcess tool, LongSupplier work) {
+        assertThat(isMetAtWork(tool, work, EVENTS))
+                .as("at work when it is interrupted, seed %d: %s", seed, tool.output())
+                .isTrue();
+    }
+
+    /** Whether it still had work to do at a random point in the first fifth of it. */
+    private boolean isMetAtWork(OsProcess tool, LongSupplier work, long end) {
         long begin = work.getAsLong();
-        long point = begin + (long) ((end - begin) * random.nextDouble(0.05, 0.7));
+        long point = begin + (long) ((end - begin) * random.nextDouble(0.2));
         await().atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> work.getAsLong() > point || !tool.isAlive());
-        assertThat(tool.isAlive())
-                .as("at work when it is interrupted, seed %d: %s", seed, tool.output())
-                .isTrue();
+        return tool.isAlive() && work.getAsLong() < end;
     }
 
     private static long size(Path file) {
