@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -123,9 +124,10 @@ class F13HistoryThatForksIT {
         assertThat(userAgain.statusCode()).isEqualTo(201);
         assertThat(userAgain.headers().firstValue("Idempotency-Replayed")).isEmpty();
         assertThat(json(userAgain).get("userId")).isNotEqualTo(json(lostUser).get("userId"));
-        while (head() < lostHead) {
-            price("LOST-1", "2." + (10 + head() % 90));
-        }
+        awaitHead(
+                lostHead,
+                () -> assertThat(price("LOST-1", "2." + (10 + head() % 90)).statusCode())
+                        .isEqualTo(204));
         String after = token(price("LOST-1", "77.70"));
 
         awaitPriceRead("LOST-1", "77.70", before + "," + after);
@@ -166,9 +168,7 @@ class F13HistoryThatForksIT {
 
         replaceBy(copy);
         List<HttpResponse<String>> orders = new ArrayList<>();
-        while (head() <= lostHead) {
-            orders.add(order("COPIED-1"));
-        }
+        awaitHead(lostHead + 1, () -> orders.add(order("COPIED-1")));
         String after = token(price("COPIED-1", "77.70"));
         shop.projector().start();
 
@@ -323,6 +323,17 @@ class F13HistoryThatForksIT {
                 return !read.isEmpty() && missing.isEmpty();
             });
         }
+    }
+
+    /** Takes the step, which is to append an event, until the log is so long. */
+    private void awaitHead(long position, Callable<?> step) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    step.call();
+                    return head() >= position;
+                });
     }
 
     private long head() throws SQLException {

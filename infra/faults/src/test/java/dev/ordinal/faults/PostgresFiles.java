@@ -59,7 +59,11 @@ final class PostgresFiles {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (!isRunning || !isOfRunningServer(file)) {
-                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                    try {
+                        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                    } catch (NoSuchFileException e) {
+                        return visitFileFailed(file, e);
+                    }
                 }
                 return FileVisitResult.CONTINUE;
             }
