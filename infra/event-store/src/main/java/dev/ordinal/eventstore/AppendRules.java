@@ -12,7 +12,7 @@ final class AppendRules {
 
     private static final Pattern STREAM_TYPE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MAX_KEY_BYTES = 255;
 
     private AppendRules() {}

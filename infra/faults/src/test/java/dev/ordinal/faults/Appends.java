@@ -13,25 +13,35 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Appends as the database sees them: those of the command sides, and those that somebody makes by hand. */
 final class Appends {
 
     private static final long LIMIT = 20_000_000_000L;
+    private static final long BETWEEN_LOOKS = 1_000_000;
 
     private Appends() {}
 
     /** Stops the server process of a command side in the middle of an append. */
     static Pause pause(ShopUnderTest shop) throws SQLException {
         long deadline = System.nanoTime() + LIMIT;
-        while (System.nanoTime() < deadline) {
-            for (long pid : running(shop)) {
-                Pause pause = Pause.of(pid);
-                if (isInAStatement(pid)) {
-                    return pause;
+        try (Connection connection = shop.connect()) {
+            while (System.nanoTime() < deadline) {
+                for (long pid : running(connection)) {
+                    Pause pause = Pause.of(pid);
+                    try {
+                        if (isInAStatement(pid)) {
+                            return pause;
+                        }
+                    } catch (UncheckedIOException e) {
+                        pause.close();
+                        throw e;
+                    }
+                    pause.close();
                 }
-                pause.close();
+                LockSupport.parkNanos(BETWEEN_LOOKS);
             }
         }
         throw new AssertionError("no append was met");
@@ -39,8 +49,13 @@ final class Appends {
 
     /** The server processes that append at this moment. */
     static List<Long> running(ShopUnderTest shop) throws SQLException {
-        try (Connection connection = shop.connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = shop.connect()) {
+            return running(connection);
+        }
+    }
+
+    private static List<Long> running(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT pid FROM pg_stat_activity
                         WHERE application_name = 'command-side' AND state = 'active' AND query LIKE '%event_store.append%'""")) {

@@ -101,7 +101,7 @@ class F09LyingWriteIT {
     void aSnapshotThatIsWrongIsNotBelieved() throws SQLException {
         String state = "snapshot:dev.ordinal.shop.command.product.Product";
         String rightForm = """
-                {"streamId":"product-%s","state":{"is":"Listed","name":"New","price":{"amount":"1.00","currency":"GBP"},"onHand":%d}}""";
+                {"state":{"is":"Listed","name":"New","price":{"amount":"1.00","currency":"GBP"},"onHand":%2$d},"streamId":"product-%1$s"}""";
         Snapshots snapshots = snapshots();
         List<String> skus = List.of("F9-garbage", "F9-cut-off", "F9-unknown", "F9-older", "F9-damaged");
         skus.forEach(sku -> {

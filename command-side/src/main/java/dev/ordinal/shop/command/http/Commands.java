@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 public final class Commands {
 
     private static final int TRIES = 10;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final CommandDispatcher dispatcher;
@@ -116,11 +117,12 @@ public final class Commands {
             Supplier<ShopCommand> command,
             Function<@Nullable Object, Answer<T>> answer,
             Idempotency.@Nullable Scope scope) {
+        long begun = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 return trySending(request, command, answer, scope);
             } catch (ConcurrencyException e) {
-                if (attempt == TRIES) {
+                if (attempt == TRIES || System.nanoTime() - begun > PATIENCE) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));

@@ -30,7 +30,7 @@ final class StrictValues extends DeserializationProblemHandler {
     static final String AMOUNT = "^-?(0|[1-9][0-9]{0,12})(\\.[0-9]{1,6})?$";
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Pattern AMOUNT_PATTERN = Pattern.compile(AMOUNT);
     private static final int MOST_NOTED = 100;
     private static final int UUID_CHARACTERS = 36;

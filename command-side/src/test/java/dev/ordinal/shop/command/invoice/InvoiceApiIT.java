@@ -107,6 +107,17 @@ class InvoiceApiIT extends RunningCommandSide {
     }
 
     @Test
+    void theLastSecondThatTheLogCanTellIsTheLastThatIsTaken() {
+        Reply last = http().post("/imports/invoices", invoice(uniqueNumber(), "9999-12-31T23:59:59Z", DISCOUNT));
+        Reply later =
+                http().post("/imports/invoices", invoice(uniqueNumber(), "9999-12-31T23:59:59.999999999Z", DISCOUNT));
+
+        assertThat(last.status()).isEqualTo(201);
+        assertThat(later.status()).isEqualTo(400);
+        assertThat(later.body()).contains("#/issuedAt");
+    }
+
+    @Test
     void whatTheStoreCantTakeIsTooLarge() {
         String line =
                 "{\"sku\":\"%d\",\"description\":\"" + "x".repeat(100) + "\",\"quantity\":1,\"unitPrice\":\"0.83\"}";

@@ -3,6 +3,7 @@ package dev.ordinal.eventstore.axon;
 import dev.ordinal.eventstore.Snapshot;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -11,12 +12,13 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * States of aggregates in the place for snapshots. One that can't be read, whose type or revision is not today's, or that the filter rejects, counts for nothing: the
- * aggregate loads from its events.
+ * States of aggregates in the place for snapshots. One that can't be read, whose type or revision is not today's, that today's code would write otherwise, or
+ * that the filter rejects, counts for nothing: the aggregate loads from its events.
  */
 record AxonSnapshots(Snapshots place, Serializer serializer, SnapshotFilter filter) {
 
@@ -44,6 +46,12 @@ record AxonSnapshots(Snapshots place, Serializer serializer, SnapshotFilter filt
                 return Optional.empty();
             }
             Object aggregate = serializer.deserialize(state);
+            if (!isAsWrittenToday(aggregate, state)) {
+                LOG.warn(
+                        "The snapshot of {} is not what today's code would write, so its events are read: raise its revision when its fields change",
+                        snapshot.streamId());
+                return Optional.empty();
+            }
             if (snapshot.position() > 0) {
                 CommandWrites.current().ifPresent(writes -> writes.loaded(List.of(snapshot)));
             }
@@ -53,6 +61,12 @@ record AxonSnapshots(Snapshots place, Serializer serializer, SnapshotFilter filt
             LOG.warn("The snapshot of {} can't be read, so its events are: {}", snapshot.streamId(), e.toString());
             return Optional.empty();
         }
+    }
+
+    /** A field that was renamed, added or left out without a new revision shows here, before the state goes on without it. */
+    private boolean isAsWrittenToday(@Nullable Object aggregate, SerializedObject<byte[]> state) {
+        return aggregate != null
+                && Arrays.equals(serializer.serialize(aggregate, byte[].class).getData(), state.getData());
     }
 
     private boolean isOfToday(SerializedType type) {

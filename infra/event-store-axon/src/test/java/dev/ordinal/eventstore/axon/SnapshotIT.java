@@ -66,7 +66,7 @@ class SnapshotIT {
 
     @Test
     void aLoadBeginsAtTheSnapshot() {
-        long eventsAfterIt = put("{\"id\":\"account-1\",\"balance\":1000}");
+        long eventsAfterIt = put("{\"balance\":1000,\"id\":\"account-1\"}");
 
         Integer balance = commands.sendAndWait(new Account.Deposit(ID, 1));
 
@@ -74,7 +74,16 @@ class SnapshotIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no JSON", "[]", "{\"id\":\"account-1\",\"balance\":\"much\"}"})
+    @ValueSource(
+            strings = {
+                "no JSON",
+                "[]",
+                "null",
+                "{}",
+                "{\"id\":\"account-1\"}",
+                "{\"id\":\"account-1\",\"balance\":1000,\"removed\":null}",
+                "{\"id\":\"account-1\",\"balance\":\"much\"}"
+            })
     void aSnapshotThatCanNotBeReadIsIgnored(String state) {
         put(state);
 
