@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +91,7 @@ class TransferIT {
         export(whole);
         byte[] bytes = Files.readAllBytes(whole);
         Random random = new Random(11);
-        for (int cut : IntStream.concat(IntStream.of(0, 1, 9, bytes.length - 1), random.ints(8, 0, bytes.length))
+        for (int cut : IntStream.concat(IntStream.of(0, 4_000, bytes.length - 1), random.ints(8, 4_000, bytes.length))
                 .toArray()) {
             Path file = directory.resolve(cut + name);
             Files.write(file, Arrays.copyOf(bytes, cut));
@@ -99,6 +100,88 @@ class TransferIT {
 
             assertThat(lines(file)).as("cut at %d", cut).isEqualTo(lines(whole));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.ndjson", "log.ndjson.gz"})
+    void aFileThatEndsWithinItsFirstLineIsLeftAlone(String name) throws IOException {
+        store(0, 10);
+        Path file = directory.resolve(name);
+        export(file);
+        byte[] bytes = Files.readAllBytes(file);
+        for (int cut : new int[] {1, 9, 12, 100}) {
+            Files.write(file, Arrays.copyOf(bytes, cut));
+
+            assertThatThrownBy(() -> export(file))
+                    .isInstanceOf(TransferFailed.class)
+                    .hasMessageContaining("ends within its first line")
+                    .hasMessageContaining("delete it or name another file");
+
+            assertThat(file).hasBinaryContent(Arrays.copyOf(bytes, cut));
+        }
+    }
+
+    @Test
+    void aFirstPageThatWasCutOffIsWrittenAgainFromItsFirstEventUnlessItIsOfAnotherLog() throws IOException {
+        store(0, 2_000);
+        Path file = directory.resolve("part.ndjson.gz");
+        new LogExport(old.log, _ -> {}).to(file, 13);
+        byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 4_000);
+        Files.write(file, cut);
+
+        assertThatThrownBy(() -> new LogExport(moved.log, _ -> {}).to(file, 1))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("another log: its event at position 13");
+        assertThat(file).hasBinaryContent(cut);
+        assertThat(export(file)).isEqualTo(new LogExport.Report(1_988, 2_000));
+        assertThat(lines(file)).hasSize(1_988);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 0})
+    void aDamagedFileIsToBeExportedAnew(int behindTheFirstPage) throws IOException {
+        store(0, 10);
+        Path file = directory.resolve("log.ndjson.gz");
+        export(file);
+        int firstPage = (int) Files.size(file);
+        store(10, 20);
+        export(file);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[firstPage + behindTheFirstPage] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> export(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessage(file + " is damaged: delete it and export anew");
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageContaining("is damaged")
+                .hasMessageContaining("delete it and export anew");
+        assertThat(file).hasBinaryContent(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.ndjson", "log.ndjson.gz"})
+    void aLineLongerThanAnyEventIsNotReadToItsEnd(String name) throws IOException {
+        byte[] endless = new byte[8_000_000];
+        Arrays.fill(endless, (byte) ' ');
+        Path file = directory.resolve(name);
+        Files.write(file, name.endsWith(".gz") ? gzip(endless) : endless);
+
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessage(file + " is no export: line 1 is longer than any event's");
+    }
+
+    @Test
+    void aNewFileCantBeginBehindTheEndOfTheLog() {
+        store(0, 3);
+        Path file = directory.resolve("log.ndjson");
+
+        assertThatThrownBy(() -> new LogExport(old.log, _ -> {}).to(file, 4))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessage("there is no position 4: the log ends at 3");
+        assertThat(file).doesNotExist();
     }
 
     @Test
@@ -154,9 +237,16 @@ class TransferIT {
         store(0, 3);
         ByteArrayOutputStream named = new ByteArrayOutputStream();
         named.write(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 'a', 0});
+        byte[] settings = "{\"the\": \"only copy\"}".getBytes(UTF_8);
+        byte[] twoLines = "{\"the\": \"only copy\"}\n{".getBytes(UTF_8);
         Map<String, byte[]> files = Map.of(
                 "notes.ndjson", "notes without a line feed".getBytes(UTF_8),
                 "blank.ndjson", "{}\n\n".getBytes(UTF_8),
+                "settings.ndjson", settings,
+                "lines.ndjson", twoLines,
+                "settings.ndjson.gz", gzip(settings),
+                "lines.ndjson.gz", gzip(twoLines),
+                "cut.ndjson.gz", Arrays.copyOf(gzip(twoLines), gzip(twoLines).length - 1),
                 "notes.ndjson.gz", "no gzip".getBytes(UTF_8),
                 "named.ndjson.gz", named.toByteArray());
         for (Map.Entry<String, byte[]> foreign : files.entrySet()) {
@@ -165,7 +255,7 @@ class TransferIT {
 
             assertThatThrownBy(() -> export(file))
                     .isInstanceOf(TransferFailed.class)
-                    .hasMessageContaining("no export");
+                    .hasMessageContaining("name another file");
             assertThat(Files.readAllBytes(file)).isEqualTo(foreign.getValue());
         }
     }
@@ -267,6 +357,14 @@ class TransferIT {
         try (ExportedEvents events = new ExportedEvents(file)) {
             return new LogImport(moved.log, moved.writer, _ -> List.of(), _ -> {}).from(events);
         }
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(bytes);
+        }
+        return gzip.toByteArray();
     }
 
     private static List<String> lines(Path file) {

@@ -2,6 +2,7 @@ package dev.ordinal.eventstore.transfer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.StoredEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -28,11 +30,13 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class EventLine {
 
-    private static final int LONGEST_TEXT = 8 << 20;
+    /** In bytes, with its line feed: JSON makes at most six bytes of one. */
+    static final int LONGEST = 6 * NewEvent.MAX_BYTES + (16 << 10);
+
+    private static final Set<String> NUMBERS = Set.of("position", "sequence");
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(LONGEST_TEXT)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(LONGEST).build())
             .build();
 
     private EventLine() {}
@@ -89,10 +93,16 @@ final class EventLine {
             }
             Map<String, String> values = new HashMap<>();
             for (String name = json.nextName(); name != null; name = json.nextName()) {
-                if (!json.nextToken().isScalarValue()) {
-                    throw new TransferFailed("'%s' is neither text nor a number".formatted(name));
+                boolean number = NUMBERS.contains(name);
+                if (json.nextToken() != (number ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_STRING)) {
+                    throw new TransferFailed("'%s' is no %s".formatted(name, number ? "whole number" : "text"));
                 }
-                values.put(name, json.getString());
+                if (values.put(name, json.getString()) != null) {
+                    throw new TransferFailed("'%s' stands there twice".formatted(name));
+                }
+            }
+            if (json.nextToken() != null) {
+                throw new TransferFailed("something stands behind the JSON object");
             }
             return event(values);
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
@@ -118,6 +128,9 @@ final class EventLine {
 
     private static byte[] bytes(Map<String, String> values, String name) {
         String base64 = values.get(name + "Base64");
+        if (base64 != null && values.containsKey(name)) {
+            throw new TransferFailed("'%s' stands there twice, as text and as base64".formatted(name));
+        }
         return base64 == null
                 ? value(values, name).getBytes(UTF_8)
                 : Base64.getDecoder().decode(base64);

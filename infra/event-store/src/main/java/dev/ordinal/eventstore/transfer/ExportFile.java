@@ -1,7 +1,9 @@
 package dev.ordinal.eventstore.transfer;
 
+import dev.ordinal.eventstore.StoredEvent;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,11 +14,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.zip.DataFormatException;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of lines, gzipped where its name ends in {@code .gz}. It is written a page at a time, and a gzipped page is a member of its own (a gzip file may have any
@@ -24,16 +25,9 @@ import java.util.zip.Inflater;
  */
 final class ExportFile {
 
-    private static final int GZIP_HEADER = 10;
-    private static final int GZIP_TRAILER = 8;
     private static final int CHUNK = 1 << 16;
 
     private final Path path;
-    private static final byte[] LINE_BEGINNING = {'{'};
-
-    /** Magic number, deflate, and no flags: the header has no variable part. */
-    private static final byte[] GZIP_BEGINNING = {0x1f, (byte) 0x8b, 8, 0};
-
     private final boolean gzip;
 
     ExportFile(Path path) {
@@ -44,23 +38,23 @@ final class ExportFile {
     /**
      * How far a file is whole.
      *
-     * @param length    in bytes
-     * @param lastLine  without its line feed; empty where there is none
+     * @param length  in bytes
+     * @param first   event of the file, which may stand behind the length, in a page that is not whole; empty in a new file
+     * @param last    event within the length, if there is one
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of these
-    record End(long length, byte[] lastLine) {}
+    record End(long length, Optional<StoredEvent> first, Optional<StoredEvent> last) {}
 
-    /** Where the file is to be continued. */
+    /**
+     * Where the file is to be continued.
+     *
+     * @throws TransferFailed where it is no export, which may be somebody's only copy of something, or a damaged one
+     */
     End end() throws IOException {
-        if (!Files.exists(path)) {
-            return new End(0, new byte[0]);
+        if (!Files.exists(path) || Files.size(path) == 0) {
+            return new End(0, Optional.empty(), Optional.empty());
         }
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            if (file.length() > 0) {
-                refuseForeign(file);
-            }
-            return gzip ? lastMember(file) : lastLine(file);
-        }
+        StoredEvent first = first();
+        return gzip ? lastMember(first) : lastLine(first);
     }
 
     /** Opened for adding pages behind the place; what stands there is cut off. */
@@ -84,37 +78,53 @@ final class ExportFile {
     }
 
     InputStream read() throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(path), CHUNK);
-        return gzip ? new BufferedInputStream(new GZIPInputStream(in, CHUNK), CHUNK) : in;
+        InputStream in = Files.newInputStream(path);
+        return new BufferedInputStream(gzip ? new GzipMembers(in) : in, CHUNK);
     }
 
-    /** What an export did not begin may be somebody's only copy of something. */
-    private void refuseForeign(RandomAccessFile file) throws IOException {
-        byte[] beginning = gzip ? GZIP_BEGINNING : LINE_BEGINNING;
-        byte[] there = new byte[(int) Math.min(beginning.length, file.length())];
-        file.readFully(there);
-        if (!Arrays.equals(there, Arrays.copyOf(beginning, there.length))) {
-            throw notOurs();
+    private StoredEvent first() throws IOException {
+        Lines lines = new Lines();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream in = gzip ? new GzipMembers(Files.newInputStream(path)) : Files.newInputStream(path)) {
+            while (lines.first == null) {
+                int length = in.read(chunk);
+                if (length < 0) {
+                    throw new EOFException();
+                }
+                lines.add(chunk, length);
+            }
+            return EventLine.read(lines.first);
+        } catch (EOFException e) {
+            throw new TransferFailed(
+                    "%s is no export, or ends within its first line: delete it or name another file".formatted(path),
+                    e);
+        } catch (ZipException | TransferFailed e) {
+            throw notOurs(e);
         }
     }
 
-    private TransferFailed notOurs() {
-        return new TransferFailed("%s is no export, or a damaged one: name another file".formatted(path));
+    private TransferFailed notOurs(Exception cause) {
+        return new TransferFailed("%s is no export, or a damaged one: name another file".formatted(path), cause);
     }
 
-    private End lastLine(RandomAccessFile file) throws IOException {
-        long end = lineFeedBefore(file, file.length()) + 1;
-        if (end == 0) {
-            return new End(0, new byte[0]);
+    private TransferFailed damaged(Exception cause) {
+        return new TransferFailed("%s is damaged: delete it and export anew".formatted(path), cause);
+    }
+
+    private End lastLine(StoredEvent first) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            long end = lineFeedBefore(file, file.length()) + 1;
+            long begin = lineFeedBefore(file, end - 1) + 1;
+            if (end - begin > EventLine.LONGEST) {
+                throw new TransferFailed("a line longer than any event's");
+            }
+            byte[] line = new byte[(int) (end - begin)];
+            file.seek(begin);
+            file.readFully(line);
+            return new End(end, Optional.of(first), Optional.of(EventLine.read(line)));
+        } catch (TransferFailed e) {
+            throw notOurs(e);
         }
-        long begin = lineFeedBefore(file, end - 1) + 1;
-        byte[] line = new byte[Math.toIntExact(end - 1 - begin)];
-        if (line.length == 0) {
-            throw notOurs();
-        }
-        file.seek(begin);
-        file.readFully(line);
-        return new End(end, line);
     }
 
     /** Offset of the last line feed before an offset, -1 where there is none. */
@@ -134,53 +144,39 @@ final class ExportFile {
         return -1;
     }
 
-    private End lastMember(RandomAccessFile file) throws IOException {
-        Inflater inflater = new Inflater(true);
-        LastLine line = new LastLine();
-        End end = new End(0, new byte[0]);
-        try {
-            while (end.length() < file.length()) {
-                file.seek(end.length() + GZIP_HEADER);
-                inflater.reset();
-                if (!inflate(file, inflater, line)) {
-                    return end;
+    private End lastMember(StoredEvent first) throws IOException {
+        Lines lines = new Lines();
+        long length = 0;
+        byte[] last = {};
+        byte[] chunk = new byte[CHUNK];
+        try (GzipMembers members = new GzipMembers(Files.newInputStream(path))) {
+            try {
+                for (int read = members.read(chunk); read >= 0; read = members.read(chunk)) {
+                    if (members.whole() > length) {
+                        length = members.whole();
+                        last = lines.last;
+                    }
+                    lines.add(chunk, read);
                 }
-                long next = end.length() + GZIP_HEADER + inflater.getBytesRead() + GZIP_TRAILER;
-                if (next > file.length()) {
-                    return end;
-                }
-                end = new End(next, line.get());
+            } catch (EOFException _) {
+                // within a member, which is written again
             }
-            return end;
-        } catch (DataFormatException e) {
-            throw notOurs();
-        } finally {
-            inflater.end();
+            if (members.whole() > length) {
+                length = members.whole();
+                last = lines.last;
+            }
+            return new End(
+                    length, Optional.of(first), length == 0 ? Optional.empty() : Optional.of(EventLine.read(last)));
+        } catch (ZipException | TransferFailed e) {
+            throw damaged(e);
         }
     }
 
-    /** False where the file ends before the member does. */
-    private static boolean inflate(RandomAccessFile file, Inflater inflater, LastLine line)
-            throws IOException, DataFormatException {
-        byte[] deflated = new byte[CHUNK];
-        byte[] inflated = new byte[CHUNK];
-        while (!inflater.finished()) {
-            if (inflater.needsInput()) {
-                int read = file.read(deflated);
-                if (read < 0) {
-                    return false;
-                }
-                inflater.setInput(deflated, 0, read);
-            }
-            line.add(inflated, inflater.inflate(inflated));
-        }
-        return true;
-    }
-
-    /** The last line of what is added. */
-    private static final class LastLine {
+    /** The first and the last line of what is added. */
+    private static final class Lines {
 
         private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+        private byte @Nullable [] first;
         private byte[] last = {};
 
         void add(byte[] bytes, int length) {
@@ -189,15 +185,15 @@ final class ExportFile {
                 if (bytes[i] == '\n') {
                     unfinished.write(bytes, begin, i - begin);
                     last = unfinished.toByteArray();
+                    first = first == null ? last : first;
                     unfinished.reset();
                     begin = i + 1;
                 }
             }
             unfinished.write(bytes, begin, length - begin);
-        }
-
-        byte[] get() {
-            return last;
+            if (unfinished.size() > EventLine.LONGEST) {
+                throw new TransferFailed("a line longer than any event's");
+            }
         }
     }
 

@@ -31,8 +31,6 @@ public final class ExportedEvents implements Iterator<StoredEvent>, AutoCloseabl
             this.in = new ExportFile(path).read();
         } catch (NoSuchFileException e) {
             throw new TransferFailed("there is no file " + path, e);
-        } catch (ZipException | EOFException e) {
-            throw new TransferFailed(path + " is not gzipped, as its name says, or is empty", e);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -81,11 +79,21 @@ public final class ExportedEvents implements Iterator<StoredEvent>, AutoCloseabl
                     ended = true;
                     break;
                 }
+                if (line.size() == EventLine.LONGEST) {
+                    throw new TransferFailed(
+                            "%s is no export: line %d is longer than any event's".formatted(path, lines + 1));
+                }
                 line.write(next);
             }
-        } catch (EOFException | ZipException e) {
+        } catch (EOFException e) {
             throw new TransferFailed(
                     "%s ends within line %d: export it again, which goes on from there".formatted(path, lines + 1), e);
+        } catch (ZipException e) {
+            throw new TransferFailed(
+                    lines == 0
+                            ? path + " is not gzipped, as its name says, or is damaged"
+                            : "%s is damaged behind line %d: delete it and export anew".formatted(path, lines),
+                    e);
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.StoredEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class LogExport {
         ExportFile file = new ExportFile(path);
         try {
             ExportFile.End end = file.end();
-            long done = end.lastLine().length == 0 ? from - 1 : standing(path, end);
+            long done = end.first().isEmpty() ? beginning(from, head) : standing(path, end);
             long position = done;
             try (ExportFile.Pages pages = file.continueAt(end)) {
                 while (position < head) {
@@ -55,25 +56,37 @@ public final class LogExport {
                 }
             }
             return new Report(position - done, position);
+        } catch (NoSuchFileException e) {
+            throw new TransferFailed(
+                    "can't write %s: there is no directory %s"
+                            .formatted(path, path.toAbsolutePath().getParent()),
+                    e);
         } catch (IOException e) {
             throw new TransferFailed("can't write %s: %s".formatted(path, e.getMessage()), e);
         }
     }
 
-    /** The position of the file's last event, which must be the log's. */
+    private static long beginning(long from, long head) {
+        if (from > Math.max(head, 1)) {
+            throw new TransferFailed("there is no position %d: the log ends at %d".formatted(from, head));
+        }
+        return from - 1;
+    }
+
+    /** The position up to which the file is whole. Its events must be the log's. */
     private long standing(Path path, ExportFile.End end) {
-        StoredEvent last;
-        try {
-            last = EventLine.read(end.lastLine());
-        } catch (TransferFailed e) {
-            throw new TransferFailed(
-                    "%s is no export: its last line is no event (%s)".formatted(path, e.getMessage()), e);
-        }
-        if (!log.eventIdAt(last.position()).equals(Optional.of(last.eventId()))) {
+        end.last().ifPresent(last -> mustBeOurs(path, last));
+        end.first().ifPresent(first -> mustBeOurs(path, first));
+        return end.last()
+                .map(StoredEvent::position)
+                .orElseGet(() -> end.first().orElseThrow().position() - 1);
+    }
+
+    private void mustBeOurs(Path path, StoredEvent event) {
+        if (!log.eventIdAt(event.position()).equals(Optional.of(event.eventId()))) {
             throw new TransferFailed("%s holds the history of another log: its event at position %d is not this log's"
-                    .formatted(path, last.position()));
+                    .formatted(path, event.position()));
         }
-        return last.position();
     }
 
     private static byte[] lines(List<StoredEvent> page) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.StoredEvent;
 import java.time.Instant;
 import java.util.Random;
@@ -66,6 +67,40 @@ class EventLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{\"position\":1}", "{\"position\":{}}", "{\"position\":", "position"})
     void whatIsNoEventIsRefused(String line) {
+        assertThatThrownBy(() -> EventLine.read(line.getBytes(UTF_8))).isInstanceOf(TransferFailed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\"", "😀"})
+    void noEventIsLongerThanTheLongestLine(String text) {
+        byte[] largest = text.repeat(NewEvent.MAX_BYTES / 2 / text.getBytes(UTF_8).length)
+                .getBytes(UTF_8);
+
+        byte[] line = EventLine.write(event(largest, "1"));
+
+        assertThat(line).hasSizeLessThan(EventLine.LONGEST);
+        assertThat(EventLine.read(line).payload()).isEqualTo(largest);
+    }
+
+    /** What a lenient reader would make something else of. */
+    static Stream<String> damagedLines() {
+        String line = new String(EventLine.write(event("x".getBytes(UTF_8), "1")), UTF_8).trim();
+        return Stream.of(
+                line.replace("\"payload\":\"x\"", "\"payload\":null"),
+                line.replace("\"payload\":\"x\"", "\"payload\":true"),
+                line.replace("\"revision\":\"1\"", "\"revision\":null"),
+                line.replace("\"position\":7", "\"position\":\"7\""),
+                line.replace("\"sequence\":3", "\"sequence\":3.0"),
+                line.replace("\"payload\":\"x\"", "\"payload\":\"x\",\"payloadBase64\":\"eA==\""),
+                line.replace("\"sequence\":3", "\"sequence\":2,\"sequence\":3"),
+                line + "}",
+                line + line,
+                line + " rest");
+    }
+
+    @ParameterizedTest
+    @MethodSource("damagedLines")
+    void nothingIsReadIntoADamagedLine(String line) {
         assertThatThrownBy(() -> EventLine.read(line.getBytes(UTF_8))).isInstanceOf(TransferFailed.class);
     }
 
