@@ -101,14 +101,27 @@ final class RelayedRecords {
         } else if (position < digests.length && digests[position.intValue()] == 0) {
             findings.add("out-of-order", "%s holds position %d behind %d".formatted(partition, position, before));
         } else {
-            findings.add(
+            findings.addHarmless(
                     "doubled",
                     "%s holds position %d twice, again at offset %d".formatted(partition, position, record.offset()));
         }
         last.merge(partition, position, Math::max);
         if (position < digests.length) {
-            digests[position.intValue()] =
-                    digest(text(record, EventHeaders.ID), text(record, EventHeaders.STREAM_SEQUENCE), record.value());
+            remember(record, partition, position);
+        }
+    }
+
+    /** Readers take the first of two. */
+    private void remember(ConsumerRecord<byte[], byte[]> record, TopicPartition partition, long position) {
+        int digest = digest(text(record, EventHeaders.ID), text(record, EventHeaders.STREAM_SEQUENCE), record.value());
+        int first = digests[(int) position];
+        if (first == 0) {
+            digests[(int) position] = digest;
+        } else if (first != digest) {
+            findings.add(
+                    "altered",
+                    "%s holds position %d twice, at offset %d with other content"
+                            .formatted(partition, position, record.offset()));
         }
     }
 

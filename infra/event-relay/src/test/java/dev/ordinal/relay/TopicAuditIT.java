@@ -66,6 +66,35 @@ class TopicAuditIT {
     }
 
     @Test
+    void whatWasSentAgainHidesNoDamage() throws ExecutionException, InterruptedException {
+        for (StoredEvent event : fixture.log.after(0, 30)) {
+            send(event, 0);
+        }
+        fixture.execute("UPDATE event_store.event SET event_id = 'another' WHERE position = 199");
+        Findings findings = new Findings(5);
+
+        new TopicAudit(fixture.database.dataSource(), fixture.log, TestServers.kafka(), _ -> {}).run(findings);
+
+        assertThat(findings.kept())
+                .extracting(Finding::fault)
+                .containsExactly("altered", "doubled", "doubled", "doubled", "doubled", "doubled");
+        assertThat(findings.counts()).containsExactly(Map.entry("altered", 1L), Map.entry("doubled", 30L));
+    }
+
+    @Test
+    void aRecordThatWasSentAgainIsStillComparedAsItFirstStood() throws ExecutionException, InterruptedException {
+        fixture.execute("UPDATE event_store.event SET payload = 'other' WHERE position = 7");
+        StoredEvent event = fixture.log.after(6, 1).getFirst();
+        send(event, 0);
+
+        assertThat(audit())
+                .filteredOn(finding -> finding.fault().equals("altered"))
+                .extracting(Finding::detail)
+                .anyMatch(detail -> detail.contains("position 7 twice"))
+                .anyMatch(detail -> detail.contains("position 7 another event than the log"));
+    }
+
+    @Test
     void aRecordBehindALaterOneIsOutOfOrder() throws ExecutionException, InterruptedException {
         long before = head("s");
         StoredEvent first = appended("s");

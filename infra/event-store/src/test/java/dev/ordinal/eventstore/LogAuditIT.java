@@ -8,6 +8,7 @@ import dev.ordinal.eventstore.audit.LogAudit;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,17 @@ class LogAuditIT {
         assertThat(findings.count())
                 .as("a hole, 1,200 sequences, 1,500 claims, 1,300 answers")
                 .isEqualTo(4_001);
-        assertThat(findings.kept()).hasSize(10);
+        assertThat(findings.counts())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "position-gap",
+                        1L,
+                        "sequence-gap",
+                        1_200L,
+                        "claim-without-stream",
+                        1_500L,
+                        "outcome-without-events",
+                        1_300L));
+        assertThat(findings.kept()).as("at most 10 of each").hasSize(31);
     }
 
     @Test
@@ -127,7 +138,7 @@ class LogAuditIT {
     }
 
     @Test
-    void onlySoManyFindingsAreKeptAndAllAreCounted() throws SQLException {
+    void onlySoManyFindingsOfAKindAreKeptAndAllAreCounted() throws SQLException {
         store.execute("UPDATE event_store.event SET stream_type = 'a' || position");
         Findings findings = new Findings(3);
 

@@ -6,7 +6,10 @@ import dev.ordinal.eventstore.audit.LogAudit;
 import dev.ordinal.relay.TopicAudit;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class AuditCommand implements Callable<Integer> {
 
-    private static final int MOST_LINES = 100;
+    private static final int MOST_OF_A_KIND = 20;
 
     @ParentCommand
     private EventTools tools;
@@ -38,8 +41,19 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
-    /** {@code checkpoint} is absent where the topics were not looked at. */
-    record Report(long head, @Nullable Long checkpoint, long count, List<Finding> findings) {}
+    /**
+     * What was found.
+     *
+     * @param checkpoint  absent where the topics were not looked at
+     * @param counts      how many of each kind
+     * @param findings    the first ones of each kind
+     */
+    record Report(
+            long head,
+            @Nullable Long checkpoint,
+            long count,
+            SequencedMap<String, Long> counts,
+            List<Finding> findings) {}
 
     @Override
     public Integer call() {
@@ -57,24 +71,34 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private Report audit(OpenLog open) {
-        Findings findings = new Findings(MOST_LINES);
+        Findings findings = new Findings(MOST_OF_A_KIND);
         Progress progress = new Progress(spec.commandLine().getErr());
         long head = new LogAudit(open.dataSource(), progress).run(findings);
         Long checkpoint = kafka
                 ? Long.valueOf(new TopicAudit(open.dataSource(), open.log(), open.kafka(), progress).run(findings))
                 : null;
-        return new Report(head, checkpoint, findings.count(), findings.kept());
+        return new Report(head, checkpoint, findings.count(), findings.counts(), findings.kept());
     }
 
     private static void print(Report report, PrintWriter out) {
-        report.findings().forEach(finding -> out.println(finding.fault() + ": " + finding.detail()));
-        if (report.count() > report.findings().size()) {
-            out.printf("and %d more%n", report.count() - report.findings().size());
-        }
+        Map<String, List<Finding>> kinds = report.findings().stream().collect(Collectors.groupingBy(Finding::fault));
+        report.counts().forEach((fault, count) -> {
+            List<Finding> kept = kinds.getOrDefault(fault, List.of());
+            kept.forEach(finding -> out.println(fault + ": " + finding.detail()));
+            if (count > kept.size()) {
+                out.printf("%s: and %d more%n", fault, count - kept.size());
+            }
+        });
         out.printf(
                 "looked at the log up to position %d%s: %s%n",
                 report.head(),
                 report.checkpoint() == null ? "" : " and at the topics up to " + report.checkpoint(),
-                report.count() == 0 ? "nothing found" : report.count() + " findings");
+                report.count() == 0 ? "nothing found" : report.count() + " findings: " + counts(report));
+    }
+
+    private static String counts(Report report) {
+        return report.counts().entrySet().stream()
+                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -33,7 +33,7 @@ class AuditCommandIT {
                 .containsExactly(
                         "position-gap: no event between positions 0 and 2",
                         "sequence-gap: stream product-1 has sequence 1 at position 2 and no sequence 0",
-                        "looked at the log up to position 2: 2 findings");
+                        "looked at the log up to position 2: 2 findings: 1 position-gap, 1 sequence-gap");
         assertThat(shop.run("audit", "--json")
                         .json()
                         .path("findings")
@@ -41,6 +41,25 @@ class AuditCommandIT {
                         .path("fault")
                         .asString())
                 .isEqualTo("position-gap");
+    }
+
+    @Test
+    void eachKindIsListedAndCountedByItself() throws SQLException {
+        for (int i = 0; i < 50; i++) {
+            shop.store(i, "product.renamed", "1", "{\"sku\":\"1\",\"name\":\"Cup\"}");
+        }
+        execute("UPDATE event_store.event SET recorded_at = recorded_at - position * interval '1 hour'");
+        execute("UPDATE event_store.event SET stream_type = 'other' WHERE position = 50");
+
+        Ran ran = shop.run("audit");
+        assertThat(ran.out().lines().filter(line -> line.startsWith("clock-backwards: position")))
+                .hasSize(20);
+        assertThat(ran.out())
+                .contains("clock-backwards: and 29 more\n")
+                .contains("stream-type: stream product-1 changes its type to other at position 50\n")
+                .contains("50 findings: 49 clock-backwards, 1 stream-type\n");
+        assertThat(shop.run("audit", "--json").json().path("counts").toString())
+                .isEqualTo("{\"clock-backwards\":49,\"stream-type\":1}");
     }
 
     @Test

@@ -64,6 +64,19 @@ class CheckCommandIT {
     }
 
     @Test
+    void aPayloadThatIsNullCanNotBeRead() {
+        shop.store(0, "product.created", "1", CREATED);
+        shop.store(1, "product.renamed", "1", "null");
+
+        for (Ran ran : new Ran[] {shop.run("check"), shop.run("check", "--all")}) {
+            assertThat(ran.exitCode()).isEqualTo(1);
+            assertThat(ran.out())
+                    .contains(
+                            "can't read product.renamed revision 1: 1 events, the first at position 2 in stream product-1: its payload is null");
+        }
+    }
+
+    @Test
     void anEmptyLogPasses() {
         assertThat(shop.run("check").exitCode()).isZero();
         assertThat(shop.run("check", "--all").exitCode()).isZero();

@@ -120,8 +120,9 @@ public final class EventCheck {
 
     private Optional<String> failure(StoredEvent event) {
         try {
-            reader.read(event);
-            return Optional.empty();
+            return reader.read(event).stream().anyMatch(message -> message.getPayload() == null)
+                    ? Optional.of("its payload is null")
+                    : Optional.empty();
         } catch (RuntimeException e) {
             Throwable root = e;
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

@@ -165,7 +165,7 @@ public final class LogAudit {
                         "claim-without-stream",
                         "a value of %s is claimed for the stream %s, which does not exist"
                                 .formatted(rows.getString("space"), rows.getString("stream_id")));
-                countTheUnnamed(rows, findings);
+                countTheUnnamed(rows, "claim-without-stream", findings);
             }
         }
     }
@@ -181,14 +181,14 @@ public final class LogAudit {
                                         rows.getString("key"),
                                         rows.getString("first_position"),
                                         rows.getString("last_position")));
-                countTheUnnamed(rows, findings);
+                countTheUnnamed(rows, "outcome-without-events", findings);
             }
         }
     }
 
-    private static void countTheUnnamed(ResultSet row, Findings findings) throws SQLException {
+    private static void countTheUnnamed(ResultSet row, String fault, Findings findings) throws SQLException {
         if (row.getRow() == MOST_NAMED) {
-            findings.addUnnamed(row.getLong("found") - MOST_NAMED);
+            findings.addUnnamed(fault, row.getLong("found") - MOST_NAMED);
         }
     }
 }
