@@ -138,6 +138,36 @@ class LogAuditIT {
     }
 
     @Test
+    void anAnswerThatNamesTheEventsOfOthersIsFound() throws SQLException {
+        store.execute("UPDATE event_store.outcome SET first_position = 21 WHERE first_position IS NOT NULL");
+
+        assertThat(audit()).singleElement().satisfies(finding -> {
+            assertThat(finding.fault()).isEqualTo("outcome-of-other-events");
+            assertThat(finding.detail()).contains("positions 21 to 22");
+        });
+    }
+
+    @Test
+    void anEventThatTwoAnswersNameIsFound() throws SQLException {
+        store.execute("""
+                INSERT INTO event_store.outcome
+                SELECT '\\xff', fingerprint, answer, first_position, last_position, recorded_at
+                FROM event_store.outcome WHERE first_position IS NOT NULL""");
+
+        assertThat(audit()).extracting(Finding::fault).containsExactly("outcome-of-other-events");
+    }
+
+    @Test
+    void anEventIdThatStandsTwiceIsFound() throws SQLException {
+        store.execute(
+                "UPDATE event_store.event SET event_id = (SELECT event_id FROM event_store.event WHERE position = 3) WHERE position IN (8, 20)");
+
+        assertThat(audit())
+                .containsExactly(new Finding(
+                        "event-id", "3 events have the same id, the first at position 3, the last at position 20"));
+    }
+
+    @Test
     void onlySoManyFindingsOfAKindAreKeptAndAllAreCounted() throws SQLException {
         store.execute("UPDATE event_store.event SET stream_type = 'a' || position");
         Findings findings = new Findings(3);

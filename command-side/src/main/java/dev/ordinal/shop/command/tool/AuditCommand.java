@@ -1,13 +1,25 @@
 package dev.ordinal.shop.command.tool;
 
+import dev.ordinal.eventstore.Claim;
+import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.audit.ClaimAudit;
 import dev.ordinal.eventstore.audit.Finding;
 import dev.ordinal.eventstore.audit.Findings;
 import dev.ordinal.eventstore.audit.LogAudit;
+import dev.ordinal.eventstore.axon.StoragePolicy;
+import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.relay.TopicAudit;
+import dev.ordinal.shop.command.engine.ShopStoragePolicy;
+import dev.ordinal.shop.events.EventType;
+import dev.ordinal.shop.events.EventTypes;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +40,13 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
 
     private static final int MOST_OF_A_KIND = 20;
+    private static final StoredEventReader READER = OpenLog.reader();
+    private static final StoragePolicy POLICY = new ShopStoragePolicy();
+    private static final Set<String> STREAMS_WITH_CLAIMS = Set.of(Streams.USER);
+    private static final Set<String> TYPES_WITH_CLAIMS = EventTypes.all().stream()
+            .filter(type -> UserEvent.class.isAssignableFrom(type.record()))
+            .map(EventType::name)
+            .collect(Collectors.toUnmodifiableSet());
 
     @ParentCommand
     private EventTools tools;
@@ -74,10 +93,36 @@ final class AuditCommand implements Callable<Integer> {
         Findings findings = new Findings(MOST_OF_A_KIND);
         Progress progress = new Progress(spec.commandLine().getErr());
         long head = new LogAudit(open.dataSource(), progress).run(findings);
+        new ClaimAudit(
+                        open.dataSource(),
+                        open.log(),
+                        new KeyedHash(open.secret()),
+                        STREAMS_WITH_CLAIMS,
+                        event -> claims(event, findings),
+                        progress)
+                .run(findings);
         Long checkpoint = kafka
                 ? Long.valueOf(new TopicAudit(open.dataSource(), open.log(), open.kafka(), progress).run(findings))
                 : null;
         return new Report(head, checkpoint, findings.count(), findings.counts(), findings.kept());
+    }
+
+    /** Another application's types are none of the shop's business. */
+    private static List<Claim> claims(StoredEvent event, Findings findings) {
+        if (!TYPES_WITH_CLAIMS.contains(event.type())) {
+            return List.of();
+        }
+        try {
+            return READER.read(event).stream()
+                    .flatMap(message -> POLICY.claims(message).stream())
+                    .toList();
+        } catch (RuntimeException e) {
+            findings.add(
+                    "unreadable",
+                    "what %s revision %s at position %d claims can't be read: see events check --all"
+                            .formatted(event.type(), event.revision(), event.position()));
+            return List.of();
+        }
     }
 
     private static void print(Report report, PrintWriter out) {

@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.Claim;
 import dev.ordinal.relay.RelaySchema;
 import dev.ordinal.shop.command.tool.ToolFixture.Ran;
 import java.sql.Connection;
@@ -41,6 +42,39 @@ class AuditCommandIT {
                         .path("fault")
                         .asString())
                 .isEqualTo("position-gap");
+    }
+
+    @Test
+    void claimsThatTheEventsDoNotMakeAreFound() throws SQLException {
+        shop.store(
+                0,
+                "user.registered",
+                "1",
+                "{\"userId\":\"1\",\"name\":\"Ann\",\"email\":\"Ann@example.com\"}",
+                new Claim.Take("email", "ann@example.com"));
+        shop.store(
+                1,
+                "user.email-changed",
+                "1",
+                "{\"userId\":\"1\",\"email\":\"ann@example.org\",\"previousEmail\":\"Ann@example.com\"}",
+                new Claim.Take("email", "ann@example.org"),
+                new Claim.Release("email", "ann@example.com"));
+        assertThat(shop.run("audit").out()).isEqualTo("looked at the log up to position 2: nothing found\n");
+
+        execute("INSERT INTO event_store.claim VALUES ('email', '\\x01ff', 'user-1')");
+        assertThat(shop.run("audit").out())
+                .contains("claim-surplus: a value of email is claimed for the stream user-1");
+
+        execute("DELETE FROM event_store.claim");
+        Ran ran = shop.run("audit");
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("claim-missing: a value of email that the stream user-1 took at position 2 is not claimed")
+                .doesNotContain("example");
+
+        execute("UPDATE event_store.event SET payload = '{' WHERE position = 2");
+        assertThat(shop.run("audit").out())
+                .contains("unreadable: what user.email-changed revision 1 at position 2 claims can't be read");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -59,18 +60,24 @@ final class ToolFixture implements AutoCloseable {
     }
 
     /** Appends to the stream {@code <type>-1}, or whatever part of the type's name stands before the dot. */
-    void store(long sequence, String type, String revision, String payload) {
+    void store(long sequence, String type, String revision, String payload, Claim... claims) {
         String streamType = type.substring(0, type.indexOf('.'));
-        writer.append(Append.of(new NewEvent(
-                        streamType + "-1",
-                        streamType,
-                        sequence,
-                        UUID.randomUUID().toString(),
-                        type,
-                        revision,
-                        payload.getBytes(UTF_8),
-                        "{\"actor\":\"anonymous\"}".getBytes(UTF_8),
-                        OCCURRED)))
+        NewEvent event = new NewEvent(
+                streamType + "-1",
+                streamType,
+                sequence,
+                UUID.randomUUID().toString(),
+                type,
+                revision,
+                payload.getBytes(UTF_8),
+                "{\"actor\":\"anonymous\"}".getBytes(UTF_8),
+                OCCURRED);
+        writer.append(new Append(
+                        List.of(event),
+                        Stream.of(claims)
+                                .map(claim -> new Append.OwnedClaim(event.streamId(), claim))
+                                .toList(),
+                        null))
                 .join();
     }
 

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /**
  * Looks whether the log keeps its promises: positions without a hole, sequences without a hole and in the order of positions, one type to a stream, a clock that never
- * runs backwards; claims whose owners exist; kept answers whose events exist. Only reads, in steps of bounded size, and may run beside a system under load. Used by
+ * runs backwards; ids that no two events share; claims whose owners exist; kept answers whose events exist and are theirs. Only reads, and may run beside a system under load. Used by
  * one thread.
  */
 public final class LogAudit {
@@ -53,6 +53,24 @@ public final class LogAudit {
                    OR NOT EXISTS (SELECT FROM event_store.event e WHERE e.position = o.last_position)))
             ORDER BY o.first_position LIMIT\s""" + MOST_NAMED;
 
+    /** An answer is stored with its events: at their time, and no other answer names them. */
+    private static final String MOVED_OUTCOMES = """
+            SELECT *, count(*) OVER () AS found FROM (
+                SELECT encode(o.key, 'hex') AS key, o.first_position, o.last_position,
+                    f.recorded_at <> o.recorded_at OR l.recorded_at <> o.recorded_at
+                        OR lag(o.last_position) OVER (ORDER BY o.first_position, o.last_position) >= o.first_position AS moved
+                FROM event_store.outcome o
+                JOIN event_store.event f ON f.position = o.first_position
+                JOIN event_store.event l ON l.position = o.last_position
+                WHERE o.first_position <= o.last_position) looked
+            WHERE moved ORDER BY first_position LIMIT\s""" + MOST_NAMED;
+
+    private static final String EVENT_IDS = """
+            SELECT min(position) AS first, max(position) AS last, count(*) AS events, count(*) OVER () AS found
+            FROM event_store.event WHERE position <= ?
+            GROUP BY event_id HAVING count(*) > 1
+            ORDER BY first LIMIT\s""" + MOST_NAMED;
+
     private final DataSource dataSource;
     private final LongConsumer progress;
 
@@ -76,8 +94,10 @@ public final class LogAudit {
                 events(connection, position, upTo, findings);
                 progress.accept(upTo);
             }
+            eventIds(connection, head, findings);
             claims(connection, findings);
             outcomes(connection, findings);
+            movedOutcomes(connection, findings);
             return head;
         } catch (SQLException e) {
             throw new LogUnavailable(e);
@@ -157,6 +177,21 @@ public final class LogAudit {
                 && row.getObject("recorded_at", OffsetDateTime.class).isBefore(before);
     }
 
+    private static void eventIds(Connection connection, long head, Findings findings) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(EVENT_IDS)) {
+            select.setLong(1, head);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    findings.add(
+                            "event-id",
+                            "%d events have the same id, the first at position %d, the last at position %d"
+                                    .formatted(rows.getLong("events"), rows.getLong("first"), rows.getLong("last")));
+                    countTheUnnamed(rows, "event-id", findings);
+                }
+            }
+        }
+    }
+
     private static void claims(Connection connection, Findings findings) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(CLAIMS);
                 ResultSet rows = select.executeQuery()) {
@@ -182,6 +217,22 @@ public final class LogAudit {
                                         rows.getString("first_position"),
                                         rows.getString("last_position")));
                 countTheUnnamed(rows, "outcome-without-events", findings);
+            }
+        }
+    }
+
+    private static void movedOutcomes(Connection connection, Findings findings) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(MOVED_OUTCOMES);
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                findings.add(
+                        "outcome-of-other-events",
+                        "the answer kept under key %s names the positions %s to %s, which were not stored with it alone"
+                                .formatted(
+                                        rows.getString("key"),
+                                        rows.getString("first_position"),
+                                        rows.getString("last_position")));
+                countTheUnnamed(rows, "outcome-of-other-events", findings);
             }
         }
     }
