@@ -233,6 +233,46 @@ class TransferIT {
     }
 
     @Test
+    void whatIsAnotherInAnEventIsNamed() {
+        store(0, 1);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        StoredEvent event = old.everything().getFirst();
+        moved.store(new NewEvent(
+                event.streamId(),
+                event.streamType(),
+                event.sequence(),
+                event.eventId(),
+                event.type(),
+                "another",
+                "another".getBytes(UTF_8),
+                event.metadata(),
+                event.occurredAt()));
+
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessage(
+                        "the log holds another history: the event %s at position 1 has another revision, payload there"
+                                .formatted(event.eventId()));
+    }
+
+    @Test
+    void anEventThatCantBeStoredIsNamedAndThoseBeforeItAreThere() throws IOException {
+        store(0, 5);
+        Path file = directory.resolve("log.ndjson");
+        export(file);
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        String third = old.everything().get(2).eventId();
+        lines.set(2, lines.get(2).replace(third, "x".repeat(300)));
+        Files.write(file, lines);
+
+        assertThatThrownBy(() -> imported(file))
+                .isInstanceOf(TransferFailed.class)
+                .hasMessageStartingWith("the event at position 3 can't be stored: ");
+        assertThat(moved.log.head()).isEqualTo(2);
+    }
+
+    @Test
     void whatNoExportBeganIsNotWrittenOver() throws IOException {
         store(0, 3);
         ByteArrayOutputStream named = new ByteArrayOutputStream();

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -70,8 +72,7 @@ public final class LogImport {
         long head = log.head();
         long already = 0;
         long imported = 0;
-        @Nullable CompletableFuture<Appended> underway = null;
-        long expected = head + 1;
+        @Nullable Underway underway = null;
         @Nullable Chunk chunk = null;
         while (events.hasNext()) {
             StoredEvent event = events.next();
@@ -88,9 +89,8 @@ public final class LogImport {
             }
             List<Claim> claimed = claims.apply(event);
             if (chunk != null && !chunk.takes(event, claimed)) {
-                finish(underway, expected);
-                expected = chunk.first;
-                underway = writer.append(chunk.append());
+                finish(underway);
+                underway = begin(chunk);
                 chunk = null;
             }
             if (chunk == null) {
@@ -100,31 +100,62 @@ public final class LogImport {
             imported++;
             progress.accept(event.position());
         }
-        finish(underway, expected);
+        finish(underway);
         if (chunk != null) {
-            finish(writer.append(chunk.append()), chunk.first);
+            finish(begin(chunk));
         }
         return new Report(already, imported);
     }
 
-    private static void finish(@Nullable CompletableFuture<Appended> underway, long expected) {
+    private record Underway(Chunk chunk, CompletableFuture<Appended> appended) {}
+
+    private Underway begin(Chunk chunk) {
+        return new Underway(chunk, writer.append(chunk.append()));
+    }
+
+    private void finish(@Nullable Underway underway) {
         if (underway == null) {
             return;
         }
         try {
-            long first = underway.join().firstPosition();
-            if (first != expected) {
-                throw new TransferFailed("somebody else writes to this log: the event of position %d came to %d"
-                        .formatted(expected, first));
-            }
+            mustStandAt(underway.chunk.first, underway.appended.join());
         } catch (CompletionException e) {
-            if (e.getCause() instanceof AppendFailure failure) {
-                throw new TransferFailed(
-                        "the event at position %d, or one of those after it, can't be stored: %s"
-                                .formatted(expected, failure.getMessage()),
-                        failure);
+            if (!(e.getCause() instanceof AppendFailure failure)) {
+                throw e;
             }
-            throw e;
+            if (!failure.isTransient() && log.head() == underway.chunk.first - 1) {
+                appendOneByOne(underway.chunk);
+            }
+            throw new TransferFailed(
+                    "the event at position %d, or one of those after it, can't be stored: %s"
+                            .formatted(underway.chunk.first, failure.getMessage()),
+                    failure);
+        }
+    }
+
+    /** Ends at the one that is refused. */
+    private void appendOneByOne(Chunk chunk) {
+        long position = chunk.first;
+        for (Append one : chunk.events) {
+            try {
+                mustStandAt(position, writer.append(one).join());
+            } catch (CompletionException e) {
+                throw new TransferFailed(
+                        "the event at position %d can't be stored: %s"
+                                .formatted(
+                                        position,
+                                        Objects.requireNonNullElse(e.getCause(), e)
+                                                .getMessage()),
+                        e);
+            }
+            position++;
+        }
+    }
+
+    private static void mustStandAt(long expected, Appended appended) {
+        if (appended.firstPosition() != expected) {
+            throw new TransferFailed("somebody else writes to this log: the event of position %d came to %d"
+                    .formatted(expected, appended.firstPosition()));
         }
     }
 
@@ -133,29 +164,37 @@ public final class LogImport {
             stored.addAll(log.after(event.position() - 1, MOST_EVENTS));
         }
         StoredEvent there = stored.remove();
-        boolean same = there.position() == event.position()
-                && there.eventId().equals(event.eventId())
-                && there.streamId().equals(event.streamId())
-                && there.streamType().equals(event.streamType())
-                && there.sequence() == event.sequence()
-                && there.type().equals(event.type())
-                && Objects.equals(there.revision(), event.revision())
-                && there.occurredAt().equals(event.occurredAt())
-                && Arrays.equals(there.payload(), event.payload())
-                && Arrays.equals(there.metadata(), event.metadata());
-        if (!same) {
+        if (there.position() != event.position() || !there.eventId().equals(event.eventId())) {
             throw new TransferFailed(
                     "the log holds another history: at position %d stands the event %s, not %s of the file"
                             .formatted(there.position(), there.eventId(), event.eventId()));
         }
+        String others = differences(there, event);
+        if (!others.isEmpty()) {
+            throw new TransferFailed("the log holds another history: the event %s at position %d has another %s there"
+                    .formatted(event.eventId(), event.position(), others));
+        }
+    }
+
+    private static String differences(StoredEvent there, StoredEvent event) {
+        Map<String, Boolean> same = new LinkedHashMap<>();
+        same.put("streamId", there.streamId().equals(event.streamId()));
+        same.put("streamType", there.streamType().equals(event.streamType()));
+        same.put("sequence", there.sequence() == event.sequence());
+        same.put("type", there.type().equals(event.type()));
+        same.put("revision", Objects.equals(there.revision(), event.revision()));
+        same.put("occurredAt", there.occurredAt().equals(event.occurredAt()));
+        same.put("payload", Arrays.equals(there.payload(), event.payload()));
+        same.put("metadata", Arrays.equals(there.metadata(), event.metadata()));
+        same.values().removeIf(Boolean::booleanValue);
+        return String.join(", ", same.keySet());
     }
 
     /** Events that are appended together: few enough, and none that touches a value which another of them has touched. */
     private static final class Chunk {
 
         private final long first;
-        private final List<NewEvent> events = new ArrayList<>();
-        private final List<Append.OwnedClaim> owned = new ArrayList<>();
+        private final List<Append> events = new ArrayList<>();
         private final Set<Value> touched = new HashSet<>();
         private long bytes;
 
@@ -170,7 +209,7 @@ public final class LogImport {
         }
 
         void add(StoredEvent event, List<Claim> claimed) {
-            events.add(new NewEvent(
+            NewEvent added = new NewEvent(
                     event.streamId(),
                     event.streamType(),
                     event.sequence(),
@@ -179,16 +218,20 @@ public final class LogImport {
                     event.revision(),
                     event.payload(),
                     event.metadata(),
-                    event.occurredAt()));
+                    event.occurredAt());
+            List<Append.OwnedClaim> owned = claimed.stream()
+                    .map(claim -> new Append.OwnedClaim(event.streamId(), claim))
+                    .toList();
+            events.add(new Append(List.of(added), owned, null));
             bytes += event.payload().length + event.metadata().length;
-            for (Claim claim : claimed) {
-                owned.add(new Append.OwnedClaim(event.streamId(), claim));
-                touched.add(Value.of(claim));
-            }
+            claimed.forEach(claim -> touched.add(Value.of(claim)));
         }
 
         Append append() {
-            return new Append(events, owned, null);
+            return new Append(
+                    events.stream().flatMap(one -> one.events().stream()).toList(),
+                    events.stream().flatMap(one -> one.claims().stream()).toList(),
+                    null);
         }
     }
 
