@@ -90,7 +90,12 @@ class TransferCommandsIT {
         oneLine("is no export", moved.run("export", file.toString()));
         Path gzip = Files.writeString(directory.resolve("shop.ndjson.gz"), "no gzip");
         oneLine("is not gzipped", moved.run("import", gzip.toString()));
-        oneLine("can't write", moved.run("export", directory.resolve("a/b").toString()));
+        oneLine(
+                "b: there is no directory " + directory.resolve("a"),
+                moved.run("export", directory.resolve("a/b").toString()));
+        oneLine(
+                "there is no position 9",
+                moved.run("export", directory.resolve("new").toString(), "--from", "9"));
         assertThat(moved.run("export", file.toString(), "--from", "0").exitCode())
                 .isEqualTo(2);
 
