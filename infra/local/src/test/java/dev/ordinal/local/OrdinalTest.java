@@ -1,9 +1,14 @@
 package dev.ordinal.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.local.cli.CommandFailed;
+import dev.ordinal.local.stack.EventsCommand;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -19,5 +24,15 @@ class OrdinalTest {
         assertThat(events.isUsageHelpRequested()).isFalse();
         assertThat(events.matchedPositionalValue(0, List.<String>of()))
                 .containsExactly("check", "--all", "--help", "--data=there");
+    }
+
+    @Test
+    void eventsOfASystemThatIsNotUpAreNotThoseOfAnother(@TempDir Path nothing) {
+        EventsCommand events = new EventsCommand();
+        new CommandLine(events).parseArgs("--data", nothing.toString(), "check");
+
+        assertThatThrownBy(events::call)
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("nothing is up in " + nothing + ": start it with infra/ordinal up --data " + nothing);
     }
 }

@@ -13,6 +13,10 @@ final class DataOption {
             description = "where data and logs are kept (.ordinal in the project's root)")
     private @Nullable Path directory;
 
+    boolean isGiven() {
+        return directory != null;
+    }
+
     Path directory() {
         Path chosen = directory == null ? projectRoot().resolve(".ordinal") : directory;
         return chosen.toAbsolutePath().normalize();

@@ -35,7 +35,7 @@ public final class EventsCommand implements Callable<Integer> {
         Settings.PortPlan ports = RunFile.read(data.directory())
                 .filter(run -> run.up().find().isPresent())
                 .map(RunFile::ports)
-                .orElseGet(() -> Settings.PortPlan.standard(environment));
+                .orElseGet(() -> portsOfNoRun(environment));
         Prepared prepared = DataOption.prepared();
         List<String> command = new ArrayList<>(
                 prepared.appCommand(Prepared.Program.COMMAND_SIDE, prepared.runOptions(Prepared.Program.COMMAND_SIDE)));
@@ -48,5 +48,15 @@ public final class EventsCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailed("cannot start " + command.getFirst() + ": " + e.getMessage());
         }
+    }
+
+    /** A system that is named and not up must not be taken for the one on the standard ports. */
+    private Settings.PortPlan portsOfNoRun(Map<String, String> environment) {
+        if (data.isGiven()
+                && environment.getOrDefault("ORDINAL_POSTGRES_URL", "").isBlank()) {
+            throw new CommandFailed(
+                    "nothing is up in %1$s: start it with infra/ordinal up --data %1$s".formatted(data.directory()));
+        }
+        return Settings.PortPlan.standard(environment);
     }
 }
