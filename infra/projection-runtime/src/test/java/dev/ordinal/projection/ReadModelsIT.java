@@ -106,13 +106,7 @@ class ReadModelsIT {
 
     @Test
     void progressOnALostHistoryHasSeenNothing() throws Exception {
-        fixture.startRelay();
-        ProjectionRunner runner = fixture.start(Tally.of(fixture));
-        fixture.append(100, 10);
-        fixture.awaitApplied(1, 100);
-        runner.close();
-        fixture.execute("UPDATE projection.progress SET event_id = 'lost', epoch = '1-1-00000001'");
-        String stream = fixture.log.after(49, 1).getFirst().streamId();
+        String stream = streamReadOnALostHistory();
 
         ConsistencyToken token = token(fixture.log.epoch(), stream, 50);
         within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
@@ -120,16 +114,21 @@ class ReadModelsIT {
 
     @Test
     void aWriteOfALostHistoryIsNotSeenByAReadModelOnTheSameHistory() throws Exception {
+        String stream = streamReadOnALostHistory();
+
+        ConsistencyToken token = token(new Epoch("1-1-00000001"), stream, 50);
+        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+    }
+
+    /** Of the event at position 50. */
+    private String streamReadOnALostHistory() throws Exception {
         fixture.startRelay();
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
         fixture.append(100, 10);
         fixture.awaitApplied(1, 100);
         runner.close();
         fixture.execute("UPDATE projection.progress SET event_id = 'lost', epoch = '1-1-00000001'");
-        String stream = fixture.log.after(49, 1).getFirst().streamId();
-
-        ConsistencyToken token = token(new Epoch("1-1-00000001"), stream, 50);
-        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+        return fixture.log.after(49, 1).getFirst().streamId();
     }
 
     @Test

@@ -180,66 +180,62 @@ public final class LogAudit {
     private static void eventIds(Connection connection, long head, Findings findings) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(EVENT_IDS)) {
             select.setLong(1, head);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    findings.add(
-                            "event-id",
-                            "%d events have the same id, the first at position %d, the last at position %d"
-                                    .formatted(rows.getLong("events"), rows.getLong("first"), rows.getLong("last")));
-                    countTheUnnamed(rows, "event-id", findings);
-                }
-            }
+            named(
+                    select,
+                    "event-id",
+                    row -> "%d events have the same id, the first at position %d, the last at position %d"
+                            .formatted(row.getLong("events"), row.getLong("first"), row.getLong("last")),
+                    findings);
         }
     }
 
     private static void claims(Connection connection, Findings findings) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(CLAIMS);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                findings.add(
-                        "claim-without-stream",
-                        "a value of %s is claimed for the stream %s, which does not exist"
-                                .formatted(rows.getString("space"), rows.getString("stream_id")));
-                countTheUnnamed(rows, "claim-without-stream", findings);
-            }
+        try (PreparedStatement select = connection.prepareStatement(CLAIMS)) {
+            named(
+                    select,
+                    "claim-without-stream",
+                    row -> "a value of %s is claimed for the stream %s, which does not exist"
+                            .formatted(row.getString("space"), row.getString("stream_id")),
+                    findings);
         }
     }
 
     private static void outcomes(Connection connection, Findings findings) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(OUTCOMES);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                findings.add(
-                        "outcome-without-events",
-                        "the answer kept under key %s names the positions %s to %s, which are not there"
-                                .formatted(
-                                        rows.getString("key"),
-                                        rows.getString("first_position"),
-                                        rows.getString("last_position")));
-                countTheUnnamed(rows, "outcome-without-events", findings);
-            }
+        try (PreparedStatement select = connection.prepareStatement(OUTCOMES)) {
+            named(select, "outcome-without-events", row -> answer(row, "which are not there"), findings);
         }
     }
 
     private static void movedOutcomes(Connection connection, Findings findings) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(MOVED_OUTCOMES);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                findings.add(
-                        "outcome-of-other-events",
-                        "the answer kept under key %s names the positions %s to %s, which were not stored with it alone"
-                                .formatted(
-                                        rows.getString("key"),
-                                        rows.getString("first_position"),
-                                        rows.getString("last_position")));
-                countTheUnnamed(rows, "outcome-of-other-events", findings);
-            }
+        try (PreparedStatement select = connection.prepareStatement(MOVED_OUTCOMES)) {
+            named(
+                    select,
+                    "outcome-of-other-events",
+                    row -> answer(row, "which were not stored with it alone"),
+                    findings);
         }
     }
 
-    private static void countTheUnnamed(ResultSet row, String fault, Findings findings) throws SQLException {
-        if (row.getRow() == MOST_NAMED) {
-            findings.addUnnamed(fault, row.getLong("found") - MOST_NAMED);
+    private static String answer(ResultSet row, String wrong) throws SQLException {
+        return "the answer kept under key %s names the positions %s to %s, %s"
+                .formatted(
+                        row.getString("key"), row.getString("first_position"), row.getString("last_position"), wrong);
+    }
+
+    private interface Detail {
+        String of(ResultSet row) throws SQLException;
+    }
+
+    /** A finding for each row; those that the statement only counts are counted with the last row that it may answer. */
+    private static void named(PreparedStatement select, String fault, Detail detail, Findings findings)
+            throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                findings.add(fault, detail.of(rows));
+                if (rows.getRow() == MOST_NAMED) {
+                    findings.addUnnamed(fault, rows.getLong("found") - MOST_NAMED);
+                }
+            }
         }
     }
 }
