@@ -1,5 +1,6 @@
 package dev.ordinal.shop.events;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
@@ -11,7 +12,8 @@ public sealed interface InvoiceEvent extends ShopEvent {
 
     String invoiceNo();
 
-    /** An invoice of the shop's time before Ordinal, kept as it was: quantities and prices may be zero or negative. */
+    @JsonClassDescription(
+            "An invoice of the shop's time before Ordinal, kept as it was: quantities and prices may be zero or negative.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Imported(
             String invoiceNo,

@@ -1,5 +1,6 @@
 package dev.ordinal.shop.events;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +10,8 @@ public sealed interface OrderEvent extends ShopEvent {
 
     String orderId();
 
-    /** {@code userId} is absent for a guest; names and prices are those of the moment the order was placed. */
+    @JsonClassDescription(
+            "An order was placed. Without a userId, by a guest. Names and prices are those of that moment.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Placed(String orderId, @Nullable String userId, List<Line> lines, Money total, Payment payment)
             implements OrderEvent {

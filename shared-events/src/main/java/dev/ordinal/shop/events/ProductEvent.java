@@ -1,5 +1,7 @@
 package dev.ordinal.shop.events;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+
 public sealed interface ProductEvent extends ShopEvent {
 
     String sku();
@@ -10,7 +12,7 @@ public sealed interface ProductEvent extends ShopEvent {
 
     record PriceChanged(String sku, Money price) implements ProductEvent {}
 
-    /** {@code onHand} is the stock afterwards, so that a read model sets it instead of adding. */
+    @JsonClassDescription("Stock came in. onHand is the stock afterwards, so that a reader sets it instead of adding.")
     record Restocked(String sku, long quantity, long onHand) implements ProductEvent {}
 
     record StockCorrected(String sku, long onHand, String reason) implements ProductEvent {}
