@@ -3,7 +3,6 @@ package dev.ordinal.relay;
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,6 +35,7 @@ public final class EventRelay implements AutoCloseable {
     private final AppendSignal signal;
     private final RelaySettings settings;
     private final Vitals vitals = new Vitals();
+    private final RelayMeters meters;
     private final Bell bell = new Bell();
     private final Thread thread = new Thread(this::run, "event-relay");
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -45,17 +45,15 @@ public final class EventRelay implements AutoCloseable {
      *
      * @param dataSource the database of the log; two connections are in use while leading
      * @param signal wakes the relay; without it the log is read every 250 ms. Stays the caller's to close
-     * @param meters gets {@code ordinal.relay.lag.events}, the number of events that are not in Kafka yet
+     * @param registry gets the figures of {@code infra/docs/metrics.md}
      */
     public EventRelay(
-            DataSource dataSource, EventLog log, AppendSignal signal, RelaySettings settings, MeterRegistry meters) {
+            DataSource dataSource, EventLog log, AppendSignal signal, RelaySettings settings, MeterRegistry registry) {
         this.dataSource = dataSource;
         this.log = log;
         this.signal = signal;
         this.settings = settings;
-        Gauge.builder("ordinal.relay.lag.events", vitals, Vitals::lag)
-                .description("Events that are stored and not yet acknowledged by Kafka")
-                .register(meters);
+        this.meters = new RelayMeters(registry, vitals, settings.clock(), Lease.NAME);
     }
 
     /** Starts the thread and returns; database and broker may still be away. */
@@ -114,7 +112,7 @@ public final class EventRelay implements AutoCloseable {
 
     private void lead(Lease lease) throws SQLException, InterruptedException {
         try (lease;
-                LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals)) {
+                LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals, meters)) {
             LOG.info(
                     "Leads from position {}",
                     lease.checkpoint().map(LogPosition::position).orElse(0L));
@@ -129,10 +127,11 @@ public final class EventRelay implements AutoCloseable {
             select.setString(1, Lease.NAME);
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
-                    vitals.standsBy(row.getString(1), row.getLong(2), log.head());
+                    vitals.standsBy(row.getString(1), row.getLong(2));
                 }
             }
         }
+        vitals.lookAt(log);
         bell.await(STANDBY_POLL);
     }
 }

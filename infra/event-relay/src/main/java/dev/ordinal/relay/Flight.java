@@ -1,29 +1,23 @@
 package dev.ordinal.relay;
 
-import dev.ordinal.eventstore.StoredEvent;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.common.TopicPartition;
 
-/** A page of the log on its way to Kafka. It has landed when every record of it is acknowledged. */
+/** Records on their way to Kafka together. They have landed when every one is acknowledged. */
 final class Flight {
 
-    private final StoredEvent last;
+    private final Landing landing;
     private final long bytes;
-    private final Map<TopicPartition, Long> heads;
     private final AtomicInteger awaited;
 
     /**
-     * A page that is about to be sent.
+     * Records that are about to be sent.
      *
-     * @param last the page's last event
-     * @param heads the last position sent into each partition that the page touches
+     * @param landing what is true when they have landed
      * @param records how many acknowledgements to wait for
      */
-    Flight(StoredEvent last, long bytes, Map<TopicPartition, Long> heads, int records) {
-        this.last = last;
+    Flight(Landing landing, long bytes, int records) {
+        this.landing = landing;
         this.bytes = bytes;
-        this.heads = heads;
         this.awaited = new AtomicInteger(records);
     }
 
@@ -36,15 +30,11 @@ final class Flight {
         return awaited.get() == 0;
     }
 
-    StoredEvent last() {
-        return last;
+    Landing landing() {
+        return landing;
     }
 
     long bytes() {
         return bytes;
-    }
-
-    Map<TopicPartition, Long> heads() {
-        return heads;
     }
 }

@@ -7,6 +7,7 @@ import dev.ordinal.eventstore.LogPosition.Standing;
 import dev.ordinal.eventstore.StoredEvent;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,12 @@ final class LeaderTerm implements AutoCloseable {
     private final AppendSignal signal;
     private final Bell bell;
     private final Vitals vitals;
+    private final RelayMeters meters;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
     private final RelayTopics topics;
     private final Pipeline pipeline;
+    private final InstantSource clock;
     private final Timer poll = new Timer(POLL);
     private final Timer renewal = new Timer(Lease.LENGTH.dividedBy(4));
     private final Timer topicCheck = new Timer(TOPIC_CHECK);
@@ -46,20 +49,30 @@ final class LeaderTerm implements AutoCloseable {
     private boolean pageWasFull;
     private volatile boolean topicsGone;
 
-    LeaderTerm(Lease lease, EventLog log, AppendSignal signal, RelaySettings settings, Bell bell, Vitals vitals)
+    LeaderTerm(
+            Lease lease,
+            EventLog log,
+            AppendSignal signal,
+            RelaySettings settings,
+            Bell bell,
+            Vitals vitals,
+            RelayMeters meters)
             throws SQLException {
         this.lease = lease;
         this.log = log;
         this.signal = signal;
         this.bell = bell;
         this.vitals = vitals;
+        this.meters = meters;
         this.read = start(lease, log);
         Map<TopicPartition, Long> heads = lease.heads();
         this.admin = KafkaClients.admin(settings.bootstrapServers());
         this.producer = KafkaClients.producer(settings.bootstrapServers());
         this.topics = new RelayTopics(admin, lease.connection(), settings.partitions());
         RecordFactory records = new RecordFactory(settings.source(), read.epoch());
-        this.pipeline = new Pipeline(producer, topics, records, heads, bell::ring);
+        this.pipeline =
+                new Pipeline(producer, topics, records, heads, new Heartbeat(settings.heartbeat()), meters, bell::ring);
+        this.clock = settings.clock();
     }
 
     private static LogPosition start(Lease lease, EventLog log) {
@@ -73,10 +86,14 @@ final class LeaderTerm implements AutoCloseable {
     /** Relays until told to stop. */
     void lead(BooleanSupplier goOn) throws SQLException, InterruptedException {
         vitals.leads(read.position());
+        vitals.lookAt(log);
         topics.restore();
         while (goOn.getAsBoolean()) {
             boolean busy = sendPage();
             busy |= moveCheckpoint();
+            if (pipeline.hasRoom()) {
+                pipeline.breakSilence(clock);
+            }
             keepUp();
             if (!busy) {
                 bell.await(POLL);
@@ -99,6 +116,7 @@ final class LeaderTerm implements AutoCloseable {
         if (page.isEmpty()) {
             return false;
         }
+        meters.read(page.size());
         pipeline.send(page);
         read = new LogPosition(
                 read.epoch(), page.getLast().position(), page.getLast().eventId());
@@ -116,13 +134,15 @@ final class LeaderTerm implements AutoCloseable {
     }
 
     private boolean moveCheckpoint() throws SQLException {
-        Optional<Pipeline.Landing> landed = pipeline.landed();
+        Optional<Landing> landed = pipeline.landed();
         if (landed.isPresent()) {
             StoredEvent last = landed.get().last();
-            lease.moveTo(
-                    new LogPosition(read.epoch(), last.position(), last.eventId()),
-                    landed.get().heads());
-            vitals.moved(last.position());
+            if (last != null) {
+                lease.moveTo(
+                        new LogPosition(read.epoch(), last.position(), last.eventId()),
+                        landed.get().heads());
+                vitals.moved(last);
+            }
             vitals.works();
         }
         return landed.isPresent();
@@ -131,7 +151,7 @@ final class LeaderTerm implements AutoCloseable {
     private void keepUp() throws SQLException {
         if (renewal.isDue()) {
             lease.renew();
-            vitals.sawHead(log.head());
+            vitals.lookAt(log);
         }
         if (topicCheck.isDue()) {
             topics.anyGone().thenAccept(gone -> topicsGone |= gone);

@@ -3,6 +3,8 @@ package dev.ordinal.relay;
 import dev.ordinal.eventstore.StoredEvent;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Pages on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. */
+/** Pages and heartbeats on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. */
 final class Pipeline {
 
     private static final int MOST_FLIGHTS = 8;
@@ -30,6 +32,8 @@ final class Pipeline {
     private final RelayTopics topics;
     private final RecordFactory records;
     private final Map<TopicPartition, Long> heads;
+    private final Heartbeat heartbeat;
+    private final RelayMeters meters;
     private final Runnable whenDone;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private long bytesUnderway;
@@ -47,11 +51,15 @@ final class Pipeline {
             RelayTopics topics,
             RecordFactory records,
             Map<TopicPartition, Long> heads,
+            Heartbeat heartbeat,
+            RelayMeters meters,
             Runnable whenDone) {
         this.producer = producer;
         this.topics = topics;
         this.records = records;
         this.heads = new HashMap<>(heads);
+        this.heartbeat = heartbeat;
+        this.meters = meters;
         this.whenDone = whenDone;
     }
 
@@ -65,7 +73,7 @@ final class Pipeline {
 
     /** Sends a page, which follows the one sent before. Events without a stream type belong to no topic and count as sent. */
     void send(List<StoredEvent> page) throws SQLException, InterruptedException {
-        List<ProducerRecord<byte[], byte[]>> batch = new ArrayList<>(page.size());
+        List<Outgoing> batch = new ArrayList<>(page.size());
         Map<TopicPartition, Long> touched = new HashMap<>();
         long bytes = 0;
         for (StoredEvent event : page) {
@@ -74,23 +82,37 @@ final class Pipeline {
                 long previous = heads.getOrDefault(partition, 0L);
                 heads.put(partition, event.position());
                 touched.put(partition, event.position());
-                batch.add(records.record(event, partition, previous));
+                batch.add(new Outgoing(records.record(event, partition, previous), event.recordedAt()));
                 bytes += event.payload().length;
             }
         }
-        Flight flight = new Flight(page.getLast(), bytes, touched, batch.size());
+        heartbeat.sentInto(touched.keySet());
+        send(batch, new Flight(new Landing(page.getLast(), touched), bytes, batch.size()));
+    }
+
+    /** Sends a heartbeat into each partition that has been silent for too long. */
+    void breakSilence(InstantSource clock) {
+        List<TopicPartition> silent = heartbeat.due(topics.partitions());
+        if (!silent.isEmpty()) {
+            List<Outgoing> batch = silent.stream()
+                    .map(partition -> records.heartbeat(partition, heads.getOrDefault(partition, 0L), clock.instant()))
+                    .map(record -> new Outgoing(record, null))
+                    .toList();
+            meters.beat(batch.size());
+            send(batch, new Flight(Landing.NOTHING, 0, batch.size()));
+        }
+    }
+
+    private void send(List<Outgoing> batch, Flight flight) {
         if (flights.isEmpty()) {
             heard();
         }
         flights.add(flight);
-        bytesUnderway += bytes;
-        send(batch, flight);
-    }
-
-    private void send(List<ProducerRecord<byte[], byte[]>> batch, Flight flight) {
+        bytesUnderway += flight.bytes();
         try {
-            for (ProducerRecord<byte[], byte[]> record : batch) {
-                Future<RecordMetadata> _ = producer.send(record, (_, refusal) -> completed(flight, refusal));
+            for (Outgoing record : batch) {
+                Future<RecordMetadata> _ =
+                        producer.send(record.record(), (_, refusal) -> completed(record, flight, refusal));
             }
         } catch (IllegalStateException e) {
             throw new SendFailed(failure == null ? e : failure);
@@ -98,9 +120,12 @@ final class Pipeline {
     }
 
     /** Runs on the producer's thread. */
-    private void completed(Flight flight, @Nullable Exception refusal) {
+    private void completed(Outgoing record, Flight flight, @Nullable Exception refusal) {
         if (refusal == null) {
             heard();
+            if (record.recordedAt() != null) {
+                meters.acknowledged(record.recordedAt());
+            }
             if (flight.acknowledge()) {
                 whenDone.run();
             }
@@ -121,7 +146,7 @@ final class Pipeline {
     }
 
     /**
-     * Takes out the pages that have landed, up to the first that has not.
+     * Takes out what has landed, up to the first that has not.
      *
      * @throws SendFailed when a record was refused, or the broker has been silent for too long
      */
@@ -134,10 +159,7 @@ final class Pipeline {
         while (first != null && first.hasLanded()) {
             flights.remove();
             bytesUnderway -= first.bytes();
-            landing = landing == null
-                    ? new Landing(first.last(), new HashMap<>())
-                    : new Landing(first.last(), landing.heads());
-            landing.heads().putAll(first.heads());
+            landing = landing == null ? first.landing() : landing.then(first.landing());
             first = flights.peek();
         }
         if (first != null && System.nanoTime() - heardAt > SILENCE.toNanos()) {
@@ -146,11 +168,7 @@ final class Pipeline {
         return Optional.ofNullable(landing);
     }
 
-    /**
-     * Pages that have landed together.
-     *
-     * @param last their last event
-     * @param heads the last position of each partition they touch
-     */
-    record Landing(StoredEvent last, Map<TopicPartition, Long> heads) {}
+    /** @param recordedAt when the event was recorded, null for a heartbeat */
+    private record Outgoing(
+            ProducerRecord<byte[], byte[]> record, @Nullable Instant recordedAt) {}
 }

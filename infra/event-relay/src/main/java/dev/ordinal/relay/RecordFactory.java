@@ -6,6 +6,7 @@ import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import java.net.URI;
+import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -17,6 +18,8 @@ final class RecordFactory {
 
     private static final byte[] SPEC_VERSION = bytes("1.0");
     private static final byte[] JSON = bytes("application/json");
+    private static final byte[] HEARTBEAT_KEY = bytes("heartbeat");
+    private static final byte[] EMPTY_OBJECT = bytes("{}");
     private static final String SCHEMA = "urn:ordinal:schema:";
 
     private final byte[] source;
@@ -36,6 +39,24 @@ final class RecordFactory {
                 bytes(event.streamId()),
                 event.payload(),
                 headers(event, previous));
+    }
+
+    /** @param head position of the last event in the partition, 0 if none */
+    ProducerRecord<byte[], byte[]> heartbeat(TopicPartition partition, long head, Instant now) {
+        String id = "heartbeat-%s-%d-%d".formatted(partition.topic(), partition.partition(), now.toEpochMilli());
+        byte[] position = bytes(Long.toString(head));
+        Headers headers = new RecordHeaders()
+                .add(EventHeaders.SPEC_VERSION, SPEC_VERSION)
+                .add(EventHeaders.ID, bytes(id))
+                .add(EventHeaders.TYPE, bytes(EventHeaders.HEARTBEAT))
+                .add(EventHeaders.SOURCE, source)
+                .add(EventHeaders.TIME, bytes(now.toString()))
+                .add(EventHeaders.CONTENT_TYPE, JSON)
+                .add(EventHeaders.POSITION, position)
+                .add(EventHeaders.PREVIOUS_POSITION, position)
+                .add(EventHeaders.EPOCH, epoch);
+        return new ProducerRecord<>(
+                partition.topic(), partition.partition(), now.toEpochMilli(), HEARTBEAT_KEY, EMPTY_OBJECT, headers);
     }
 
     private Headers headers(StoredEvent event, long previous) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class RelayTopics {
     TopicPartition partition(StoredEvent event) throws SQLException, InterruptedException {
         TopicPartition[] all = partitions(Topics.of(event.streamType()));
         return all[Partitions.of(event.streamId(), all.length)];
+    }
+
+    /** All partitions of the topics met. */
+    List<TopicPartition> partitions() {
+        return partitions.values().stream().flatMap(Arrays::stream).toList();
     }
 
     private TopicPartition[] partitions(String topic) throws SQLException, InterruptedException {

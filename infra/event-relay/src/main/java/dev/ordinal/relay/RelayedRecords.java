@@ -88,6 +88,10 @@ final class RelayedRecords {
                     "%s holds a record without a position, at offset %d".formatted(partition, record.offset()));
             return;
         }
+        if (text(record, EventHeaders.TYPE).equals(EventHeaders.HEARTBEAT)) {
+            heartbeat(partition, position, expires);
+            return;
+        }
         if (Partitions.of(new String(record.key(), UTF_8), count) != record.partition()) {
             findings.add(
                     "wrong-partition",
@@ -108,6 +112,20 @@ final class RelayedRecords {
         last.merge(partition, position, Math::max);
         if (position < digests.length) {
             remember(record, partition, position);
+        }
+    }
+
+    /** It names the last event before it; with a later one, readers would find a hole. */
+    private void heartbeat(TopicPartition partition, long head, boolean expires) {
+        Long before = last.get(partition);
+        if (before == null && expires) {
+            expiredBefore.put(partition, head + 1);
+            last.put(partition, head);
+        } else if (head > (before == null ? 0 : before)) {
+            findings.add(
+                    "chain",
+                    "%s holds a heartbeat of position %d behind %d"
+                            .formatted(partition, head, before == null ? 0 : before));
         }
     }
 

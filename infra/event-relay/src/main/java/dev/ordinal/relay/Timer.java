@@ -14,13 +14,18 @@ final class Timer {
         this.due = System.nanoTime();
     }
 
+    /** Next due an interval from now. */
+    void restart() {
+        due = System.nanoTime() + interval;
+    }
+
     /** Whether it is due; if so, it is next due an interval from now. */
     boolean isDue() {
         long now = System.nanoTime();
         if (now - due < 0) {
             return false;
         }
-        due = now + interval;
+        restart();
         return true;
     }
 }

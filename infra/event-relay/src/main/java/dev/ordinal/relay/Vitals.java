@@ -1,6 +1,10 @@
 package dev.ordinal.relay;
 
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.StoredEvent;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the relay's thread last did, for other threads to judge its health by. */
@@ -13,6 +17,7 @@ final class Vitals {
     private String holder = "nobody";
     private long head;
     private long checkpoint;
+    private @Nullable Instant oldestRecordedAt;
     private long turnedAt = System.nanoTime();
     private long movedAt = turnedAt;
     private long failingSince = turnedAt - 2 * BLIP;
@@ -24,26 +29,41 @@ final class Vitals {
         movedAt = System.nanoTime();
     }
 
-    synchronized void standsBy(String leader, long position, long logHead) {
+    synchronized void standsBy(String leader, long position) {
         leading = false;
         holder = leader;
-        moved(position);
-        sawHead(logHead);
-        works();
-    }
-
-    synchronized void sawHead(long logHead) {
-        if (head <= checkpoint) {
-            movedAt = System.nanoTime();
-        }
-        head = logHead;
-    }
-
-    synchronized void moved(long position) {
         if (position != checkpoint) {
             movedAt = System.nanoTime();
         }
         checkpoint = position;
+        works();
+    }
+
+    /** Looks how far the log has come, and what waits behind the checkpoint. */
+    void lookAt(EventLog log) {
+        long logHead = log.head();
+        long from = position();
+        List<StoredEvent> waiting = logHead > from ? log.after(from, 1) : List.of();
+        saw(logHead, waiting.isEmpty() ? null : waiting.getFirst().recordedAt());
+    }
+
+    private synchronized long position() {
+        return checkpoint;
+    }
+
+    private synchronized void saw(long logHead, @Nullable Instant oldest) {
+        if (head <= checkpoint) {
+            movedAt = System.nanoTime();
+        }
+        head = logHead;
+        oldestRecordedAt = oldest;
+    }
+
+    /** What waits now was recorded no earlier than what was relayed. */
+    synchronized void moved(StoredEvent last) {
+        movedAt = System.nanoTime();
+        checkpoint = last.position();
+        oldestRecordedAt = last.recordedAt();
     }
 
     /** The thread goes round. */
@@ -65,8 +85,18 @@ final class Vitals {
         failure = reason;
     }
 
+    synchronized boolean isLeading() {
+        return leading && failure == null;
+    }
+
     synchronized long lag() {
         return Math.max(0, head - checkpoint);
+    }
+
+    synchronized Duration lagAge(Instant now) {
+        return head <= checkpoint || oldestRecordedAt == null || now.isBefore(oldestRecordedAt)
+                ? Duration.ZERO
+                : Duration.between(oldestRecordedAt, now);
     }
 
     synchronized RelayHealth health() {

@@ -12,6 +12,7 @@ import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.topic.Topics;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -44,6 +50,7 @@ final class RelayFixture implements AutoCloseable {
     final EventLog log = new EventLog(database.dataSource());
     final AppendSignal signal = new AppendSignal(database.dataSource());
     final Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka()));
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final GroupCommit writer;
     private final Map<String, Long> sequences = new HashMap<>();
     private final List<EventRelay> relays = new ArrayList<>();
@@ -59,12 +66,24 @@ final class RelayFixture implements AutoCloseable {
     }
 
     EventRelay startRelay(String instance, DataSource dataSource) {
-        EventRelay relay = new EventRelay(
-                dataSource,
-                new EventLog(dataSource),
-                signal,
-                RelaySettings.of(TestServers.kafka(), instance),
-                new SimpleMeterRegistry());
+        return start(dataSource, RelaySettings.of(TestServers.kafka(), instance));
+    }
+
+    /** A relay whose clock stands still. */
+    EventRelay startRelayWithHeartbeat(Duration heartbeat) {
+        RelaySettings usual = RelaySettings.of(TestServers.kafka(), "beating");
+        RelaySettings settings = new RelaySettings(
+                usual.bootstrapServers(),
+                usual.instance(),
+                usual.source(),
+                usual.partitions(),
+                heartbeat,
+                InstantSource.fixed(OCCURRED));
+        return start(database.dataSource(), settings);
+    }
+
+    private EventRelay start(DataSource dataSource, RelaySettings settings) {
+        EventRelay relay = new EventRelay(dataSource, new EventLog(dataSource), signal, settings, meters);
         relays.add(relay);
         relay.start();
         return relay;
@@ -97,6 +116,15 @@ final class RelayFixture implements AutoCloseable {
                 payload.getBytes(UTF_8),
                 "{}".getBytes(UTF_8),
                 OCCURRED);
+    }
+
+    void limitRecordsTo(int bytes) throws Exception {
+        ConfigEntry limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                .all()
+                .get(10, TimeUnit.SECONDS);
     }
 
     TopicReader reader() {

@@ -9,12 +9,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +78,7 @@ class RelayRecoveryIT {
         EventRelay relay = fixture.startRelay("a");
         fixture.append(10, 10);
         fixture.awaitRelayed();
-        limitRecordsTo(2_000);
+        fixture.limitRecordsTo(2_000);
 
         fixture.appendTo("big", "x".repeat(4_000));
         for (int i = 0; i < 200; i++) {
@@ -95,7 +89,7 @@ class RelayRecoveryIT {
         assertThat(relay.health().detail()).contains("Kafka did not take a record");
         assertThat(fixture.checkpoint()).isEqualTo(10);
 
-        limitRecordsTo(1_000_000);
+        fixture.limitRecordsTo(1_000_000);
         fixture.awaitRelayed();
         within(5).until(() -> relay.health().status() == Status.LEADING);
         assertThat(fixture.reader().readChain()).hasSize(211);
@@ -163,15 +157,5 @@ class RelayRecoveryIT {
         assertThat(fixture.number("SELECT count(*) FROM event_relay.checkpoint WHERE epoch = '%s'"
                         .formatted(fixture.log.epoch().value())))
                 .isEqualTo(1);
-    }
-
-    private void limitRecordsTo(int bytes) throws Exception {
-        ConfigEntry limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
-        fixture.admin
-                .incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, fixture.topic),
-                        List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
-                .all()
-                .get(10, TimeUnit.SECONDS);
     }
 }

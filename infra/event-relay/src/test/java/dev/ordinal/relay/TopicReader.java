@@ -27,8 +27,13 @@ final class TopicReader {
         this.topic = topic;
     }
 
-    /** Everything that the topic holds now. */
+    /** All events that the topic holds now. */
     List<ConsumerRecord<byte[], byte[]>> readAll() {
+        return records().stream().filter(record -> !isHeartbeat(record)).toList();
+    }
+
+    /** Everything that the topic holds now. */
+    List<ConsumerRecord<byte[], byte[]>> records() {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 TestServers.kafka(),
@@ -74,6 +79,10 @@ final class TopicReader {
             }
         }
         return positions;
+    }
+
+    static boolean isHeartbeat(ConsumerRecord<?, ?> record) {
+        return text(record, EventHeaders.TYPE).equals(EventHeaders.HEARTBEAT);
     }
 
     static String text(ConsumerRecord<?, ?> record, String header) {

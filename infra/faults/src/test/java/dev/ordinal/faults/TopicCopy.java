@@ -92,6 +92,15 @@ final class TopicCopy {
 
     private void received(ConsumerRecord<String, String> record) {
         long position = number(record, EventHeaders.POSITION);
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        long reached = positions.getOrDefault(partition, 0L);
+        if (text(record, EventHeaders.TYPE).equals(EventHeaders.HEARTBEAT)) {
+            if (position > reached) {
+                complaints.add("a hole in %s behind position %d, before a heartbeat of %d"
+                        .formatted(partition, reached, position));
+            }
+            return;
+        }
         if (position > log.events().size()) {
             return;
         }
@@ -108,8 +117,6 @@ final class TopicCopy {
             complaints.add("behind sequence %d of its stream comes %s".formatted(last, event));
         }
         sequences.put(event.streamId(), Math.max(last, event.sequence()));
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        long reached = positions.getOrDefault(partition, 0L);
         if (number(record, EventHeaders.PREVIOUS_POSITION) > reached) {
             complaints.add("a hole in %s behind position %d, before %s".formatted(partition, reached, event));
         }

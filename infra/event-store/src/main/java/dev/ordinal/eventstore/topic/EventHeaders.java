@@ -30,5 +30,11 @@ public final class EventHeaders {
     public static final String CAUSATION_ID = "ce_causationid";
     public static final String TRACEPARENT = "ce_traceparent";
 
+    /**
+     * The type of a record that is no event: sent into a partition that was silent for a while, its position and previous position both that of the last event in the
+     * partition, 0 if none. To a reader that has everything it is a duplicate, to another it shows a hole.
+     */
+    public static final String HEARTBEAT = "ordinal.heartbeat";
+
     private EventHeaders() {}
 }

@@ -1,0 +1,59 @@
+package dev.ordinal.relay;
+
+import static dev.ordinal.relay.RelayFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RelayMetersIT {
+
+    private final RelayFixture fixture = new RelayFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void whatIsRelayedIsCountedAndTimed() {
+        fixture.startRelay("a");
+        fixture.append(300, 20);
+        fixture.awaitRelayed();
+
+        Timer commitToKafka =
+                fixture.meters.get("ordinal.relay.commit.to.kafka").timer();
+        assertThat(commitToKafka.count()).isEqualTo(300);
+        assertThat(commitToKafka.mean(TimeUnit.SECONDS)).isBetween(0.0, 30.0);
+        assertThat(fixture.meters.get("ordinal.relay.events").counter().count()).isEqualTo(300);
+        assertThat(fixture.meters.get("ordinal.relay.page").summary().totalAmount())
+                .isEqualTo(300);
+        within(10)
+                .until(() ->
+                        fixture.meters.get("ordinal.relay.heartbeats").counter().count() > 0);
+        within(10).until(() -> gauge("ordinal.relay.leading") == 1);
+        within(10).until(() -> gauge("ordinal.relay.lag.events") == 0);
+        assertThat(gauge("ordinal.relay.lag")).isZero();
+    }
+
+    @Test
+    void theLagGrowsOlderWhileKafkaTakesNothingAndIsGoneWhenItHasTakenAll() throws Exception {
+        fixture.startRelay("a");
+        fixture.append(1, 1);
+        fixture.awaitRelayed();
+        fixture.limitRecordsTo(100);
+
+        fixture.append(5, 1);
+
+        within(20).until(() -> gauge("ordinal.relay.lag.events") == 5 && gauge("ordinal.relay.lag") > 2);
+        assertThat(gauge("ordinal.relay.leading")).isZero();
+        fixture.limitRecordsTo(1_000_000);
+        within(20).until(() -> gauge("ordinal.relay.lag.events") == 0 && gauge("ordinal.relay.lag") == 0);
+    }
+
+    private double gauge(String name) {
+        return fixture.meters.get(name).gauge().value();
+    }
+}
