@@ -6,7 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,8 @@ final class PartitionFeed {
     private long refilled;
     private boolean heard;
     private int quietChecks;
+    private long told;
+    private long oldestMissing;
 
     PartitionFeed(TopicPartition partition) {
         this.partition = partition;
@@ -49,6 +55,37 @@ final class PartitionFeed {
         return received.size();
     }
 
+    /** How many events have come and are not applied. */
+    long unapplied() {
+        return waitingEvents().count();
+    }
+
+    /** When the oldest event that is not applied was recorded, in milliseconds since 1970; empty where that is not known. */
+    OptionalLong oldestUnapplied() {
+        LongStream received = waitingEvents().mapToLong(ReceivedRecord::recordedAt);
+        return (oldestMissing == 0 ? received : LongStream.concat(received, LongStream.of(oldestMissing))).min();
+    }
+
+    private Stream<ReceivedRecord> waitingEvents() {
+        return received.stream().filter(record -> record.position() > position && !record.isHeartbeat());
+    }
+
+    /** Tells when each event was recorded that came through Kafka and was applied since this was last asked. */
+    void forEachApplied(LongConsumer recordedAt) {
+        if (told < position) {
+            for (ReceivedRecord record : received) {
+                if (record.position() > position) {
+                    break;
+                }
+                if (record.position() > told && !record.isHeartbeat()) {
+                    recordedAt.accept(record.recordedAt());
+                    told = record.position();
+                }
+            }
+            told = position;
+        }
+    }
+
     boolean isLoaded() {
         return stored != null;
     }
@@ -63,6 +100,7 @@ final class PartitionFeed {
         long wanted = Math.max(refillTo, position);
         stored = progress;
         position = progress.position();
+        told = position;
         scanned = position;
         refilled = 0;
         refillTo = wanted > position ? wanted : 0;
@@ -200,12 +238,18 @@ final class PartitionFeed {
         return eventPosition > position && eventPosition <= refillTo;
     }
 
+    /** The store was read from an event on that was recorded then, in milliseconds since 1970. */
+    void readFrom(long recordedAt) {
+        oldestMissing = recordedAt;
+    }
+
     /** The store was read up to a position, and what it gave is applied. */
     void scannedTo(long end) {
         scanned = Math.max(scanned, end);
         if (scanned >= refillTo) {
             refilled = refillTo;
             refillTo = 0;
+            oldestMissing = 0;
         }
     }
 }

@@ -78,7 +78,7 @@ final class PictureSource implements AutoCloseable {
                 ResultSet rows = select.executeQuery()) {
             Epoch epoch = null;
             long relayed = 0;
-            RelayHeads heads = new RelayHeads(new HashMap<>(), new HashMap<>());
+            RelayHeads heads = RelayHeads.unknown();
             Map<String, Generation> active = new HashMap<>();
             Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
             while (rows.next()) {

@@ -2,10 +2,10 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
 import io.lettuce.core.RedisClient;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,6 +38,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private final EventLog log;
     private final String bootstrapServers;
     private final Vitals vitals;
+    private final ProjectionMetrics metrics;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -47,7 +48,7 @@ public final class ProjectionRunner implements AutoCloseable {
      * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; two connections are in use while it runs
      * @param log the truth that holes are refilled from
      * @param bootstrapServers Kafka's
-     * @param meters gets {@code ordinal.projection.lag.events}, tagged with the projection: by how many log positions its slowest partition here is behind
+     * @param meters gets {@code ordinal.projection.*}, tagged with the projection, the lag with topic and partition too
      */
     public ProjectionRunner(
             SqlProjection projection,
@@ -97,12 +98,9 @@ public final class ProjectionRunner implements AutoCloseable {
         this.dataSource = dataSource;
         this.log = log;
         this.bootstrapServers = bootstrapServers;
-        this.vitals = new Vitals(projection.name());
+        this.vitals = new Vitals(projection.name(), meters.config().clock()::monotonicTime);
         this.thread = new Thread(this::run, "projection-" + projection.name());
-        Gauge.builder("ordinal.projection.lag.events", vitals, Vitals::lag)
-                .description("Log positions by which the slowest partition here is behind")
-                .tag("projection", projection.name())
-                .register(meters);
+        this.metrics = new ProjectionMetrics(projection.name(), vitals, meters);
     }
 
     /** Starts the worker thread and returns; databases and brokers may still be away. */
@@ -156,15 +154,18 @@ public final class ProjectionRunner implements AutoCloseable {
             LOG.warn("{} failed, starting again: {}", projection.name(), e.toString());
             LOG.debug("Failed", e);
             vitals.failed(e.toString());
+            metrics.restarted();
             boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void work(Generation generation) {
+        metrics.writes(generation);
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
         try (ReadModelStore store = stores.apply(generation)) {
-            new ProjectionWorker(generation, store, log, dataSource, consumer, vitals).run(this::isOpen);
+            new ProjectionWorker(generation, store, log, dataSource, consumer, vitals, metrics).run(this::isOpen);
         } finally {
+            metrics.keep(Set.of());
             consumer.close(CloseOptions.timeout(LEAVE));
         }
     }

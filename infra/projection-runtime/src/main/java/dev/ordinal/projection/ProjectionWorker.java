@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class ProjectionWorker {
     private static final int BATCH = 2_000;
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration CHECK = Duration.ofSeconds(1);
+    private static final Duration ASK = Duration.ofMillis(250);
 
     private final Generation generation;
     private final ReadModelStore store;
@@ -35,12 +37,14 @@ final class ProjectionWorker {
     private final DataSource relay;
     private final Consumer<byte[], byte[]> consumer;
     private final Vitals vitals;
+    private final ProjectionMetrics metrics;
     private final Feeds feeds;
     private final BackOff backOff = new BackOff();
     private final Timer check = new Timer(CHECK);
     private final Timer offsets = new Timer(CHECK);
+    private final Timer measurement = new Timer(CHECK);
     private @Nullable Epoch epoch;
-    private RelayHeads heads = new RelayHeads(Map.of(), Map.of());
+    private RelayHeads heads = RelayHeads.unknown();
     private boolean paused;
     private boolean unhinted;
 
@@ -50,13 +54,15 @@ final class ProjectionWorker {
             EventLog log,
             DataSource relay,
             Consumer<byte[], byte[]> consumer,
-            Vitals vitals) {
+            Vitals vitals,
+            ProjectionMetrics metrics) {
         this.generation = generation;
         this.store = store;
         this.log = log;
         this.relay = relay;
         this.consumer = consumer;
         this.vitals = vitals;
+        this.metrics = metrics;
         this.feeds = new Feeds(generation.streamTypes());
     }
 
@@ -69,7 +75,9 @@ final class ProjectionWorker {
         consumer.subscribe(feeds.topics(), feeds);
         while (goOn.getAsBoolean()) {
             receive();
+            measure();
             work();
+            measure();
         }
         hintOffsets();
     }
@@ -85,6 +93,9 @@ final class ProjectionWorker {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
         records.forEach(feeds::receive);
         unhinted |= !records.isEmpty();
+        if (busy || feeds.isEmpty() || !records.isEmpty()) {
+            vitals.heard();
+        }
         vitals.turned();
     }
 
@@ -113,6 +124,7 @@ final class ProjectionWorker {
             LOG.warn("{}: failed, trying again: {}", generation.consumerGroup(), e.toString());
             LOG.debug("Failed", e);
             vitals.failed(e.toString());
+            metrics.failed();
             epoch = null;
             feeds.unload();
             backOff.failed();
@@ -149,6 +161,7 @@ final class ProjectionWorker {
             return false;
         }
         heads = RelayHeads.read(relay);
+        vitals.expectsToHear(heads.relaying());
         Map<TopicPartition, LogPosition> stored = store.progress(feeds.partitions());
         long lag = 0;
         for (PartitionFeed feed : feeds.all()) {
@@ -174,6 +187,33 @@ final class ProjectionWorker {
         if (unhinted && feeds.waiting() == 0) {
             unhinted = false;
             consumer.commitAsync((_, failure) -> LOG.debug("Offsets committed", failure));
+        }
+    }
+
+    /** Before the work and after it, so that a worker that is held up does not show what was before. */
+    private void measure() {
+        if (measurement.isDue()) {
+            metrics.keep(feeds.partitions());
+            askKafkaForUnread();
+        }
+        for (PartitionFeed feed : feeds.all()) {
+            metrics.lag(feed.partition()).observe(feed, heads.head(feed.partition()), metrics.time());
+        }
+    }
+
+    private void askKafkaForUnread() {
+        List<TopicPartition> behind = feeds.all().stream()
+                .map(PartitionFeed::partition)
+                .filter(partition -> metrics.lag(partition).events() > 0)
+                .toList();
+        if (!behind.isEmpty()) {
+            try {
+                consumer.endOffsets(behind, ASK)
+                        .forEach((partition, end) ->
+                                metrics.lag(partition).unread(end - consumer.position(partition, ASK)));
+            } catch (KafkaException e) {
+                LOG.debug("Kafka does not tell how much there is to read", e);
+            }
         }
     }
 
@@ -213,8 +253,12 @@ final class ProjectionWorker {
         for (PartitionFeed feed : feeds.that(feed -> !feed.isRefilling())) {
             batch.add(feed, feed.ready(current, BATCH - batch.size()));
         }
+        metrics.refills(refill.partitions());
         if (batch.size() > 0) {
+            long start = metrics.monotonicTime();
             batch.applyTo(store);
+            metrics.applied(batch.size(), metrics.monotonicTime() - start);
+            feeds.all().forEach(feed -> feed.forEachApplied(metrics::visible));
             vitals.moved();
         }
         refill.done();

@@ -13,12 +13,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * An event as it came through Kafka.
+ * An event as it came through Kafka, or a heartbeat in its place, which is never applied: it says that the partition has an event at its position.
  *
  * @param previous position of the record before it in its partition, 0 if none
  * @param epoch the log that the relay read it from
+ * @param recordedAt the log's clock at the append, in milliseconds since 1970
  */
-record ReceivedRecord(EventRecord event, long previous, Epoch epoch) {
+record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long recordedAt) {
+
+    private static final String NO_STREAM = "";
 
     /** Reads a record; empty for one that no relay wrote. */
     static Optional<ReceivedRecord> read(ConsumerRecord<byte[], byte[]> record, String streamType) {
@@ -27,20 +30,23 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch) {
             headers.put(header.key(), header.value());
         }
         try {
+            String type = text(headers, EventHeaders.TYPE);
+            boolean heartbeat = type.equals(EventHeaders.HEARTBEAT);
             EventRecord event = new EventRecord(
                     number(headers, EventHeaders.POSITION),
-                    text(headers, EventHeaders.SUBJECT),
+                    heartbeat ? NO_STREAM : text(headers, EventHeaders.SUBJECT),
                     streamType,
-                    number(headers, EventHeaders.STREAM_SEQUENCE),
+                    heartbeat ? 0 : number(headers, EventHeaders.STREAM_SEQUENCE),
                     text(headers, EventHeaders.ID),
-                    text(headers, EventHeaders.TYPE),
+                    type,
                     headers.containsKey(EventHeaders.REVISION) ? text(headers, EventHeaders.REVISION) : null,
                     record.value(),
                     Instant.parse(text(headers, EventHeaders.TIME)));
             return Optional.of(new ReceivedRecord(
                     event,
-                    number(headers, EventHeaders.PREVIOUS_POSITION),
-                    new Epoch(text(headers, EventHeaders.EPOCH))));
+                    heartbeat ? event.position() : number(headers, EventHeaders.PREVIOUS_POSITION),
+                    new Epoch(text(headers, EventHeaders.EPOCH)),
+                    record.timestamp()));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();
         }
@@ -48,6 +54,10 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch) {
 
     long position() {
         return event.position();
+    }
+
+    boolean isHeartbeat() {
+        return event.type().equals(EventHeaders.HEARTBEAT);
     }
 
     private static long number(Map<String, byte[]> headers, String name) {

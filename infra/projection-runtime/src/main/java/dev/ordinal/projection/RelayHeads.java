@@ -20,20 +20,28 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partitions how many partitions each topic has
  * @param heads the position of the last event in each partition that has one
+ * @param relaying whether every relay has a leader, so that no partition is silent for long
  */
-record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> heads) {
+record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> heads, boolean relaying) {
+
+    static RelayHeads unknown() {
+        return new RelayHeads(new HashMap<>(), new HashMap<>(), false);
+    }
 
     static RelayHeads read(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT topic, partitions, partition, position
+                        SELECT topic, partitions, partition, position,
+                               (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint)
                           FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
                 ResultSet rows = select.executeQuery()) {
-            RelayHeads heads = new RelayHeads(new HashMap<>(), new HashMap<>());
+            RelayHeads heads = unknown();
+            boolean relaying = false;
             while (rows.next()) {
                 heads.add(rows.getString(1), rows.getInt(2), rows.getInt(3), rows.getLong(4));
+                relaying = rows.getBoolean(5);
             }
-            return heads;
+            return new RelayHeads(heads.partitions, heads.heads, relaying);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** One page of the event store, read for all partitions that miss something. */
@@ -25,6 +26,10 @@ final class StoreRefill {
         return new StoreRefill(feeds.that(PartitionFeed::isRefilling));
     }
 
+    Set<TopicPartition> partitions() {
+        return refilling.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
+    }
+
     /** Adds to the batch what the next page has for the partitions that miss something. */
     void read(EventLog log, Set<String> streamTypes, RelayHeads topics, Batch batch) {
         if (refilling.isEmpty()) {
@@ -33,6 +38,10 @@ final class StoreRefill {
         long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
         long to = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
         List<StoredEvent> page = log.after(from, to, streamTypes, PAGE);
+        if (!page.isEmpty()) {
+            long recordedAt = page.getFirst().recordedAt().toEpochMilli();
+            refilling.forEach(feed -> feed.readFrom(recordedAt));
+        }
         end = page.size() < PAGE ? to : page.getLast().position();
         Map<TopicPartition, List<EventRecord>> missing = new HashMap<>();
         for (StoredEvent event : page) {

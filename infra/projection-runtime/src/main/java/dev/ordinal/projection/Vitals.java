@@ -1,28 +1,49 @@
 package dev.ordinal.projection;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker last did, for other threads to judge its health by. */
 final class Vitals {
 
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long SILENCE = Duration.ofSeconds(30).toNanos();
     private static final long BLIP = Duration.ofSeconds(1).toNanos();
 
     private final String projection;
+    private final LongSupplier clock;
     private String work = "";
     private long lag;
-    private long turnedAt = System.nanoTime();
-    private long movedAt = turnedAt;
-    private long failingSince = turnedAt - 2 * BLIP;
+    private boolean expectsToHear;
+    private long turnedAt;
+    private long movedAt;
+    private long heardAt;
+    private long failingSince;
     private @Nullable String failure = "not started";
 
-    Vitals(String projection) {
+    /** @param clock nanoseconds from any start */
+    Vitals(String projection, LongSupplier clock) {
         this.projection = projection;
+        this.clock = clock;
+        turnedAt = clock.getAsLong();
+        movedAt = turnedAt;
+        heardAt = turnedAt;
+        failingSince = turnedAt - 2 * BLIP;
     }
 
     synchronized void turned() {
-        turnedAt = System.nanoTime();
+        turnedAt = clock.getAsLong();
+    }
+
+    /** Something came from Kafka, or nothing was asked of it. */
+    synchronized void heard() {
+        heardAt = clock.getAsLong();
+    }
+
+    /** Whether something must come from Kafka, if only heartbeats. */
+    synchronized void expectsToHear(boolean expects) {
+        expectsToHear = expects;
     }
 
     /** What was tried has worked. */
@@ -36,11 +57,11 @@ final class Vitals {
 
     /** Events were applied. */
     synchronized void moved() {
-        movedAt = System.nanoTime();
+        movedAt = clock.getAsLong();
     }
 
     synchronized void failed(String reason) {
-        turnedAt = System.nanoTime();
+        turnedAt = clock.getAsLong();
         if (failure == null) {
             failingSince = turnedAt;
         }
@@ -54,12 +75,8 @@ final class Vitals {
         lag = positions;
     }
 
-    synchronized long lag() {
-        return lag;
-    }
-
     synchronized ProjectionHealth health() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (failure != null && now - failingSince > BLIP) {
             return down(failure);
         }
@@ -68,6 +85,9 @@ final class Vitals {
         }
         if (lag > 0 && now - movedAt > PATIENCE) {
             return down("is %d positions behind, and applied nothing for %s".formatted(lag, seconds(now - movedAt)));
+        }
+        if (expectsToHear && now - heardAt > SILENCE) {
+            return down("nothing came from Kafka for %s, not even a heartbeat".formatted(seconds(now - heardAt)));
         }
         return new ProjectionHealth(projection, ProjectionHealth.Status.UP, work);
     }

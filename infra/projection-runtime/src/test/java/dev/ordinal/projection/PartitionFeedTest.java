@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.topic.EventHeaders;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,62 @@ class PartitionFeedTest {
         }
     }
 
+    @Test
+    void aHeartbeatAtTheProgressIsDoneWith() {
+        feed.load(at(10));
+
+        feed.receive(heartbeat(10));
+
+        assertThat(ready()).isEmpty();
+        assertThat(feed.waiting()).isZero();
+        assertThat(feed.isRefilling()).isFalse();
+    }
+
+    @Test
+    void aHeartbeatBehindRecordsThatWaitIsNeverApplied() {
+        feed.load(at(10));
+        receive(10, 15);
+
+        feed.receive(heartbeat(15));
+
+        assertThat(ready()).containsExactly(15L);
+        assertThat(feed.unapplied()).isEqualTo(1);
+        feed.advanced(at(15));
+        assertThat(ready()).isEmpty();
+        assertThat(feed.waiting()).isZero();
+    }
+
+    @Test
+    void aHeartbeatAboveAllThatCameShowsAHole() {
+        feed.load(at(10));
+        receive(10, 15);
+        feed.receive(heartbeat(20));
+        assertThat(ready()).containsExactly(15L);
+        feed.advanced(at(15));
+
+        assertThat(ready()).isEmpty();
+
+        assertThat(feed.isRefilling()).isTrue();
+        assertThat(feed.refillTo()).isEqualTo(20);
+    }
+
+    @Test
+    void tellsOnceWhenEachAppliedEventWasRecorded() {
+        List<Long> told = new ArrayList<>();
+        feed.load(at(10));
+        receive(5, 10);
+        receive(10, 15);
+        receive(15, 16);
+        receive(16, 20);
+        ready();
+
+        feed.advanced(at(16));
+        feed.forEachApplied(told::add);
+        feed.forEachApplied(told::add);
+
+        assertThat(told).containsExactly(15_000L, 16_000L);
+    }
+
     private List<Long> ready() {
         feed.tidy(NOW);
         return feed.isRefilling()
@@ -154,7 +212,13 @@ class PartitionFeedTest {
     private static ReceivedRecord record(long previous, long position, Epoch epoch) {
         EventRecord event =
                 new EventRecord(position, "test-1", "test", 0, "e" + position, "t", null, new byte[0], Instant.EPOCH);
-        return new ReceivedRecord(event, previous, epoch);
+        return new ReceivedRecord(event, previous, epoch, position * 1_000);
+    }
+
+    private static ReceivedRecord heartbeat(long position) {
+        EventRecord none =
+                new EventRecord(position, "", "test", 0, "h", EventHeaders.HEARTBEAT, null, new byte[0], Instant.EPOCH);
+        return new ReceivedRecord(none, position, NOW, 0);
     }
 
     private static LogPosition at(long position) {

@@ -3,10 +3,14 @@ package dev.ordinal.projection;
 import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.relay.EventRelay;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -176,10 +180,37 @@ class RunnerHealthIT {
                 Tally.of(fixture), fixture.database.dataSource(), fixture.log, TestServers.kafka(), meters));
 
         within(10).until(() -> runner.health().isUp());
-        assertThat(meters.get("ordinal.projection.lag.events")
-                        .tag("projection", fixture.projection)
-                        .gauge()
-                        .value())
-                .isZero();
+        within(10)
+                .until(() -> meters.get("ordinal.projection.up")
+                                .tag("projection", fixture.projection)
+                                .gauge()
+                                .value()
+                        == 1);
+    }
+
+    @Test
+    void oneThatHearsNothingAlthoughARelayLeadsIsRedUntilItDoes() {
+        MockClock clock = new MockClock();
+        EventRelay relay = fixture.startRelay();
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                Tally.of(fixture),
+                fixture.database.dataSource(),
+                fixture.log,
+                TestServers.kafka(),
+                new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock)));
+        fixture.append(100, 50);
+        fixture.awaitApplied(1, 100);
+        relay.close();
+
+        clock.add(Duration.ofSeconds(31));
+        within(10).until(() -> runner.health().isUp());
+        fixture.execute("UPDATE event_relay.checkpoint SET lease_until = 'infinity'");
+        within(10).until(() -> runner.health().detail().contains("not even a heartbeat"));
+        assertThat(runner.health().isUp()).isFalse();
+
+        fixture.execute("UPDATE event_relay.checkpoint SET lease_until = '-infinity'");
+        fixture.startRelay();
+        fixture.append(1, 1);
+        within(10).until(() -> runner.health().isUp());
     }
 }

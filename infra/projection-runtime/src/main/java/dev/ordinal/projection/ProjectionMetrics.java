@@ -1,0 +1,162 @@
+package dev.ordinal.projection;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+
+/** The figures of one read model in this process; infra/docs/metrics.md says what they mean. */
+final class ProjectionMetrics {
+
+    private static final String LAG_EVENTS = "ordinal.projection.lag.events";
+    private static final String LAG_SECONDS = "ordinal.projection.lag.seconds";
+    private static final Duration[] VISIBLE_WITHIN = LongStream.of(
+                    1, 2, 3, 5, 8, 12, 20, 35, 60, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private record Lag(PartitionLag value, List<Meter> gauges) {}
+
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Tags tags;
+    private final Counter events;
+    private final DistributionSummary batchSize;
+    private final Timer apply;
+    private final Timer commitToVisible;
+    private final Counter refills;
+    private final Counter failures;
+    private final Counter restarts;
+    private final Map<TopicPartition, Lag> lags = new HashMap<>();
+    private Set<TopicPartition> refilling = Set.of();
+    private volatile int generation;
+
+    ProjectionMetrics(String projection, Vitals vitals, MeterRegistry meters) {
+        this.meters = meters;
+        this.clock = meters.config().clock();
+        this.tags = Tags.of("projection", projection);
+        events = Counter.builder("ordinal.projection.events")
+                .description("Events applied")
+                .tags(tags)
+                .register(meters);
+        batchSize = DistributionSummary.builder("ordinal.projection.batch.size")
+                .description("Events applied together")
+                .tags(tags)
+                .serviceLevelObjectives(1, 5, 20, 100, 500, 1_000, 2_000)
+                .register(meters);
+        apply = Timer.builder("ordinal.projection.apply")
+                .description("Time to write a batch and commit it")
+                .tags(tags)
+                .register(meters);
+        commitToVisible = Timer.builder("ordinal.projection.commit.to.visible")
+                .description("From the append of an event that came through Kafka to the commit of its rows")
+                .tags(tags)
+                .serviceLevelObjectives(VISIBLE_WITHIN)
+                .register(meters);
+        refills = Counter.builder("ordinal.projection.refills")
+                .description("Times that a partition was refilled from the event store")
+                .tags(tags)
+                .register(meters);
+        failures = Counter.builder("ordinal.projection.failures")
+                .description("Steps that failed and are tried again")
+                .tags(tags)
+                .register(meters);
+        restarts = Counter.builder("ordinal.projection.restarts")
+                .description("Times that the reader was started again from scratch after a failure")
+                .tags(tags)
+                .register(meters);
+        Gauge.builder("ordinal.projection.up", vitals, all -> all.health().isUp() ? 1 : 0)
+                .description("1 while it does its work, else 0")
+                .tags(tags)
+                .register(meters);
+        Gauge.builder("ordinal.projection.generation", this, metrics -> metrics.generation)
+                .description("The generation that this process writes, 0 before it is known")
+                .tags(tags)
+                .register(meters);
+    }
+
+    void writes(Generation written) {
+        generation = written.number();
+    }
+
+    long time() {
+        return clock.wallTime();
+    }
+
+    long monotonicTime() {
+        return clock.monotonicTime();
+    }
+
+    void applied(int size, long nanos) {
+        events.increment(size);
+        batchSize.record(size);
+        apply.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** @param recordedAt in milliseconds since 1970 */
+    void visible(long recordedAt) {
+        commitToVisible.record(Math.max(0, clock.wallTime() - recordedAt), TimeUnit.MILLISECONDS);
+    }
+
+    void refills(Set<TopicPartition> partitions) {
+        if (!partitions.equals(refilling)) {
+            Set<TopicPartition> begun = new HashSet<>(partitions);
+            begun.removeAll(refilling);
+            refills.increment(begun.size());
+            refilling = partitions;
+        }
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    void restarted() {
+        restarts.increment();
+    }
+
+    /** The lag of a partition that is here. */
+    PartitionLag lag(TopicPartition partition) {
+        return lags.computeIfAbsent(partition, this::register).value();
+    }
+
+    private Lag register(TopicPartition partition) {
+        PartitionLag lag = new PartitionLag();
+        Tags its = tags.and("topic", partition.topic(), "partition", Integer.toString(partition.partition()));
+        return new Lag(
+                lag,
+                List.of(
+                        Gauge.builder(LAG_EVENTS, lag, PartitionLag::events)
+                                .description("Events relayed into a partition and not applied")
+                                .tags(its)
+                                .register(meters),
+                        Gauge.builder(LAG_SECONDS, lag, each -> each.seconds(clock.wallTime()))
+                                .description("Age of the oldest event relayed and not applied")
+                                .tags(its)
+                                .register(meters)));
+    }
+
+    /** Only these partitions are still here. */
+    void keep(Set<TopicPartition> partitions) {
+        lags.entrySet().removeIf(lag -> {
+            boolean gone = !partitions.contains(lag.getKey());
+            if (gone) {
+                lag.getValue().gauges().forEach(meters::remove);
+            }
+            return gone;
+        });
+    }
+}
