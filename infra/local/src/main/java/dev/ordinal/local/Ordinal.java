@@ -6,10 +6,12 @@ import dev.ordinal.local.invoices.ImportCommand;
 import dev.ordinal.local.stack.DownCommand;
 import dev.ordinal.local.stack.EventsCommand;
 import dev.ordinal.local.stack.LogsCommand;
+import dev.ordinal.local.stack.ParkedCommand;
 import dev.ordinal.local.stack.PrepareCommand;
 import dev.ordinal.local.stack.RestartCommand;
 import dev.ordinal.local.stack.StatusCommand;
 import dev.ordinal.local.stack.UpCommand;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             DemoCommand.class,
             EventsCommand.class,
+            ParkedCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -50,7 +53,9 @@ public final class Ordinal implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
-        Objects.requireNonNull(ordinal.getSubcommands().get("events")).setStopAtPositional(true);
+        List.of("events", "parked")
+                .forEach(tool -> Objects.requireNonNull(ordinal.getSubcommands().get(tool))
+                        .setStopAtPositional(true));
         return Failures.onOneLine(ordinal);
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,9 +23,12 @@ final class Feeds implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
 
     private final Map<String, String> streamTypes;
+    private final Consumer<Collection<TopicPartition>> beforeLeaving;
     private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
 
-    Feeds(Set<String> streamTypes) {
+    /** @param beforeLeaving told the partitions that are about to be taken away */
+    Feeds(Set<String> streamTypes, Consumer<Collection<TopicPartition>> beforeLeaving) {
+        this.beforeLeaving = beforeLeaving;
         this.streamTypes = streamTypes.stream().collect(Collectors.toMap(Topics::of, Function.identity()));
     }
 
@@ -39,6 +43,7 @@ final class Feeds implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        beforeLeaving.accept(partitions);
         feeds.keySet().removeAll(Set.copyOf(partitions));
     }
 
@@ -81,6 +86,10 @@ final class Feeds implements ConsumerRebalanceListener {
     /** How many records wait to be applied. */
     int waiting() {
         return feeds.values().stream().mapToInt(PartitionFeed::waiting).sum();
+    }
+
+    int parkedStreams() {
+        return feeds.values().stream().mapToInt(PartitionFeed::parkedStreams).sum();
     }
 
     /** The stored progress of all must be asked for again. */

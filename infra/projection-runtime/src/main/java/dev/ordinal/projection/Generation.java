@@ -34,4 +34,8 @@ public record Generation(String projection, int number, int version, Store store
     String progressKey() {
         return keyPrefix() + "progress";
     }
+
+    String parkedKey() {
+        return keyPrefix() + "parked";
+    }
 }

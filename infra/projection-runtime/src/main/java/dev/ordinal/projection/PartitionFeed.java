@@ -5,7 +5,10 @@ import dev.ordinal.eventstore.LogPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -28,6 +31,7 @@ final class PartitionFeed {
 
     private final TopicPartition partition;
     private final Deque<ReceivedRecord> received = new ArrayDeque<>();
+    private final Map<String, ParkedStream> parked = new HashMap<>();
     private @Nullable LogPosition stored;
     private long position;
     private long refillTo;
@@ -95,8 +99,13 @@ final class PartitionFeed {
         stored = null;
     }
 
-    /** Takes over the stored progress. What it lost since it was last known must come from the store, for Kafka does not send it again. */
-    void load(LogPosition progress) {
+    /**
+     * Takes over the stored progress and the parked streams. What the progress lost since it was last known must come from the store, for Kafka does not send it
+     * again.
+     */
+    void load(LogPosition progress, List<ParkedStream> streams) {
+        parked.clear();
+        streams.forEach(this::park);
         long wanted = Math.max(refillTo, position);
         stored = progress;
         position = progress.position();
@@ -104,6 +113,26 @@ final class PartitionFeed {
         scanned = position;
         refilled = 0;
         refillTo = wanted > position ? wanted : 0;
+    }
+
+    boolean isParked(String streamId) {
+        return parked.containsKey(streamId);
+    }
+
+    Optional<ParkedStream> parked(String streamId) {
+        return Optional.ofNullable(parked.get(streamId));
+    }
+
+    void park(ParkedStream stream) {
+        parked.put(stream.streamId(), stream);
+    }
+
+    void release(String streamId) {
+        parked.remove(streamId);
+    }
+
+    int parkedStreams() {
+        return parked.size();
     }
 
     /** Whether it still rests on the stored progress; null for none stored. */
@@ -120,10 +149,15 @@ final class PartitionFeed {
 
     /** The step to an event of this partition. */
     Advance advanceTo(LogPosition next) {
+        return new Advance(partition, rest().from(), next);
+    }
+
+    /** The step that moves nothing, and holds only where the progress is what it rests on. */
+    Advance rest() {
         if (stored == null) {
             throw new IllegalStateException("The progress of " + partition + " is not known");
         }
-        return new Advance(partition, stored, next);
+        return new Advance(partition, stored, stored);
     }
 
     void advanced(LogPosition next) {

@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param relayed up to where the log was relayed
  * @param heads taken together with {@code relayed}
  * @param progress of each read model, taken no earlier than the heads; absent where it is not known
+ * @param withParked the read models that have parked streams
  */
 record Picture(
         long number,
@@ -22,14 +24,15 @@ record Picture(
         long relayed,
         RelayHeads heads,
         ActiveGenerations active,
-        Map<String, Map<TopicPartition, LogPosition>> progress) {
+        Map<String, Map<TopicPartition, LogPosition>> progress,
+        Set<String> withParked) {
 
     @Nullable
     LogPosition progress(String projection, TopicPartition partition) {
         return progress.getOrDefault(projection, Map.of()).get(partition);
     }
 
-    /** Up to where all these read models have seen everything that concerns them. A partition that reached its head has seen all that was relayed. */
+    /** Up to where all these read models have seen everything that concerns them, parked streams left out. A partition that reached its head has seen all that was relayed. */
     long position(Collection<String> projections) {
         return projections.stream().mapToLong(this::position).min().orElse(relayed);
     }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +43,12 @@ final class PictureSource implements AutoCloseable {
             UNION ALL
             SELECT 'progress', projection, generation, NULL, NULL, NULL, topic, partition, epoch, position, event_id
               FROM projection.active JOIN projection.progress USING (projection, generation)
-             WHERE position > 0""".formatted(Epoch.SQL);
+             WHERE position > 0
+            UNION ALL
+            SELECT 'parked', projection, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+              FROM projection.active AS active
+             WHERE EXISTS (SELECT FROM projection.parked AS parked
+                            WHERE parked.projection = active.projection AND parked.generation = active.generation)""".formatted(Epoch.SQL);
 
     private final DataSource dataSource;
     private final @Nullable RedisClient redis;
@@ -64,7 +70,7 @@ final class PictureSource implements AutoCloseable {
             taken = true;
             picture.active().byProjection().values().stream()
                     .filter(generation -> generation.store() == Generation.Store.REDIS)
-                    .forEach(generation -> picture.progress().put(generation.projection(), fromRedis(generation)));
+                    .forEach(generation -> lookIntoRedis(generation, picture));
             return picture;
         } finally {
             if (!taken) {
@@ -81,6 +87,7 @@ final class PictureSource implements AutoCloseable {
             RelayHeads heads = RelayHeads.unknown();
             Map<String, Generation> active = new HashMap<>();
             Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
+            Set<String> withParked = new HashSet<>();
             while (rows.next()) {
                 switch (rows.getString("kind")) {
                     case "log" -> epoch = new Epoch(rows.getString("epoch"));
@@ -92,6 +99,7 @@ final class PictureSource implements AutoCloseable {
                                 rows.getInt("partition"),
                                 rows.getLong("position"));
                     case "active" -> active.put(rows.getString("projection"), generation(rows));
+                    case "parked" -> withParked.add(rows.getString("projection"));
                     default ->
                         progress.computeIfAbsent(rows.getString("projection"), _ -> new HashMap<>())
                                 .put(
@@ -108,7 +116,8 @@ final class PictureSource implements AutoCloseable {
                     relayed,
                     heads,
                     new ActiveGenerations(Map.copyOf(active)),
-                    progress);
+                    progress,
+                    withParked);
         }
     }
 
@@ -121,10 +130,10 @@ final class PictureSource implements AutoCloseable {
                 Set.of((String[]) row.getArray("stream_types").getArray()));
     }
 
-    /** Empty while Redis does not answer: its read models then count as behind, and the others go on. */
-    private Map<TopicPartition, LogPosition> fromRedis(Generation generation) {
+    /** While Redis does not answer, its read models count as behind, and the others go on. What is parked is asked for last: the progress passes it when it is parked. */
+    private void lookIntoRedis(Generation generation, Picture picture) {
         if (redis == null || (redisFailed && !redisRetry.isDue())) {
-            return Map.of();
+            return;
         }
         try {
             StatefulRedisConnection<String, String> open = redisConnection;
@@ -135,14 +144,16 @@ final class PictureSource implements AutoCloseable {
             }
             Map<TopicPartition, LogPosition> progress =
                     RedisProgress.read(open.sync().hgetall(generation.progressKey()));
+            if (open.sync().hlen(generation.parkedKey()) > 0) {
+                picture.withParked().add(generation.projection());
+            }
+            picture.progress().put(generation.projection(), progress);
             redisFailed = false;
-            return progress;
         } catch (RuntimeException e) {
             if (!redisFailed) {
                 LOG.warn("Progress of {} can't be read from Redis: {}", generation.projection(), e.toString());
             }
             redisFailed = true;
-            return Map.of();
         }
     }
 

@@ -82,6 +82,11 @@ final class ProjectionMetrics {
                 .description("1 while it does its work, else 0")
                 .tags(tags)
                 .register(meters);
+        Gauge.builder("ordinal.projection.parked.streams", vitals, Vitals::parkedStreams)
+                .description(
+                        "Streams that wait, in the partitions of this process, because of an event that can't be applied")
+                .tags(tags)
+                .register(meters);
         Gauge.builder("ordinal.projection.generation", this, metrics -> metrics.generation)
                 .description("The generation that this process writes, 0 before it is known")
                 .tags(tags)

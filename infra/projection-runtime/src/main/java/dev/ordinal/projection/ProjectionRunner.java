@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,8 +22,11 @@ import org.slf4j.LoggerFactory;
  * once, whatever is redelivered, lost, rebalanced or killed.
  *
  * <p>Any number of processes may run the same read model; they share its partitions. On its first start a read model gets generation 1, which becomes the active
- * one; a projection whose version was raised gets a new generation beside the active one. Failures are retried for ever and show in {@link #health()}; only
+ * one; a projection whose version was raised gets a new generation beside the active one. What the database or the broker is to blame for is retried for ever and shows in {@link #health()}; only
  * progress that belongs to a lost history stops the runner for good.
+ *
+ * <p>A stream with an event that the fold can't take, or that kills the process, is parked: that event and those behind it wait, in order, until an operator has them
+ * tried again ({@link ParkedStreams}), and all other streams go on.
  */
 public final class ProjectionRunner implements AutoCloseable {
 
@@ -37,6 +41,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private final DataSource dataSource;
     private final EventLog log;
     private final String bootstrapServers;
+    private final String instance = UUID.randomUUID().toString();
     private final Vitals vitals;
     private final ProjectionMetrics metrics;
     private final Thread thread;
@@ -75,7 +80,7 @@ public final class ProjectionRunner implements AutoCloseable {
             MeterRegistry meters) {
         this(
                 projection,
-                generation -> new RedisStore(projection, generation, redis),
+                generation -> new RedisStore(projection, generation, redis, dataSource),
                 dataSource,
                 log,
                 bootstrapServers,
@@ -163,7 +168,8 @@ public final class ProjectionRunner implements AutoCloseable {
         metrics.writes(generation);
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
         try (ReadModelStore store = stores.apply(generation)) {
-            new ProjectionWorker(generation, store, log, dataSource, consumer, vitals, metrics).run(this::isOpen);
+            new ProjectionWorker(generation, store, log, dataSource, consumer, instance, vitals, metrics)
+                    .run(this::isOpen);
         } finally {
             metrics.keep(Set.of());
             consumer.close(CloseOptions.timeout(LEAVE));

@@ -6,8 +6,10 @@ import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.LogPosition.Standing;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -39,12 +41,15 @@ final class ProjectionWorker {
     private final Vitals vitals;
     private final ProjectionMetrics metrics;
     private final Feeds feeds;
+    private final Caution caution;
+    private final Retries retries;
     private final BackOff backOff = new BackOff();
     private final Timer check = new Timer(CHECK);
     private final Timer offsets = new Timer(CHECK);
     private final Timer measurement = new Timer(CHECK);
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
+    private Set<Long> discarded = Set.of();
     private boolean paused;
     private boolean unhinted;
 
@@ -54,6 +59,7 @@ final class ProjectionWorker {
             EventLog log,
             DataSource relay,
             Consumer<byte[], byte[]> consumer,
+            String worker,
             Vitals vitals,
             ProjectionMetrics metrics) {
         this.generation = generation;
@@ -63,7 +69,18 @@ final class ProjectionWorker {
         this.consumer = consumer;
         this.vitals = vitals;
         this.metrics = metrics;
-        this.feeds = new Feeds(generation.streamTypes());
+        this.caution = new Caution(generation, relay, worker, BATCH);
+        this.retries = new Retries(generation, store, log, relay);
+        this.feeds = new Feeds(generation.streamTypes(), this::signOff);
+    }
+
+    /** Leaving without it makes the next worker cautious, no more. */
+    private void signOff(Collection<TopicPartition> partitions) {
+        try {
+            caution.signOff(partitions);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("{}: did not sign off", generation.consumerGroup(), e);
+        }
     }
 
     /**
@@ -80,6 +97,7 @@ final class ProjectionWorker {
             measure();
         }
         hintOffsets();
+        signOff(feeds.partitions());
     }
 
     private void receive() {
@@ -104,8 +122,9 @@ final class ProjectionWorker {
         if (!left.isZero()) {
             return left.compareTo(IDLE_POLL) < 0 ? left : IDLE_POLL;
         }
-        boolean more =
-                feeds.waiting() > 0 || !feeds.that(PartitionFeed::isRefilling).isEmpty();
+        boolean more = feeds.waiting() > 0
+                || !retries.areDone()
+                || !feeds.that(PartitionFeed::isRefilling).isEmpty();
         return more ? Duration.ZERO : IDLE_POLL;
     }
 
@@ -143,6 +162,7 @@ final class ProjectionWorker {
         }
         feeds.all().forEach(feed -> feed.tidy(current));
         applyNext(current);
+        retries.next(feeds, discarded);
         backOff.succeeded();
         vitals.works();
         if (offsets.isDue()) {
@@ -177,8 +197,13 @@ final class ProjectionWorker {
             }
         }
         vitals.lags(lag);
-        vitals.does("generation %d, %d partitions"
-                .formatted(generation.number(), feeds.all().size()));
+        vitals.does(
+                "generation %d, %d partitions"
+                        .formatted(generation.number(), feeds.all().size()),
+                feeds.parkedStreams());
+        if (retries.takeOn(feeds)) {
+            discarded = Discarded.read(relay, generation.projection());
+        }
         return feeds.that(feed -> !feed.isLoaded()).isEmpty();
     }
 
@@ -235,32 +260,60 @@ final class ProjectionWorker {
         if (unknown.isEmpty()) {
             return;
         }
-        Map<TopicPartition, LogPosition> stored =
-                store.progress(unknown.stream().map(PartitionFeed::partition).collect(Collectors.toSet()));
+        Set<TopicPartition> partitions =
+                unknown.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
+        caution.signFor(partitions);
+        discarded = Discarded.read(relay, generation.projection());
+        Map<TopicPartition, LogPosition> stored = store.progress(partitions);
+        Map<TopicPartition, List<ParkedStream>> parked =
+                store.parked(partitions).stream().collect(Collectors.groupingBy(ParkedStream::partition));
         for (PartitionFeed feed : unknown) {
             LogPosition progress = stored.getOrDefault(feed.partition(), LogPosition.origin(current));
             if (progress.in(log) instanceof Standing.HasForked fork) {
                 throw new HistoryForked(generation, feed.partition(), fork);
             }
-            feed.load(progress);
+            feed.load(progress, parked.getOrDefault(feed.partition(), List.of()));
         }
     }
 
     private void applyNext(Epoch current) throws SQLException {
-        Batch batch = new Batch(current);
+        Batch batch = new Batch(current, discarded);
         StoreRefill refill = StoreRefill.of(feeds);
-        refill.read(log, generation.streamTypes(), heads, batch);
+        refill.read(log, generation.streamTypes(), heads, caution.limit(), batch);
         for (PartitionFeed feed : feeds.that(feed -> !feed.isRefilling())) {
-            batch.add(feed, feed.ready(current, BATCH - batch.size()));
+            batch.add(feed, feed.ready(current, caution.limit() - batch.size()));
         }
         metrics.refills(refill.partitions());
-        if (batch.size() > 0) {
-            long start = metrics.monotonicTime();
-            batch.applyTo(store);
-            metrics.applied(batch.size(), metrics.monotonicTime() - start);
+        if (batch.size() == 0) {
+            refill.done();
+        } else if (apply(batch)) {
+            refill.done();
             feeds.all().forEach(feed -> feed.forEachApplied(metrics::visible));
             vitals.moved();
+            caution.passed(feeds.all());
         }
-        refill.done();
+    }
+
+    /** Whether it moved on: a batch that the fold can't take is tried in smaller ones, down to the event that is the reason. */
+    private boolean apply(Batch batch) throws SQLException {
+        if (batch.isSingle()
+                && caution.isKiller(batch.partition(), batch.single().position())) {
+            batch.parkIn(store, "Two processes in a row died while they applied this event alone");
+            return true;
+        }
+        caution.tries(batch);
+        long start = metrics.monotonicTime();
+        try {
+            batch.applyTo(store);
+            metrics.applied(batch.size(), metrics.monotonicTime() - start);
+            return true;
+        } catch (FoldFailed e) {
+            if (batch.isSingle()) {
+                batch.parkIn(store, e.story());
+                return true;
+            }
+            caution.failed(batch.size());
+            return false;
+        }
     }
 }

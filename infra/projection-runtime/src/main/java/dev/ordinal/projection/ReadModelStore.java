@@ -7,18 +7,22 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where a generation rests, with its progress. Used by one thread. After an exception it can be used again. */
+/** Where a generation rests, with its progress and the names of its parked streams. Used by one thread. After an exception it can be used again. */
 sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisStore {
 
     /** The stored progress of partitions; those without one are absent. */
     Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException;
 
+    /** The streams of these partitions that are parked. */
+    List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException;
+
     /**
-     * Applies events and moves the progress past them, both or neither.
+     * Applies events, parks and releases streams, and moves the progress: all or nothing.
      *
-     * @throws ProgressMoved where a stored progress is not the one to start from
+     * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer
+     * @throws FoldFailed where the fold can't take the events
      */
-    void apply(List<Advance> advances, List<EventRecord> events) throws SQLException;
+    void apply(Step step) throws SQLException;
 
     @Override
     void close();

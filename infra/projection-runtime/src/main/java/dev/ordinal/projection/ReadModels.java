@@ -28,6 +28,7 @@ public final class ReadModels implements AutoCloseable {
 
     private final PictureSource source;
     private final EventLog log;
+    private final ParkedLookUp parked;
     private final Thread thread = new Thread(this::run, "read-models");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition renewed = lock.newCondition();
@@ -48,6 +49,7 @@ public final class ReadModels implements AutoCloseable {
     public ReadModels(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
         this.source = new PictureSource(dataSource, redis);
         this.log = log;
+        this.parked = new ParkedLookUp(dataSource);
         thread.setDaemon(true);
         thread.start();
     }
@@ -83,14 +85,14 @@ public final class ReadModels implements AutoCloseable {
     }
 
     /**
-     * Waits until the given read models have seen the token's writes. Writes to streams that a read model does not read are none of its business.
+     * Waits until the given read models have seen the token's writes, or can't. Writes to streams that a read model does not read are none of its business.
      *
      * @param timeout zero only looks
      */
     public WaitResult await(ConsistencyToken token, Collection<String> projections, Duration timeout)
             throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        TokenCheck check = new TokenCheck(token, projections, log);
+        TokenCheck check = new TokenCheck(token, projections, log, parked);
         String behind = String.join(", ", projections);
         Picture known = current();
         Picture seen = known == null ? next(0, deadline) : known;
@@ -101,6 +103,9 @@ public final class ReadModels implements AutoCloseable {
                 }
                 case TokenCheck.Lost lost -> {
                     return new WaitResult.Behind(lost.projection());
+                }
+                case TokenCheck.Parked waits -> {
+                    return new WaitResult.Parked(waits.projection(), waits.streamId());
                 }
                 case TokenCheck.NotYet notYet -> behind = notYet.projection();
             }

@@ -4,21 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A generation in Redis. Rows and progress change in one script, so that whatever copy of Redis comes back, its progress tells what is in it. */
+/**
+ * A generation in Redis. Rows, progress and the names of parked streams change in one script, so that whatever copy of Redis comes back, it tells itself what is in it.
+ * Operators and readers ask PostgreSQL for the parked streams: that copy is brought level with Redis whenever a partition is taken on.
+ */
 final class RedisStore implements ReadModelStore {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
@@ -27,12 +36,16 @@ final class RedisStore implements ReadModelStore {
     private final RedisProjection projection;
     private final Generation generation;
     private final RedisClient client;
+    private final DataSource dataSource;
+    private final ParkedRows parkedRows;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    RedisStore(RedisProjection projection, Generation generation, RedisClient client) {
+    RedisStore(RedisProjection projection, Generation generation, RedisClient client, DataSource dataSource) {
         this.projection = projection;
         this.generation = generation;
         this.client = client;
+        this.dataSource = dataSource;
+        this.parkedRows = new ParkedRows(generation);
     }
 
     @Override
@@ -44,17 +57,72 @@ final class RedisStore implements ReadModelStore {
     }
 
     @Override
-    public void apply(List<Advance> advances, List<EventRecord> events) {
-        List<String> keys = new ArrayList<>();
+    public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
+        List<ParkedStream> inRedis = RedisParked.read(connection().sync().hgetall(generation.parkedKey())).stream()
+                .filter(stream -> partitions.contains(stream.partition()))
+                .toList();
+        try (Connection open = dataSource.getConnection()) {
+            return level(open, inRedis, parkedRows.of(open, partitions));
+        }
+    }
+
+    private List<ParkedStream> level(Connection open, List<ParkedStream> inRedis, List<ParkedStream> onRecord)
+            throws SQLException {
+        Set<String> parked = inRedis.stream().map(ParkedStream::streamId).collect(Collectors.toSet());
+        Map<String, ParkedStream> known = onRecord.stream()
+                .filter(stream -> parked.contains(stream.streamId()))
+                .collect(Collectors.toMap(ParkedStream::streamId, Function.identity()));
+        Set<String> gone = onRecord.stream().map(ParkedStream::streamId).collect(Collectors.toSet());
+        gone.removeAll(parked);
+        parkedRows.release(open, gone);
+        List<ParkedStream> other = inRedis.stream()
+                .filter(stream -> {
+                    ParkedStream same = known.get(stream.streamId());
+                    return same == null || same.position() != stream.position();
+                })
+                .toList();
+        parkedRows.park(open, other);
+        other.forEach(stream -> known.put(stream.streamId(), stream));
+        return List.copyOf(known.values());
+    }
+
+    @Override
+    public void apply(Step step) throws SQLException {
+        List<RedisWrite> writes = step.events().isEmpty() ? List.of() : fold(step.events());
+        if (!step.parks().isEmpty()) {
+            onRecord(open -> parkedRows.park(open, step.parks()));
+        }
+        execute(step, writes);
+        if (!step.releases().isEmpty()) {
+            onRecord(open -> parkedRows.release(open, step.releases()));
+        }
+    }
+
+    private List<RedisWrite> fold(List<EventRecord> events) {
+        try {
+            return projection.fold(events);
+        } catch (RuntimeException | Error e) {
+            throw new FoldFailed(e);
+        }
+    }
+
+    private void execute(Step step, List<RedisWrite> writes) {
+        List<String> keys = new ArrayList<>(List.of(generation.progressKey(), generation.parkedKey()));
         List<String> arguments = new ArrayList<>();
-        keys.add(generation.progressKey());
-        arguments.add(Integer.toString(advances.size()));
-        for (Advance advance : advances) {
+        arguments.add(Integer.toString(step.advances().size()));
+        for (Advance advance : step.advances()) {
             arguments.add(RedisProgress.field(advance.partition()));
             arguments.add(RedisProgress.value(advance.from()));
             arguments.add(RedisProgress.value(advance.to()));
         }
-        for (RedisWrite write : projection.fold(events)) {
+        addAll(arguments, step.passed());
+        arguments.add(Integer.toString(step.parks().size()));
+        for (ParkedStream stream : step.parks()) {
+            arguments.add(stream.streamId());
+            arguments.add(RedisParked.value(stream));
+        }
+        addAll(arguments, step.releases());
+        for (RedisWrite write : writes) {
             keys.add(generation.keyPrefix() + write.key());
             switch (write) {
                 case RedisWrite.SetFields set -> {
@@ -67,12 +135,42 @@ final class RedisStore implements ReadModelStore {
                 case RedisWrite.Delete _ -> arguments.add("0");
             }
         }
-        Long applied = connection()
-                .sync()
-                .eval(SCRIPT, ScriptOutputType.INTEGER, keys.toArray(String[]::new), arguments.toArray(String[]::new));
+        Long applied = eval(keys, arguments);
         if (applied == null || applied == 0) {
             throw new ProgressMoved();
         }
+    }
+
+    private static void addAll(List<String> arguments, Set<String> streams) {
+        arguments.add(Integer.toString(streams.size()));
+        arguments.addAll(streams);
+    }
+
+    private @Nullable Long eval(List<String> keys, List<String> arguments) {
+        try {
+            return connection()
+                    .sync()
+                    .eval(
+                            SCRIPT,
+                            ScriptOutputType.INTEGER,
+                            keys.toArray(String[]::new),
+                            arguments.toArray(String[]::new));
+        } catch (RedisCommandExecutionException e) {
+            if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+                throw new FoldFailed(e);
+            }
+            throw e;
+        }
+    }
+
+    private void onRecord(Work work) throws SQLException {
+        try (Connection open = dataSource.getConnection()) {
+            work.in(open);
+        }
+    }
+
+    private interface Work {
+        void in(Connection open) throws SQLException;
     }
 
     private StatefulRedisConnection<String, String> connection() {

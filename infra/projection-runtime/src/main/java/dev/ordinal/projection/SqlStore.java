@@ -48,12 +48,14 @@ final class SqlStore implements ReadModelStore {
     private final SqlProjection projection;
     private final Generation generation;
     private final DataSource dataSource;
+    private final ParkedRows parkedRows;
     private @Nullable Connection connection;
 
     SqlStore(SqlProjection projection, Generation generation, DataSource dataSource) {
         this.projection = projection;
         this.generation = generation;
         this.dataSource = dataSource;
+        this.parkedRows = new ParkedRows(generation);
     }
 
     @Override
@@ -79,20 +81,45 @@ final class SqlStore implements ReadModelStore {
     }
 
     @Override
-    public void apply(List<Advance> advances, List<EventRecord> events) throws SQLException {
+    public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
+        return inTransaction(open -> parkedRows.of(open, partitions));
+    }
+
+    @Override
+    public void apply(Step step) throws SQLException {
         inTransaction(open -> {
-            List<Advance> first = advances.stream()
+            List<Advance> first = step.advances().stream()
                     .filter(advance -> advance.from().position() == 0)
                     .toList();
             if (!first.isEmpty()) {
                 begin(open, first);
             }
-            if (advance(open, advances) != advances.size()) {
+            if (advance(open, step.advances()) != step.advances().size()
+                    || !(step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed()))) {
                 throw new ProgressMoved();
             }
-            projection.apply(open, events);
-            return events.size();
+            if (!step.events().isEmpty()) {
+                fold(open, step.events());
+            }
+            if (!step.parks().isEmpty()) {
+                parkedRows.park(open, step.parks());
+            }
+            if (!step.releases().isEmpty()) {
+                parkedRows.release(open, step.releases());
+            }
+            return step;
         });
+    }
+
+    private void fold(Connection open, List<EventRecord> events) throws SQLException {
+        try {
+            projection.apply(open, events);
+        } catch (SQLException | RuntimeException | Error e) {
+            if (FoldFailed.mayPass(e)) {
+                throw e;
+            }
+            throw new FoldFailed(e);
+        }
     }
 
     private void begin(Connection open, List<Advance> first) throws SQLException {

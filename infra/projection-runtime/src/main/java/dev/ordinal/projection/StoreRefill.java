@@ -31,18 +31,19 @@ final class StoreRefill {
     }
 
     /** Adds to the batch what the next page has for the partitions that miss something. */
-    void read(EventLog log, Set<String> streamTypes, RelayHeads topics, Batch batch) {
+    void read(EventLog log, Set<String> streamTypes, RelayHeads topics, int limit, Batch batch) {
         if (refilling.isEmpty()) {
             return;
         }
         long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
         long to = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
-        List<StoredEvent> page = log.after(from, to, streamTypes, PAGE);
+        int rows = Math.min(limit, PAGE);
+        List<StoredEvent> page = log.after(from, to, streamTypes, rows);
         if (!page.isEmpty()) {
             long recordedAt = page.getFirst().recordedAt().toEpochMilli();
             refilling.forEach(feed -> feed.readFrom(recordedAt));
         }
-        end = page.size() < PAGE ? to : page.getLast().position();
+        end = page.size() < rows ? to : page.getLast().position();
         Map<TopicPartition, List<EventRecord>> missing = new HashMap<>();
         for (StoredEvent event : page) {
             TopicPartition partition = topics.find(event.streamType(), event.streamId())

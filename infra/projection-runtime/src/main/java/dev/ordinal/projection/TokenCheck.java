@@ -15,11 +15,13 @@ final class TokenCheck {
     private final ConsistencyToken token;
     private final Collection<String> projections;
     private final EventLog log;
+    private final ParkedLookUp parked;
 
-    TokenCheck(ConsistencyToken token, Collection<String> projections, EventLog log) {
+    TokenCheck(ConsistencyToken token, Collection<String> projections, EventLog log, ParkedLookUp parked) {
         this.token = token;
         this.projections = projections;
         this.log = log;
+        this.parked = parked;
     }
 
     sealed interface Verdict {}
@@ -31,6 +33,9 @@ final class TokenCheck {
     /** The write, or what the read model rests on, belongs to a lost history. */
     record Lost(String projection) implements Verdict {}
 
+    /** The write, or one before it in its stream, can't be applied. */
+    record Parked(String projection, String streamId) implements Verdict {}
+
     Verdict against(Picture picture) {
         for (String projection : projections) {
             Generation generation = picture.active().byProjection().get(projection);
@@ -39,7 +44,7 @@ final class TokenCheck {
             }
             for (Write write : token.writes()) {
                 Verdict verdict = generation.streamTypes().contains(write.streamType())
-                        ? against(picture, projection, write)
+                        ? against(picture, generation, write)
                         : new Seen();
                 if (!(verdict instanceof Seen)) {
                     return verdict;
@@ -49,7 +54,8 @@ final class TokenCheck {
         return new Seen();
     }
 
-    private Verdict against(Picture picture, String projection, Write write) {
+    private Verdict against(Picture picture, Generation generation, Write write) {
+        String projection = generation.projection();
         LogPosition reached = picture.heads()
                 .find(write.streamType(), write.streamId())
                 .map(partition -> picture.progress(projection, partition))
@@ -59,7 +65,12 @@ final class TokenCheck {
         }
         boolean sameHistory =
                 (isOf(picture, token.epoch()) || stands(write)) && (isOf(picture, reached.epoch()) || stands(reached));
-        return sameHistory ? new Seen() : new Lost(projection);
+        if (!sameHistory) {
+            return new Lost(projection);
+        }
+        boolean waits = picture.withParked().contains(projection)
+                && parked.position(generation, write.streamId()) <= write.position();
+        return waits ? new Parked(projection, write.streamId()) : new Seen();
     }
 
     private static boolean isOf(Picture picture, Epoch epoch) {

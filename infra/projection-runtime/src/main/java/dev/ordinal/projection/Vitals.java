@@ -14,6 +14,7 @@ final class Vitals {
     private final String projection;
     private final LongSupplier clock;
     private String work = "";
+    private int parkedStreams;
     private long lag;
     private boolean expectsToHear;
     private long turnedAt;
@@ -51,8 +52,13 @@ final class Vitals {
         failure = null;
     }
 
-    synchronized void does(String what) {
-        work = what;
+    synchronized void does(String what, int parked) {
+        work = parked == 0 ? what : "%s, %d streams parked".formatted(what, parked);
+        parkedStreams = parked;
+    }
+
+    synchronized int parkedStreams() {
+        return parkedStreams;
     }
 
     /** Events were applied. */

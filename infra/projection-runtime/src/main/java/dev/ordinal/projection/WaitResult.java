@@ -16,4 +16,11 @@ public sealed interface WaitResult {
      * @param projection a read model that is behind
      */
     record Behind(String projection) implements WaitResult {}
+
+    /**
+     * A read model can't take one of the writes: its stream is parked there.
+     *
+     * @param projection that read model
+     */
+    record Parked(String projection, String streamId) implements WaitResult {}
 }

@@ -1,19 +1,35 @@
--- Applies writes to a generation and moves its progress past them, all or none.
--- KEYS: the progress hash, then one key per write.
+-- Applies writes to a generation, moves its progress past them and parks or releases streams: all or none.
+-- KEYS: the progress hash, the hash of parked streams, then one key per write.
 -- ARGV: the number of advances; for each its partition, the stored progress it starts from ('' for none) and the next;
+--       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
+--       the number of streams to release, and each;
 --       then for each write the number of fields (0 deletes the key) and each field with its value.
-local advances = tonumber(ARGV[1])
-local writes = 2 + 3 * advances
+local at = 1
+local function section(width)
+  local first = at + 1
+  at = first + width * tonumber(ARGV[at])
+  return first, at - 1
+end
+local advance, lastAdvance = section(3)
+local passed, lastPassed = section(1)
+local park, lastPark = section(2)
+local release, lastRelease = section(1)
+local writes = at
 
-for at = 2, writes - 1, 3 do
-  if (redis.call('HGET', KEYS[1], ARGV[at]) or '') ~= ARGV[at + 1] then
+for step = advance, lastAdvance, 3 do
+  if (redis.call('HGET', KEYS[1], ARGV[step]) or '') ~= ARGV[step + 1] then
+    return 0
+  end
+end
+for stream = passed, lastPassed do
+  if redis.call('HEXISTS', KEYS[2], ARGV[stream]) == 0 then
     return 0
   end
 end
 
 -- A script that fails keeps what it wrote: everything that could fail is looked at before the first write.
-local at = writes
-for key = 2, #KEYS do
+at = writes
+for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
   if fields > 0 then
     local type = redis.call('TYPE', KEYS[key]).ok
@@ -25,7 +41,7 @@ for key = 2, #KEYS do
 end
 
 at = writes
-for key = 2, #KEYS do
+for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
   if fields == 0 then
     redis.call('DEL', KEYS[key])
@@ -37,7 +53,13 @@ for key = 2, #KEYS do
   at = at + 1 + 2 * fields
 end
 
-for step = 2, writes - 1, 3 do
+for stream = park, lastPark, 2 do
+  redis.call('HSET', KEYS[2], ARGV[stream], ARGV[stream + 1])
+end
+for stream = release, lastRelease do
+  redis.call('HDEL', KEYS[2], ARGV[stream])
+end
+for step = advance, lastAdvance, 3 do
   redis.call('HSET', KEYS[1], ARGV[step], ARGV[step + 2])
 end
 return 1

@@ -84,19 +84,19 @@ class ExactlyOnceIT {
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         try (SqlStore zombie = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource());
                 SqlStore owner = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
-            owner.apply(List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2)));
+            owner.apply(Step.apply(List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2))));
 
-            assertThatThrownBy(
-                            () -> zombie.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1))))
+            assertThatThrownBy(() -> zombie.apply(
+                            Step.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1)))))
                     .isInstanceOf(ProgressMoved.class);
             LogPosition ofAnotherLog = new LogPosition(new Epoch("1-1-00000001"), 2, "other");
-            assertThatThrownBy(() ->
-                            zombie.apply(List.of(new Advance(partition, ofAnotherLog, position(3))), List.of(event(3))))
+            assertThatThrownBy(() -> zombie.apply(
+                            Step.apply(List.of(new Advance(partition, ofAnotherLog, position(3))), List.of(event(3)))))
                     .isInstanceOf(ProgressMoved.class);
 
             assertThat(fixture.applied(1)).isEqualTo(2);
             assertThat(owner.progress(Set.of(partition))).containsEntry(partition, position(2));
-            zombie.apply(List.of(new Advance(partition, position(2), position(3))), List.of(event(3)));
+            zombie.apply(Step.apply(List.of(new Advance(partition, position(2), position(3))), List.of(event(3))));
         }
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
     }
@@ -109,11 +109,11 @@ class ExactlyOnceIT {
         TopicPartition two = new TopicPartition(fixture.topic, 2);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
-            store.apply(List.of(new Advance(one, start, position(1))), List.of(event(1)));
+            store.apply(Step.apply(List.of(new Advance(one, start, position(1))), List.of(event(1))));
 
-            assertThatThrownBy(() -> store.apply(
+            assertThatThrownBy(() -> store.apply(Step.apply(
                             List.of(new Advance(two, start, position(2)), new Advance(one, start, position(1))),
-                            List.of(event(1), event(2))))
+                            List.of(event(1), event(2)))))
                     .isInstanceOf(ProgressMoved.class);
 
             assertThat(fixture.applied(1)).isEqualTo(1);

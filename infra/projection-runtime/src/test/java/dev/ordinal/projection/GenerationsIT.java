@@ -52,7 +52,7 @@ class GenerationsIT {
         fixture.append(500, 50);
         fixture.awaitApplied(1, 500);
 
-        fixture.start(new Tally(fixture.projection, 2, Set.of(fixture.streamType)));
+        fixture.start(Tally.of(fixture).version(2));
         fixture.append(500, 50);
 
         fixture.awaitApplied(1, 1_000);
@@ -66,7 +66,7 @@ class GenerationsIT {
     void otherStreamTypesNeedAnotherVersion() throws Exception {
         generations.establish(Tally.of(fixture));
 
-        assertThatThrownBy(() -> generations.establish(new Tally(fixture.projection, 1, Set.of("other"))))
+        assertThatThrownBy(() -> generations.establish(new Tally(fixture.projection, 1, Set.of("other"), false)))
                 .hasMessageContaining("raise its version");
     }
 

@@ -21,7 +21,7 @@ class PartitionFeedTest {
 
     @Test
     void appliesWhatFollowsTheProgress() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
 
         receive(10, 15);
         receive(15, 16);
@@ -31,7 +31,7 @@ class PartitionFeedTest {
 
     @Test
     void aProgressBetweenTwoRecordsIsNoHole() {
-        feed.load(at(12));
+        feed.load(at(12), List.of());
 
         receive(10, 15);
 
@@ -40,7 +40,7 @@ class PartitionFeedTest {
 
     @Test
     void dropsDuplicatesWhereverTheyStand() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
 
         receive(5, 10);
         receive(10, 15);
@@ -53,7 +53,7 @@ class PartitionFeedTest {
 
     @Test
     void stopsBeforeAHoleAndAsksForWhatIsMissing() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(10, 15);
         receive(20, 25);
 
@@ -73,7 +73,7 @@ class PartitionFeedTest {
 
     @Test
     void aHoleThatTheStoreCannotFillIsAContradiction() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(20, 25);
         ready();
         feed.scannedTo(20);
@@ -83,7 +83,7 @@ class PartitionFeedTest {
 
     @Test
     void recordsOfAnotherEpochAreAskedOfTheStoreAndDropped() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         feed.receive(record(10, 15, BEFORE));
         feed.receive(record(15, 18, BEFORE));
         receive(12, 19);
@@ -98,11 +98,11 @@ class PartitionFeedTest {
 
     @Test
     void progressThatFellBackIsRefilledToWhereItWas() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         feed.advanced(at(30));
         feed.unload();
 
-        feed.load(at(12));
+        feed.load(at(12), List.of());
 
         assertThat(feed.scanned()).isEqualTo(12);
         assertThat(feed.refillTo()).isEqualTo(30);
@@ -110,12 +110,12 @@ class PartitionFeedTest {
 
     @Test
     void progressThatAnotherWorkerMovedNeedsNoRefill() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(10, 15);
         receive(15, 20);
         feed.unload();
 
-        feed.load(at(15));
+        feed.load(at(15), List.of());
 
         assertThat(feed.isRefilling()).isFalse();
         assertThat(ready()).containsExactly(20L);
@@ -123,7 +123,7 @@ class PartitionFeedTest {
 
     @Test
     void isLeftBehindWhenTheTopicGivesNothingBelowItsHead() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
 
         assertThat(feed.isLeftBehind(10, () -> true)).isFalse();
         assertThat(feed.isLeftBehind(12, () -> true)).isFalse();
@@ -132,7 +132,7 @@ class PartitionFeedTest {
 
     @Test
     void isNotLeftBehindWhileRecordsCome() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         for (long position = 10; position < 30; position++) {
             assertThat(feed.isLeftBehind(100, () -> true)).isFalse();
             receive(position, position + 1);
@@ -144,7 +144,7 @@ class PartitionFeedTest {
 
     @Test
     void aHeartbeatAtTheProgressIsDoneWith() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
 
         feed.receive(heartbeat(10));
 
@@ -155,7 +155,7 @@ class PartitionFeedTest {
 
     @Test
     void aHeartbeatBehindRecordsThatWaitIsNeverApplied() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(10, 15);
 
         feed.receive(heartbeat(15));
@@ -169,7 +169,7 @@ class PartitionFeedTest {
 
     @Test
     void aHeartbeatAboveAllThatCameShowsAHole() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(10, 15);
         feed.receive(heartbeat(20));
         assertThat(ready()).containsExactly(15L);
@@ -184,7 +184,7 @@ class PartitionFeedTest {
     @Test
     void tellsOnceWhenEachAppliedEventWasRecorded() {
         List<Long> told = new ArrayList<>();
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(5, 10);
         receive(10, 15);
         receive(15, 16);

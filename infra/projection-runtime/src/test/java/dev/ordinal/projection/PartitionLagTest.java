@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class PartitionLagTest {
 
     @Test
     void isNothingAtTheHeadWhateverKafkaStillHas() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(10, NOW - 500);
 
         observe(10, 3);
@@ -38,7 +39,7 @@ class PartitionLagTest {
 
     @Test
     void isWhatCameAndWhatKafkaHasAsOldAsTheFirst() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(12, NOW - 500);
         receive(13, NOW - 400);
 
@@ -50,7 +51,7 @@ class PartitionLagTest {
 
     @Test
     void isSomethingWhileNothingIsKnownButTheHead() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
 
         observe(12, 0);
         lag.observe(feed, 12, NOW + 1_000);
@@ -61,7 +62,7 @@ class PartitionLagTest {
 
     @Test
     void isTheDistanceOfPositionsWhileRefilling() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         feed.requireRefill(100);
         feed.readFrom(NOW - 7_000);
         feed.scannedTo(40);
@@ -74,7 +75,7 @@ class PartitionLagTest {
 
     @Test
     void isOverWhenTheHeadIsReached() {
-        feed.load(at(10));
+        feed.load(at(10), List.of());
         receive(12, NOW - 500);
         observe(12, 0);
 

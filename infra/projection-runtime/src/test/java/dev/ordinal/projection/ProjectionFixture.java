@@ -33,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +53,7 @@ final class ProjectionFixture implements AutoCloseable {
     final EventLog log = new EventLog(database.dataSource());
     final AppendSignal signal = new AppendSignal(database.dataSource());
     final Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka()));
+    final ParkedStreams parkedStreams = new ParkedStreams(database.dataSource());
     final GroupCommit writer;
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final List<EventRelay> relays = new ArrayList<>();
@@ -101,6 +104,15 @@ final class ProjectionFixture implements AutoCloseable {
         String streamId = streamId(stream);
         long sequence = sequences.merge(streamId, 0L, (last, _) -> last + 1);
         long amount = 1 + (stream * 31L + sequence * 7) % 1_000;
+        return append(streamId, sequence, Long.toString(amount));
+    }
+
+    /** Appends an event to a stream that no fold of this class can read. */
+    CompletableFuture<Appended> appendPoison(int stream) {
+        return append(streamId(stream), sequences.merge(streamId(stream), 0L, (last, _) -> last + 1), "poison");
+    }
+
+    private CompletableFuture<Appended> append(String streamId, long sequence, String payload) {
         return writer.append(Append.of(new NewEvent(
                 streamId,
                 streamType,
@@ -108,7 +120,7 @@ final class ProjectionFixture implements AutoCloseable {
                 streamId + "@" + sequence,
                 "test.happened",
                 "1",
-                Long.toString(amount).getBytes(UTF_8),
+                payload.getBytes(UTF_8),
                 "{}".getBytes(UTF_8),
                 Instant.parse("2011-12-09T12:50:00Z"))));
     }
@@ -138,13 +150,17 @@ final class ProjectionFixture implements AutoCloseable {
             for (StoredEvent event : page) {
                 long[] row = tally.computeIfAbsent(event.streamId(), _ -> new long[2]);
                 row[0]++;
-                row[1] = (row[1] * 31 + Long.parseLong(new String(event.payload(), UTF_8))) % 1_000_000_007;
+                row[1] = (row[1] * 31 + amount(new String(event.payload(), UTF_8))) % 1_000_000_007;
                 position = event.position();
             }
         }
         Map<String, String> result = new TreeMap<>();
         tally.forEach((stream, row) -> result.put(stream, row[0] + " " + row[1]));
         return result;
+    }
+
+    private static long amount(String payload) {
+        return payload.equals("poison") ? Tally.ANTIDOTE : Long.parseLong(payload);
     }
 
     /** What a generation's tally is. */
@@ -170,6 +186,12 @@ final class ProjectionFixture implements AutoCloseable {
 
     void awaitRelayed() {
         within(60).until(() -> number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint") == log.head());
+    }
+
+    /** What waits, by stream. */
+    Map<String, ParkedStreams.Parked> parked() {
+        return parkedStreams.list(projection, 10_000).stream()
+                .collect(Collectors.toMap(ParkedStreams.Parked::streamId, Function.identity()));
     }
 
     static ConditionFactory within(int seconds) {

@@ -10,7 +10,6 @@ import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.Epoch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,7 +153,7 @@ class ReadModelsIT {
     void readersAreGivenTheActiveGeneration() throws Exception {
         Generations generations = new Generations(fixture.database.dataSource());
         generations.establish(Tally.of(fixture));
-        generations.establish(new Tally(fixture.projection, 2, Set.of(fixture.streamType)));
+        generations.establish(Tally.of(fixture).version(2));
 
         within(5).until(() -> readModels.snapshot().of(fixture.projection).isPresent());
         assertThat(readModels.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g1");

@@ -11,7 +11,6 @@ import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -56,7 +55,7 @@ class RedisReadModelIT {
                                     "sequence",
                                     Long.toString(event.sequence()),
                                     "amount",
-                                    new String(event.payload(), UTF_8))))
+                                    Long.toString(Long.parseLong(new String(event.payload(), UTF_8))))))
                     .toList();
         }
     }
@@ -142,18 +141,19 @@ class RedisReadModelIT {
     }
 
     @Test
-    void aWorkerThatLostItsPartitionWritesNothing() {
+    void aWorkerThatLostItsPartitionWritesNothing() throws Exception {
         fixture.append(3, 1);
         Generation generation =
                 new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
-        try (RedisStore zombie = new RedisStore(latest(), generation, client);
-                RedisStore owner = new RedisStore(latest(), generation, client)) {
-            owner.apply(List.of(new Advance(partition, start, position(3))), List.of(event(1), event(2), event(3)));
+        try (RedisStore zombie = new RedisStore(latest(), generation, client, fixture.database.dataSource());
+                RedisStore owner = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            owner.apply(Step.apply(
+                    List.of(new Advance(partition, start, position(3))), List.of(event(1), event(2), event(3))));
 
-            assertThatThrownBy(
-                            () -> zombie.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1))))
+            assertThatThrownBy(() -> zombie.apply(
+                            Step.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1)))))
                     .isInstanceOf(ProgressMoved.class);
 
             assertThat(redis.hget(prefix + "latest:" + fixture.streamId(0), "sequence"))
@@ -163,21 +163,73 @@ class RedisReadModelIT {
     }
 
     @Test
-    void aScriptThatCannotWriteAllWritesNothing() {
+    void aScriptThatCannotWriteAllWritesNothing() throws Exception {
         fixture.append(2, 2);
         Generation generation =
                 new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         redis.set(prefix + "latest:" + fixture.streamId(1), "not a hash");
-        try (RedisStore store = new RedisStore(latest(), generation, client)) {
-            assertThatThrownBy(() -> store.apply(
-                            List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2))))
-                    .isInstanceOf(RedisCommandExecutionException.class)
+        try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            assertThatThrownBy(() -> store.apply(Step.apply(
+                            List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2)))))
+                    .isInstanceOf(FoldFailed.class)
                     .hasMessageContaining("not a hash");
 
             assertThat(redis.exists(prefix + "latest:" + fixture.streamId(0))).isZero();
             assertThat(store.progress(Set.of(partition))).isEmpty();
+        }
+    }
+
+    @Test
+    void aStreamThatCannotBeFoldedIsParkedAndComesBack() {
+        fixture.startRelay();
+        start();
+        fixture.append(20, 10);
+        fixture.appendPoison(3).join();
+        fixture.append(20, 10);
+        within(30).until(() -> "3".equals(redis.hget(prefix + "latest:" + fixture.streamId(4), "sequence")));
+        assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
+                .isEqualTo("1");
+        assertThat(fixture.parked()).containsOnlyKeys(fixture.streamId(3));
+
+        redis.flushall();
+        within(30)
+                .until(() -> "3".equals(redis.hget(prefix + "latest:" + fixture.streamId(4), "sequence"))
+                        && fixture.parked().size() == 1);
+        assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(3), "none", "Ada")).isPresent();
+
+        within(10).until(() -> fixture.parked().isEmpty());
+        assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
+                .isEqualTo("4");
+        assertThat(redis.exists(prefix + "parked")).isZero();
+    }
+
+    @Test
+    void whatIsParkedIsReadFromRedisWhenAnOlderOneComesBack() throws Exception {
+        fixture.append(4, 2);
+        Generation generation =
+                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        fixture.execute("INSERT INTO projection.generation VALUES ('%s', 1, 1, 'REDIS', '{%s}', 'LIVE')"
+                .formatted(fixture.projection, fixture.streamType));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        ParkedStream one = ParkedStream.at(event(1), partition, "one");
+        ParkedStream two = ParkedStream.at(event(2), partition, "two");
+        try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            store.apply(new Step(
+                    List.of(new Advance(partition, start, position(2))),
+                    List.of(),
+                    Set.of(),
+                    List.of(one, two),
+                    Set.of()));
+            redis.hdel(prefix + "parked", fixture.streamId(1));
+            fixture.execute("DELETE FROM projection.parked WHERE stream_id = '%s'".formatted(fixture.streamId(0)));
+
+            List<ParkedStream> parked = store.parked(Set.of(partition));
+
+            assertThat(parked).extracting(ParkedStream::streamId).containsExactly(fixture.streamId(0));
+            assertThat(fixture.parked()).containsOnlyKeys(fixture.streamId(0));
         }
     }
 

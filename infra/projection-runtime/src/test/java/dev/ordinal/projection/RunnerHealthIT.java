@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -54,14 +55,14 @@ class RunnerHealthIT {
         public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
             tally.apply(connection, batch.subList(0, (batch.size() + 1) / 2));
             if (broken.get()) {
-                throw new IllegalStateException("broken fold");
+                throw new SQLTransientException("broken fold");
             }
             tally.apply(connection, batch.subList((batch.size() + 1) / 2, batch.size()));
         }
     }
 
     @Test
-    void aFoldThatFailsIsRetriedUntilItWorksAndIsRedMeanwhile() {
+    void aFoldThatTheDatabaseFailsIsRetriedUntilItWorksAndIsRedMeanwhile() {
         fixture.startRelay();
         ProjectionRunner runner = fixture.start(new Breakable(Tally.of(fixture), broken));
         fixture.append(500, 50);

@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.shop.query.tool.ParkedTools;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
@@ -8,6 +9,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ class QuerySide {
     }
 
     static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(ParkedTools.NAME)) {
+            System.exit(ParkedTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         SpringApplication.run(QuerySide.class, args);
     }
 

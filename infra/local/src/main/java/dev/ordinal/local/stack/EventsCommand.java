@@ -1,10 +1,6 @@
 package dev.ordinal.local.stack;
 
-import dev.ordinal.local.cli.CommandFailed;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,32 +27,6 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> environment = System.getenv();
-        Settings.PortPlan ports = RunFile.read(data.directory())
-                .filter(run -> run.up().find().isPresent())
-                .map(RunFile::ports)
-                .orElseGet(() -> portsOfNoRun(environment));
-        Prepared prepared = DataOption.prepared();
-        List<String> command = new ArrayList<>(
-                prepared.appCommand(Prepared.Program.COMMAND_SIDE, prepared.runOptions(Prepared.Program.COMMAND_SIDE)));
-        command.add("events");
-        command.addAll(arguments);
-        ProcessBuilder tool = new ProcessBuilder(command).inheritIO();
-        tool.environment().putAll(new Settings(data.directory(), ports, environment).appEnvironment(Part.COMMAND_SIDE));
-        try {
-            return tool.start().waitFor();
-        } catch (IOException e) {
-            throw new CommandFailed("cannot start " + command.getFirst() + ": " + e.getMessage());
-        }
-    }
-
-    /** A system that is named and not up must not be taken for the one on the standard ports. */
-    private Settings.PortPlan portsOfNoRun(Map<String, String> environment) {
-        if (data.isGiven()
-                && environment.getOrDefault("ORDINAL_POSTGRES_URL", "").isBlank()) {
-            throw new CommandFailed(
-                    "nothing is up in %1$s: start it with infra/ordinal up --data %1$s".formatted(data.directory()));
-        }
-        return Settings.PortPlan.standard(environment);
+        return JarTool.run(Part.COMMAND_SIDE, "events", arguments, data);
     }
 }

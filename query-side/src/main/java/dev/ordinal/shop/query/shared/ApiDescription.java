@@ -53,7 +53,10 @@ class ApiDescription {
                     .addApiResponse("400", problem("A parameter, a header or the cursor can't be used"));
             operation
                     .getResponses()
-                    .addApiResponse("503", problem("projection-behind, or the read models can't be read: try again"));
+                    .addApiResponse(
+                            "503",
+                            problem(
+                                    "projection-behind, projection-parked, or the read models can't be read: try again"));
             if (isResource(handler)) {
                 operation.addParametersItem(header("If-None-Match", "The ETag of an earlier answer"));
                 operation.getResponses().addApiResponse("304", new ApiResponse().description("Unchanged"));

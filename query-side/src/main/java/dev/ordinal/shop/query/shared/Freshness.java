@@ -91,6 +91,7 @@ public class Freshness implements HandlerInterceptor {
             generations = switch (readModels.await(token, names, rest)) {
                 case WaitResult.Seen seen -> seen.generations();
                 case WaitResult.Behind behind -> throw new ProjectionBehind(behind.projection(), patience);
+                case WaitResult.Parked parked -> throw new ProjectionParked(parked.projection(), parked.streamId());
             };
         }
         return generations;
@@ -98,7 +99,7 @@ public class Freshness implements HandlerInterceptor {
 
     private boolean haveSeen(List<ConsistencyToken> tokens, Collection<String> names) throws InterruptedException {
         for (ConsistencyToken token : tokens) {
-            if (readModels.await(token, names, Duration.ZERO) instanceof WaitResult.Behind) {
+            if (!(readModels.await(token, names, Duration.ZERO) instanceof WaitResult.Seen)) {
                 return false;
             }
         }

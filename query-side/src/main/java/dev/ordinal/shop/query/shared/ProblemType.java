@@ -17,6 +17,7 @@ enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "No request here has a body."),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The read models can't be read now."),
     PROJECTION_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read models have not come that far."),
+    PROJECTION_PARKED(HttpStatus.SERVICE_UNAVAILABLE, "The read models can't apply a write."),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The method is none that this server knows."),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something is broken here; the request is not at fault.");
 

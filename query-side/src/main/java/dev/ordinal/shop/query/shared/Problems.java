@@ -59,6 +59,11 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(ProblemType.PROJECTION_BEHIND.problem(String.valueOf(e.getMessage())));
     }
 
+    @ExceptionHandler
+    ResponseEntity<Object> handle(ProjectionParked e) {
+        return answer(ProblemType.PROJECTION_PARKED.problem(String.valueOf(e.getMessage())));
+    }
+
     @ExceptionHandler({ReadModelMissing.class, ReadModelsUnknown.class, LogUnavailable.class})
     ResponseEntity<Object> handleUnavailable(RuntimeException e) {
         return answer(ProblemType.UNAVAILABLE.problem());

@@ -1,0 +1,63 @@
+package dev.ordinal.projection;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that a generation could not go on with: its event at this position and all that follow wait.
+ *
+ * @param cause why, for an operator: the failure with its stack trace
+ * @param retrying whether it is being tried again, and has come as far as this event
+ */
+record ParkedStream(
+        String streamId,
+        String streamType,
+        TopicPartition partition,
+        long sequence,
+        long position,
+        String eventId,
+        String type,
+        @Nullable String revision,
+        String cause,
+        boolean retrying) {
+
+    static ParkedStream at(EventRecord event, TopicPartition partition, String cause) {
+        return new ParkedStream(
+                event.streamId(),
+                event.streamType(),
+                partition,
+                event.sequence(),
+                event.position(),
+                event.eventId(),
+                event.type(),
+                event.revision(),
+                cause,
+                false);
+    }
+
+    /** For an operator's log. */
+    String notice() {
+        return "parked stream %s at position %d (%s, sequence %d): %s"
+                .formatted(
+                        streamId,
+                        position,
+                        type,
+                        sequence,
+                        cause.lines().findFirst().orElse(""));
+    }
+
+    /** The same stream, tried again with success up to this event. */
+    ParkedStream retriedUpTo(EventRecord next) {
+        return new ParkedStream(
+                streamId,
+                streamType,
+                partition,
+                next.sequence(),
+                next.position(),
+                next.eventId(),
+                next.type(),
+                next.revision(),
+                cause,
+                true);
+    }
+}

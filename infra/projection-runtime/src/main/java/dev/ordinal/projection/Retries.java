@@ -1,0 +1,100 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parked streams that an operator wants to be tried again. The worker that has a stream's partition does it, between its batches, so that nobody else writes the
+ * stream's rows meanwhile: page by page from the event store, up to where its partition has come. Then the stream is an ordinary one again.
+ */
+final class Retries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+    private static final int PAGE = 500;
+
+    private final ParkedRows rows;
+    private final ReadModelStore store;
+    private final EventLog log;
+    private final DataSource dataSource;
+    private final Deque<String> streams = new ArrayDeque<>();
+    private int page = PAGE;
+
+    Retries(Generation generation, ReadModelStore store, EventLog log, DataSource dataSource) {
+        this.rows = new ParkedRows(generation);
+        this.store = store;
+        this.log = log;
+        this.dataSource = dataSource;
+    }
+
+    /** Looks for streams that are to be tried again; whether there are any new. */
+    boolean takeOn(Feeds feeds) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return streams.addAll(rows.takeOnAsked(connection, feeds.partitions()));
+        }
+    }
+
+    boolean areDone() {
+        return streams.isEmpty();
+    }
+
+    /** Carries the first of them on by one page. */
+    void next(Feeds feeds, Set<Long> discarded) throws SQLException {
+        String stream = streams.peek();
+        if (stream == null) {
+            return;
+        }
+        Optional<PartitionFeed> feed =
+                feeds.that(each -> each.isParked(stream)).stream().findFirst();
+        if (feed.isEmpty() || retry(feed.get(), feed.get().parked(stream).orElseThrow(), discarded)) {
+            streams.remove();
+            page = PAGE;
+        }
+    }
+
+    /** Whether that was the last of the stream: it is released, or parked as before. */
+    private boolean retry(PartitionFeed feed, ParkedStream parked, Set<Long> discarded) throws SQLException {
+        List<EventRecord> next = log.stream(parked.streamId(), parked.sequence(), page + 1).stream()
+                .map(StoreRefill::record)
+                .filter(event -> event.position() <= feed.position())
+                .toList();
+        List<EventRecord> due = next.stream().limit(page).toList();
+        boolean last = due.size() == next.size();
+        try {
+            Step step = new Step(
+                    List.of(feed.rest()),
+                    due.stream()
+                            .filter(event -> !discarded.contains(event.position()))
+                            .toList(),
+                    Set.of(parked.streamId()),
+                    last ? List.of() : List.of(parked.retriedUpTo(next.getLast())),
+                    last ? Set.of(parked.streamId()) : Set.of());
+            store.apply(step);
+            if (last) {
+                feed.release(parked.streamId());
+                LOG.info("stream {} is parked no longer", parked.streamId());
+            } else {
+                step.parks().forEach(feed::park);
+            }
+            return last;
+        } catch (FoldFailed e) {
+            if (due.size() > 1) {
+                page = due.size() / 2;
+                return false;
+            }
+            ParkedStream again = ParkedStream.at(due.getFirst(), feed.partition(), e.story());
+            store.apply(new Step(List.of(feed.rest()), List.of(), Set.of(), List.of(again), Set.of()));
+            feed.park(again);
+            LOG.error("{}, tried again", again.notice());
+            return true;
+        }
+    }
+}

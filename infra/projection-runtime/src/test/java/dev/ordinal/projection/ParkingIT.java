@@ -1,0 +1,212 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ordinal.eventstore.ConsistencyToken;
+import dev.ordinal.eventstore.ConsistencyToken.Write;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.projection.ParkedStreams.Discard;
+import dev.ordinal.projection.ParkedStreams.Parked;
+import dev.ordinal.projection.ParkedStreams.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ParkingIT {
+
+    private static final int POISONED = 3;
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aStreamWithAnEventThatCannotBeAppliedIsParkedAndTheOthersGoOn() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+
+        fixture.append(100, 10);
+        fixture.appendPoison(POISONED).join();
+        fixture.append(1_000, 10);
+
+        fixture.awaitApplied(1, 9 * 110 + 10);
+        assertThat(withoutPoisoned(fixture.tally(1))).isEqualTo(withoutPoisoned(fixture.fold()));
+        assertThat(fixture.tally(1).get(fixture.streamId(POISONED))).startsWith("10 ");
+        Parked parked = poisoned();
+        assertThat(fixture.parked()).hasSize(1);
+        assertThat(parked.sequence()).isEqualTo(10);
+        assertThat(parked.position()).isEqualTo(101);
+        assertThat(parked.state()).isEqualTo(State.PARKED);
+        assertThat(parked.cause()).startsWith("java.lang.NumberFormatException").contains("Tally.apply");
+        within(10).until(() -> runner.health().detail().contains("1 streams parked"));
+        assertThat(runner.health().isUp()).isTrue();
+    }
+
+    @Test
+    void whatIsTriedAgainByCodeThatCanIsAppliedOnceAndInOrder() {
+        fixture.startRelay();
+        ProjectionRunner old = fixture.start(Tally.of(fixture));
+        fixture.append(50, 10);
+        fixture.appendPoison(POISONED).join();
+        fixture.append(12_000, 10);
+        fixture.awaitApplied(1, 9 * 1_205 + 5);
+        old.close();
+
+        fixture.start(Tally.of(fixture).healed());
+        fixture.append(100, 10);
+        assertThat(fixture.parkedStreams.retry(fixture.projection, null)).isOne();
+        fixture.append(500, 10);
+
+        fixture.awaitApplied(1, 12_651);
+        within(10).until(() -> fixture.parked().isEmpty());
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void whatFailsAgainStaysParkedInOrder() {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(20, 10);
+        fixture.appendPoison(POISONED).join();
+        fixture.append(20, 10);
+        within(30).until(() -> fixture.parked().size() == 1);
+
+        fixture.parkedStreams.retry(null, null);
+
+        within(10).until(() -> poisoned().attempts() == 2 && poisoned().state() == State.PARKED);
+        fixture.append(20, 10);
+        fixture.awaitApplied(1, 9 * 6 + 2);
+        assertThat(fixture.tally(1).get(fixture.streamId(POISONED))).startsWith("2 ");
+        assertThat(poisoned().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventThatIsDiscardedIsLeftOutForEverAndTheNextOneParksItsStreamAgain() {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(20, 10);
+        fixture.appendPoison(POISONED).join();
+        fixture.append(20, 10);
+        fixture.appendPoison(POISONED).join();
+        fixture.append(20, 10);
+        within(30).until(() -> fixture.parked().size() == 1);
+
+        Discard first = fixture.parkedStreams
+                .discard(fixture.projection, fixture.streamId(POISONED), "typed by hand", "Ada")
+                .orElseThrow();
+        within(10).until(() -> poisoned().sequence() == 5 && poisoned().state() == State.PARKED);
+        assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(POISONED), "also", "Ada"))
+                .isPresent();
+
+        within(10).until(() -> fixture.parked().isEmpty());
+        fixture.awaitApplied(1, 60);
+        assertThat(withoutPoisoned(fixture.tally(1))).isEqualTo(withoutPoisoned(fixture.fold()));
+        assertThat(fixture.tally(1).get(fixture.streamId(POISONED))).startsWith("6 ");
+        assertThat(first.position()).isEqualTo(21);
+        assertThat(first.reason()).isEqualTo("typed by hand");
+        assertThat(fixture.parkedStreams.discarded(null, 10))
+                .extracting(Discard::sequence, Discard::by)
+                .containsExactlyInAnyOrder(tuple(2L, "Ada"), tuple(5L, "Ada"));
+    }
+
+    @Test
+    void twoThousandPoisonedStreamsStopNobodyAndAllComeBack() {
+        fixture.startRelay();
+        ProjectionRunner old = fixture.start(Tally.of(fixture));
+        fixture.append(2_100, 2_100);
+        List<CompletableFuture<?>> poison = new ArrayList<>();
+        for (int stream = 0; stream < 2_000; stream++) {
+            poison.add(fixture.appendPoison(stream));
+        }
+        CompletableFuture.allOf(poison.toArray(CompletableFuture[]::new)).join();
+        fixture.append(4_200, 2_100);
+
+        fixture.awaitApplied(1, 2_100 + 200);
+        within(60).until(() -> fixture.parkedStreams.count(fixture.projection) == 2_000);
+        old.close();
+        fixture.start(Tally.of(fixture).healed());
+        fixture.parkedStreams.retry(fixture.projection, null);
+
+        fixture.awaitApplied(1, 8_300);
+        within(60).until(() -> fixture.parked().isEmpty());
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aTokenThatWaitsOnAParkedStreamIsToldSo() throws Exception {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        long before = fixture.appendOne(POISONED).join().lastPosition();
+        fixture.appendPoison(POISONED).join();
+        long behind = fixture.appendOne(POISONED).join().lastPosition();
+        long other = fixture.appendOne(POISONED + 1).join().lastPosition();
+        Set<String> names = Set.of(fixture.projection);
+        try (ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, null)) {
+
+            WaitResult told = readModels.await(token(POISONED, behind), names, Duration.ofSeconds(20));
+
+            assertThat(told).isEqualTo(new WaitResult.Parked(fixture.projection, fixture.streamId(POISONED)));
+            assertThat(readModels.await(token(POISONED, before), names, Duration.ofSeconds(20)))
+                    .isInstanceOf(WaitResult.Seen.class);
+            assertThat(readModels.await(token(POISONED + 1, other), names, Duration.ofSeconds(20)))
+                    .isInstanceOf(WaitResult.Seen.class);
+        }
+    }
+
+    @Test
+    void aWorkerThatTakesAStreamForParkedThatIsNotWritesNothing() throws Exception {
+        fixture.append(2, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        try (SqlStore zombie = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            Step passesOver = new Step(
+                    List.of(new Advance(fixture.partitionOf(0), start, position(1))),
+                    List.of(),
+                    Set.of(fixture.streamId(0)),
+                    List.of(),
+                    Set.of());
+
+            assertThatThrownBy(() -> zombie.apply(passesOver)).isInstanceOf(ProgressMoved.class);
+
+            assertThat(zombie.progress(Set.of(fixture.partitionOf(0)))).isEmpty();
+        }
+    }
+
+    private Parked poisoned() {
+        return Objects.requireNonNull(fixture.parked().get(fixture.streamId(POISONED)));
+    }
+
+    private LogPosition position(long position) {
+        return new LogPosition(
+                fixture.log.epoch(), position, fixture.log.eventIdAt(position).orElseThrow());
+    }
+
+    private ConsistencyToken token(int stream, long position) {
+        return new ConsistencyToken(
+                fixture.log.epoch(),
+                List.of(new Write(
+                        fixture.streamType,
+                        fixture.streamId(stream),
+                        position,
+                        fixture.log.eventIdAt(position).orElseThrow())));
+    }
+
+    private Map<String, String> withoutPoisoned(Map<String, String> tally) {
+        Map<String, String> rest = new TreeMap<>(tally);
+        rest.remove(fixture.streamId(POISONED));
+        return rest;
+    }
+}

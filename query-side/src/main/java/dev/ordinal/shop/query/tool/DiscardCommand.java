@@ -1,0 +1,93 @@
+package dev.ordinal.shop.query.tool;
+
+import dev.ordinal.projection.ParkedStreams;
+import dev.ordinal.projection.ParkedStreams.Discard;
+import dev.ordinal.projection.ParkedStreams.Parked;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code parked discard}. */
+@Command(
+        name = "discard",
+        description = {
+            "Take the first event that waits out of a read model, for ever, and go on with those behind it.",
+            "It stays in the event log; that it was discarded stays on record (parked list --discarded)."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the stream goes on without it",
+            "1:the stream waits at a later event, or nothing was discarded"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets them
+final class DiscardCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private ParkedTools tools;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "READ_MODEL", index = "0", description = "the read model that it waits in")
+    private String readModel;
+
+    @Parameters(paramLabel = "STREAM", index = "1", description = "the stream's id, such as product-MUG-1")
+    private String stream;
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why, for whoever reads the record")
+    private String reason;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (reason.isBlank()) {
+            throw new ToolFailed(ToolFailed.USAGE, "--reason must say something");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (OpenReadModels open = tools.open()) {
+            ParkedStreams parked = open.parked();
+            ParkedTools.requireKnown(parked, readModel);
+            List<Parked> waiting = parked.find(readModel, stream);
+            if (waiting.isEmpty()) {
+                throw new ToolFailed(
+                        "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
+            }
+            confirm(waiting.getFirst());
+            Discard discard = parked.discard(readModel, stream, reason, System.getProperty("user.name"))
+                    .orElseThrow(() -> new ToolFailed(
+                            "stream '%s' is being tried again just now: nothing was discarded".formatted(stream)));
+            Pending.await(parked, readModel, stream);
+            List<Parked> left = parked.find(readModel, stream);
+            out.printf(
+                    "discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, readModel);
+            left.forEach(each -> out.printf("the stream waits at event %d (%s) now%n", each.sequence(), each.type()));
+            out.flush();
+            return left.isEmpty() ? 0 : ToolFailed.FAILED;
+        }
+    }
+
+    private void confirm(Parked poison) {
+        if (yes) {
+            return;
+        }
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            throw new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure");
+        }
+        String answer = console.readLine(
+                "Event %d (%s) of %s will never be part of %s. Discard it? [y/N] ",
+                poison.sequence(), poison.type(), stream, readModel);
+        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
+            throw new ToolFailed("nothing was discarded");
+        }
+    }
+}

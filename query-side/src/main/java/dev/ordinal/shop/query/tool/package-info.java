@@ -1,0 +1,5 @@
+/** Tools of this jar for an operator. */
+@NullMarked
+package dev.ordinal.shop.query.tool;
+
+import org.jspecify.annotations.NullMarked;
