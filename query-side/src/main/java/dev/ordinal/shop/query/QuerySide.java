@@ -33,7 +33,7 @@ class QuerySide {
     QuerySide(Environment environment) {
         Set<String> asked = Set.of(environment.getActiveProfiles());
         if (asked.isEmpty() || !ROLES.containsAll(asked)) {
-            throw new IllegalStateException("ORDINAL_ROLES must name some of " + ROLES + ", not " + asked);
+            throw new UnknownSetting("ORDINAL_ROLES", ROLES, asked);
         }
     }
 

@@ -11,11 +11,13 @@ import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 class RolesIT {
 
@@ -26,22 +28,60 @@ class RolesIT {
     void aProjectorAloneServesItsHealthAndMetricsOnOnePortAndNothingElse() {
         try (TestDatabase database = TestServers.newDatabase()) {
             EventStoreSchema.migrate(database.dataSource());
-            int port = Ports.free();
-            Map<String, String> onOnePort =
-                    Map.of("server.port", Integer.toString(port), "management.server.port", Integer.toString(port));
-            try (QueryProcess projector = QueryProcess.start(database, "projector", onOnePort)) {
+            try (QueryProcess projector = projector(database, "")) {
                 assertThat(projector.get("/actuator/health/liveness").status()).isEqualTo(200);
-                assertThat(projector
-                                .get("/actuator/health")
-                                .json()
-                                .at("/components/projector/details")
-                                .propertyNames())
+                assertThat(readModels(projector))
                         .containsExactlyInAnyOrder("users", "products", "product_cards", "orders", "sales");
                 assertThat(projector.get("/actuator/prometheus").http().body()).contains("ordinal_projection");
                 assertThat(projector.get("/users").status()).isEqualTo(404);
                 assertThat(projector.get("/v3/api-docs").status()).isEqualTo(404);
             }
         }
+    }
+
+    @Test
+    void projectorsSideBySideTakeTheReadModelsTheyAreToldAndShowNoOthers() {
+        try (TestDatabase database = TestServers.newDatabase()) {
+            EventStoreSchema.migrate(database.dataSource());
+            try (QueryProcess some = projector(database, "orders, sales");
+                    QueryProcess others = projector(database, "orders")) {
+                assertThat(readModels(some)).containsExactlyInAnyOrder("orders", "sales");
+                assertThat(readModels(others)).containsExactly("orders");
+                assertThat(others.get("/actuator/prometheus").http().body())
+                        .contains("ordinal_projection_up{projection=\"orders\"}")
+                        .doesNotContain("projection=\"sales\"");
+            }
+        }
+    }
+
+    @Test
+    void aReadModelThatDoesNotExistEndsTheStartWithThoseThatDo() {
+        TestDatabase database = TestShop.running().database();
+
+        assertThatThrownBy(
+                        () -> QueryProcess.start(database, "projector", Map.of("ordinal.projections", "orders,order")))
+                .rootCause()
+                .hasMessage("ORDINAL_PROJECTIONS must name some of [orders, product_cards, products, sales, users],"
+                        + " not [order]")
+                .satisfies(unknown -> assertThat(new UnknownSettingAnalyzer().analyze(unknown))
+                        .extracting(FailureAnalysis::getDescription)
+                        .isEqualTo(unknown.getMessage()));
+    }
+
+    private static QueryProcess projector(TestDatabase database, String readModels) {
+        String port = Integer.toString(Ports.free());
+        return QueryProcess.start(
+                database,
+                "projector",
+                Map.of("server.port", port, "management.server.port", port, "ordinal.projections", readModels));
+    }
+
+    private static Collection<String> readModels(QueryProcess projector) {
+        return projector
+                .get("/actuator/health")
+                .json()
+                .at("/components/projector/details")
+                .propertyNames();
     }
 
     @Test
