@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
         name = "infra/ordinal bench",
         description =
                 "Measure Ordinal beside others on this machine, in one run, on one durable PostgreSQL of its own.",
-        footer = "Exit code 3: measured, but others used the machine or commands failed, so it does not count.",
+        footer = {
+            "Exit code 3: measured, but others used the machine or commands failed, so it does not count.",
+            "infra/ordinal bench faults harms a system and audits its books; see its --help."
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "NAME",

@@ -56,7 +56,7 @@ class F13HistoryThatForksIT {
     void start(@TempDir Path directory) {
         this.directory = directory;
         shop = ShopUnderTest.start(directory);
-        postgres = shop.postgres();
+        postgres = shop.postgresServer().server();
         files = directory.resolve("postgres");
         redis = RedisClient.create(shop.redis());
     }

@@ -33,9 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ShopUnderTest implements AutoCloseable {
 
     private final Path directory;
-    private final EmbeddedPostgres postgres;
-    private final EmbeddedRedis redis;
-    private final EmbeddedKafka kafka;
+    private final ShopServer<EmbeddedPostgres> postgres;
+    private final ShopServer<EmbeddedRedis> redis;
+    private final ShopServer<EmbeddedKafka> kafka;
     private final List<ShopProcess> commandSides = new ArrayList<>();
     private final ShopProcess projector;
     private final ShopProcess queryApi;
@@ -47,9 +47,11 @@ final class ShopUnderTest implements AutoCloseable {
 
     private ShopUnderTest(Path directory, int commandSides) {
         this.directory = directory;
-        postgres = EmbeddedPostgres.start(directory.resolve("postgres"), Ports.free(), log("postgres"));
-        redis = EmbeddedRedis.start(directory.resolve("redis"), Ports.free(), log("redis"));
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), Ports.free(), log("kafka"), List.of());
+        postgres =
+                new ShopServer<>(port -> EmbeddedPostgres.start(directory.resolve("postgres"), port, log("postgres")));
+        redis = new ShopServer<>(port -> EmbeddedRedis.start(directory.resolve("redis"), port, log("redis")));
+        kafka = new ShopServer<>(
+                port -> EmbeddedKafka.start(directory.resolve("kafka"), port, log("kafka"), List.of()));
         for (int i = 1; i <= commandSides; i++) {
             this.commandSides.add(start("command-side-" + i, "command-side", "api,relay,reactions", Ports.free()));
         }
@@ -72,7 +74,7 @@ final class ShopUnderTest implements AutoCloseable {
     /** As the superuser, in autocommit. */
     DataSource dataSource() {
         PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(postgres.url());
+        database.setUrl(postgres.server().url());
         database.setUser(EmbeddedPostgres.USER);
         database.setPassword(EmbeddedPostgres.PASSWORD);
         return database;
@@ -92,30 +94,57 @@ final class ShopUnderTest implements AutoCloseable {
         }
     }
 
-    /** The first server; a test that replaces it by another one on its port stops that one itself. */
-    EmbeddedPostgres postgres() {
+    /** A test that replaces it by another one on its port stops that one itself. */
+    ShopServer<EmbeddedPostgres> postgresServer() {
         return postgres;
     }
 
+    ShopServer<EmbeddedRedis> redisServer() {
+        return redis;
+    }
+
+    ShopServer<EmbeddedKafka> kafkaServer() {
+        return kafka;
+    }
+
     String redis() {
-        return redis.url();
+        return redis.server().url();
     }
 
     String kafka() {
-        return kafka.bootstrapServers();
+        return kafka.server().bootstrapServers();
     }
 
     List<ShopProcess> commandSides() {
         return List.copyOf(commandSides);
     }
 
+    /** Those of the shop's own, without what was started beside them. */
+    List<ShopProcess> processes() {
+        List<ShopProcess> processes = new ArrayList<>(commandSides);
+        processes.add(projector);
+        processes.add(queryApi);
+        return processes;
+    }
+
     ShopProcess projector() {
         return projector;
+    }
+
+    ShopProcess queryApi() {
+        return queryApi;
     }
 
     /** Starts one more process that shares the work of the projector; it is the caller's to close. */
     ShopProcess startProjector() {
         ShopProcess another = start("projector-" + Ports.free(), "query-side", "projector", Ports.free());
+        another.awaitReady();
+        return another;
+    }
+
+    /** Starts one more process that is ready to relay when the leader is gone, and does nothing else; it is the caller's to close. */
+    ShopProcess startRelay() {
+        ShopProcess another = start("relay-" + Ports.free(), "command-side", "relay", Ports.free());
         another.awaitReady();
         return another;
     }
@@ -180,7 +209,7 @@ final class ShopUnderTest implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
-                Path.of("../..", jar, "target", jar + ".jar")
+                Path.of(System.getProperty("ordinal.root", "../.."), jar, "target", jar + ".jar")
                         .toAbsolutePath()
                         .normalize()
                         .toString());
@@ -197,11 +226,11 @@ final class ShopUnderTest implements AutoCloseable {
     private Map<String, String> environment(String roles, int port, int management) {
         return Map.ofEntries(
                 Map.entry("ORDINAL_ROLES", roles),
-                Map.entry("ORDINAL_POSTGRES_URL", postgres.url()),
+                Map.entry("ORDINAL_POSTGRES_URL", postgres.server().url()),
                 Map.entry("ORDINAL_POSTGRES_USER", EmbeddedPostgres.USER),
                 Map.entry("ORDINAL_POSTGRES_PASSWORD", EmbeddedPostgres.PASSWORD),
-                Map.entry("ORDINAL_REDIS_URL", redis.url()),
-                Map.entry("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()),
+                Map.entry("ORDINAL_REDIS_URL", redis.server().url()),
+                Map.entry("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", kafka.server().bootstrapServers()),
                 Map.entry("ORDINAL_COMMAND_PORT", Integer.toString(port)),
                 Map.entry("ORDINAL_QUERY_PORT", Integer.toString(port)),
                 Map.entry("ORDINAL_MANAGEMENT_PORT", Integer.toString(management)),

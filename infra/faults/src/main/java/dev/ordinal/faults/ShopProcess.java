@@ -165,4 +165,9 @@ final class ShopProcess implements AutoCloseable {
     public void close() {
         process.close();
     }
+
+    @Override
+    public String toString() {
+        return process.name();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.ordinal.faults;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 /** A number of clients that repeat a step until this is closed, each with random numbers of its own. */
 final class Load implements AutoCloseable {
 
-    private static final long LONGEST_THOUGHT = 5_000_000;
+    private static final Duration LONGEST_THOUGHT = Duration.ofMillis(5);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> clients = new ArrayList<>();
@@ -22,13 +23,18 @@ final class Load implements AutoCloseable {
     private Load() {}
 
     static Load start(int clients, long seed, Consumer<Random> step) {
+        return start(clients, LONGEST_THOUGHT, seed, step);
+    }
+
+    /** With clients that think for so long between two steps, at most. */
+    static Load start(int clients, Duration longestThought, long seed, Consumer<Random> step) {
         Load load = new Load();
         for (int i = 0; i < clients; i++) {
             Random random = new Random(seed + i);
             load.clients.add(load.threads.submit(() -> {
                 while (load.goesOn) {
                     step.accept(random);
-                    LockSupport.parkNanos(random.nextLong(LONGEST_THOUGHT));
+                    LockSupport.parkNanos(random.nextLong(longestThought.toNanos()));
                 }
             }));
         }

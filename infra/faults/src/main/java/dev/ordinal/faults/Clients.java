@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that remember all they said and were told. Safe for use by several threads. */
 final class Clients {
@@ -20,6 +21,7 @@ final class Clients {
     private static final long AFTER_NO_ANSWER = 10_000_000;
 
     private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Exchange lastAcknowledged;
 
     Exchange ask(ShopProcess side, ClientCommand command, String... headers) {
         return ask(side, command, OptionalLong.empty(), headers);
@@ -44,7 +46,15 @@ final class Clients {
         }
         Exchange exchange = new Exchange(command, trace, ifMatch, sent, Instant.now(), answer);
         exchanges.add(exchange);
+        if (exchange.isAcknowledged()) {
+            lastAcknowledged = exchange;
+        }
         return exchange;
+    }
+
+    /** Empty until there is one. */
+    Optional<Exchange> lastAcknowledged() {
+        return Optional.ofNullable(lastAcknowledged);
     }
 
     Collection<Exchange> exchanges() {
