@@ -85,7 +85,7 @@ class ConsoleConsumerIT {
                 .contains(
                         "user.registered", "product.created", "product.restocked", "order.placed", "invoice.imported");
         assertThat(events).allSatisfy(this::isDescribed);
-        assertThat(lines).filteredOn(Line::isHeartbeat).allSatisfy(this::isADescribedHeartbeat);
+        assertThat(lines).filteredOn(Line::isHeartbeat).isNotEmpty().allSatisfy(this::isADescribedHeartbeat);
         assertThat(holes(events)).isEmpty();
     }
 
@@ -113,7 +113,9 @@ class ConsoleConsumerIT {
     private static List<Line> follow(ShopUnderTest shop, Path directory, String order) throws IOException {
         try (OsProcess consumer = OsProcess.start(
                 "console-consumer", command(shop.kafka()), Map.of(), Signal.TERM, directory.resolve("printed"))) {
-            await().atMost(LIMIT).until(() -> printed(consumer).anyMatch(line -> line.contains("\torder-" + order)));
+            await().atMost(LIMIT)
+                    .until(() -> printed(consumer).anyMatch(line -> line.contains("\torder-" + order))
+                            && printed(consumer).anyMatch(line -> line.endsWith("\theartbeat\t{}")));
             return printed(consumer).map(Line::of).toList();
         }
     }
@@ -169,6 +171,8 @@ class ConsoleConsumerIT {
 
     private void isADescribedHeartbeat(Line line) {
         JsonNode heartbeat = asyncApi.at("/components/messages/heartbeat");
+        assertThat(heartbeat.at("/headers/properties").propertyNames())
+                .containsAll(line.headers().keySet());
         assertThat(line.key()).isEqualTo("heartbeat");
         assertThat(line.header("ce_position")).isEqualTo(line.header("ce_prevposition"));
         assertThat(validation.getSchema(heartbeat.get("headers")).validate(line.headersAsJson()))
