@@ -1,6 +1,7 @@
 package dev.ordinal.shop.command;
 
 import dev.ordinal.shop.command.tool.EventTools;
+import dev.ordinal.shop.command.tool.TopicTools;
 import java.util.Arrays;
 import java.util.Set;
 import org.axonframework.springboot.autoconfig.JdbcAutoConfiguration;
@@ -36,6 +37,9 @@ public class CommandSide {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(EventTools.NAME)) {
             System.exit(EventTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(TopicTools.NAME)) {
+            System.exit(TopicTools.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(CommandSide.class, args);
     }

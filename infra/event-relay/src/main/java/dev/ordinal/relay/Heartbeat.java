@@ -19,8 +19,8 @@ final class Heartbeat {
         this.look = new Timer(silence.dividedBy(5));
     }
 
-    void sentInto(Collection<TopicPartition> touched) {
-        touched.forEach(partition -> timer(partition).restart());
+    void sentInto(TopicPartition partition) {
+        timer(partition).restart();
     }
 
     /** Those that have had nothing for so long, and those of which nothing is known yet. Looks a few times in each interval. */

@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stretch of leading, from the checkpoint on: pages of the log go into the pipeline, the checkpoint follows what has landed. Whatever goes wrong ends the
@@ -22,9 +23,11 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LeaderTerm implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderTerm.class);
     private static final int FIRST_PAGE_ROWS = 100;
     private static final int PAGE_ROWS = 2_000;
     private static final long PAGE_BYTES = 2 << 20;
+    private static final long REFILL_SCAN = 20_000;
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration TOPIC_CHECK = Duration.ofSeconds(5);
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
@@ -46,7 +49,9 @@ final class LeaderTerm implements AutoCloseable {
     private LogPosition read;
     private long signalled;
     private int pageRows = FIRST_PAGE_ROWS;
+    private int refillRows = FIRST_PAGE_ROWS;
     private boolean pageWasFull;
+    private boolean topicsChanged;
     private volatile boolean topicsGone;
 
     LeaderTerm(
@@ -65,13 +70,12 @@ final class LeaderTerm implements AutoCloseable {
         this.vitals = vitals;
         this.meters = meters;
         this.read = start(lease, log);
-        Map<TopicPartition, Long> heads = lease.heads();
         this.admin = KafkaClients.admin(settings.bootstrapServers());
         this.producer = KafkaClients.producer(settings.bootstrapServers());
-        this.topics = new RelayTopics(admin, lease.connection(), settings.partitions());
+        this.topics = new RelayTopics(new KafkaTopics(admin), lease.connection(), settings.partitions());
         RecordFactory records = new RecordFactory(settings.source(), read.epoch());
         this.pipeline =
-                new Pipeline(producer, topics, records, heads, new Heartbeat(settings.heartbeat()), meters, bell::ring);
+                new Pipeline(producer, topics, records, new Heartbeat(settings.heartbeat()), meters, bell::ring);
         this.clock = settings.clock();
     }
 
@@ -83,13 +87,15 @@ final class LeaderTerm implements AutoCloseable {
         };
     }
 
-    /** Relays until told to stop. */
+    /** Relays until told to stop, or until the topics on record are others: they are for a new term, which no record of this one can fall into. */
     void lead(BooleanSupplier goOn) throws SQLException, InterruptedException {
         vitals.leads(read.position());
         vitals.lookAt(log);
         topics.restore();
-        while (goOn.getAsBoolean()) {
+        pipeline.continueAfter(lease.heads());
+        while (goOn.getAsBoolean() && !topicsChanged) {
             boolean busy = sendPage();
+            busy |= refillPage();
             busy |= moveCheckpoint();
             if (pipeline.hasRoom()) {
                 pipeline.breakSilence(clock);
@@ -124,6 +130,27 @@ final class LeaderTerm implements AutoCloseable {
         return true;
     }
 
+    /** A page of the refill that is due. What it has not reached is kept from its topic, so it may take its time. */
+    private boolean refillPage() {
+        Optional<RelayTopic> due = topics.refilling();
+        if (due.isEmpty() || !pipeline.hasRoomForRefill()) {
+            return false;
+        }
+        RelayTopic topic = due.get();
+        long from = topic.refilledTo();
+        long end = Math.min(read.position(), from + REFILL_SCAN);
+        List<StoredEvent> page = log.after(from, end, Set.of(topic.streamType()), refillRows);
+        long upTo = page.size() == refillRows ? page.getLast().position() : end;
+        pipeline.refill(topic, page, upTo, upTo == read.position());
+        if (!page.isEmpty()) {
+            refillRows = nextPageRows(page);
+        }
+        if (!topic.isRefilling()) {
+            LOG.info("Refilled {}", topic.name());
+        }
+        return true;
+    }
+
     /** As many rows as probably fit the memory meant for a page. */
     private static int nextPageRows(List<StoredEvent> page) {
         long bytes = page.stream()
@@ -136,11 +163,12 @@ final class LeaderTerm implements AutoCloseable {
     private boolean moveCheckpoint() throws SQLException {
         Optional<Landing> landed = pipeline.landed();
         if (landed.isPresent()) {
+            if (landed.get().changesTheRecord()) {
+                lease.moveTo(read.epoch(), landed.get());
+                topics.recorded(landed.get().refills());
+            }
             StoredEvent last = landed.get().last();
             if (last != null) {
-                lease.moveTo(
-                        new LogPosition(read.epoch(), last.position(), last.eventId()),
-                        landed.get().heads());
                 vitals.moved(last);
             }
             vitals.works();
@@ -151,13 +179,14 @@ final class LeaderTerm implements AutoCloseable {
     private void keepUp() throws SQLException {
         if (renewal.isDue()) {
             lease.renew();
+            topicsChanged = topics.haveChanged();
             vitals.lookAt(log);
         }
         if (topicCheck.isDue()) {
             topics.anyGone().thenAccept(gone -> topicsGone |= gone);
         }
         if (topicsGone) {
-            throw new IllegalStateException("A topic was deleted: it is created again, empty");
+            throw new IllegalStateException("A topic was deleted");
         }
         if (pipeline.isEmpty()) {
             vitals.works();

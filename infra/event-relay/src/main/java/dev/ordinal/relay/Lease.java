@@ -2,16 +2,20 @@ package dev.ordinal.relay;
 
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.StoredEvent;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -44,13 +48,20 @@ final class Lease implements AutoCloseable {
     private static final String MOVE = """
             WITH moved AS (
                 UPDATE event_relay.checkpoint
-                   SET epoch = ?, position = ?, event_id = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond'
+                   SET epoch = coalesce(?, epoch), position = coalesce(?, position), event_id = coalesce(?, event_id),
+                       lease_until = clock_timestamp() + ? * interval '1 millisecond'
                  WHERE name = ? AND token = ?
                 RETURNING name
             ), heads AS (
-                INSERT INTO event_relay.partition_head (topic, partition, position)
-                SELECT head.* FROM moved, unnest(?, ?, ?) AS head
-                ON CONFLICT (topic, partition) DO UPDATE SET position = excluded.position
+                INSERT INTO event_relay.partition_head AS head (topic, partition, position, refilled_to)
+                SELECT changed.* FROM moved, unnest(?, ?, ?, ?) AS changed
+                ON CONFLICT (topic, partition) DO UPDATE
+                   SET position = coalesce(nullif(excluded.position, 0), head.position),
+                       refilled_to = coalesce(nullif(excluded.refilled_to, 0), head.refilled_to)
+            ), refills AS (
+                UPDATE event_relay.topic SET refilled_to = nullif(step.upto, -1)
+                  FROM moved, unnest(?, ?, ?) AS step (name, since, upto)
+                 WHERE topic = step.name AND refilled_to = step.since
             )
             SELECT count(*) FROM moved""";
 
@@ -101,10 +112,11 @@ final class Lease implements AutoCloseable {
         return Optional.ofNullable(start);
     }
 
-    /** Positions of the last events relayed, which this lease's holder alone may move. */
+    /** Positions of the last events that stand in each partition, which this lease's holder alone may move. */
     Map<TopicPartition, Long> heads() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT topic, partition, position FROM event_relay.partition_head");
+        try (PreparedStatement select = connection.prepareStatement("""
+                        SELECT topic, partition, CASE WHEN topic.refilled_to IS NULL THEN position ELSE head.refilled_to END
+                          FROM event_relay.topic JOIN event_relay.partition_head head USING (topic)""");
                 ResultSet rows = select.executeQuery()) {
             Map<TopicPartition, Long> heads = new HashMap<>();
             while (rows.next()) {
@@ -131,21 +143,30 @@ final class Lease implements AutoCloseable {
     }
 
     /**
-     * Moves the checkpoint and the heads of partitions together, and renews the lease.
+     * Moves the checkpoint, the heads of partitions and the refills together, and renews the lease. A refill that was asked for anew since is left as it is.
      *
      * @throws LeaseLost when another relay has taken over; nothing was moved
      */
-    void moveTo(LogPosition position, Map<TopicPartition, Long> heads) throws SQLException {
+    void moveTo(Epoch epoch, Landing landing) throws SQLException {
+        Set<TopicPartition> partitions = new LinkedHashSet<>(landing.heads().keySet());
+        partitions.addAll(landing.refilledHeads().keySet());
+        StoredEvent last = landing.last();
         try (PreparedStatement move = connection.prepareStatement(MOVE)) {
-            move.setString(1, position.epoch().value());
-            move.setLong(2, position.position());
-            move.setString(3, position.eventId());
+            move.setString(1, last == null ? null : epoch.value());
+            move.setObject(2, last == null ? null : last.position(), Types.BIGINT);
+            move.setString(3, last == null ? null : last.eventId());
             move.setLong(4, LENGTH.toMillis());
             move.setString(5, NAME);
             move.setLong(6, token);
-            move.setArray(7, array("text", heads.keySet().stream().map(TopicPartition::topic)));
-            move.setArray(8, array("integer", heads.keySet().stream().map(TopicPartition::partition)));
-            move.setArray(9, array("bigint", heads.values().stream()));
+            move.setArray(7, array("text", partitions.stream().map(TopicPartition::topic)));
+            move.setArray(8, array("integer", partitions.stream().map(TopicPartition::partition)));
+            move.setArray(9, array("bigint", positions(partitions, landing.heads())));
+            move.setArray(10, array("bigint", positions(partitions, landing.refilledHeads())));
+            move.setArray(11, array("text", landing.refills().keySet().stream()));
+            move.setArray(
+                    12, array("bigint", landing.refills().values().stream().map(RefillStep::from)));
+            move.setArray(
+                    13, array("bigint", landing.refills().values().stream().map(Lease::end)));
             try (ResultSet row = move.executeQuery()) {
                 row.next();
                 if (row.getInt(1) == 0) {
@@ -153,6 +174,14 @@ final class Lease implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static Stream<Long> positions(Set<TopicPartition> partitions, Map<TopicPartition, Long> known) {
+        return partitions.stream().map(partition -> known.getOrDefault(partition, 0L));
+    }
+
+    private static long end(RefillStep step) {
+        return step.to() == null ? -1 : step.to();
     }
 
     private Array array(String type, Stream<?> values) throws SQLException {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,7 +33,7 @@ final class Pipeline {
     private final Producer<byte[], byte[]> producer;
     private final RelayTopics topics;
     private final RecordFactory records;
-    private final Map<TopicPartition, Long> heads;
+    private final Map<TopicPartition, Long> heads = new HashMap<>();
     private final Heartbeat heartbeat;
     private final RelayMeters meters;
     private final Runnable whenDone;
@@ -40,31 +42,34 @@ final class Pipeline {
     private volatile long heardAt;
     private volatile @Nullable Exception failure;
 
-    /**
-     * A pipeline that continues after what was relayed before.
-     *
-     * @param heads the last position relayed into each partition
-     * @param whenDone called by the producer's thread when a page has landed or failed
-     */
+    /** @param whenDone called by the producer's thread when a page has landed or failed */
     Pipeline(
             Producer<byte[], byte[]> producer,
             RelayTopics topics,
             RecordFactory records,
-            Map<TopicPartition, Long> heads,
             Heartbeat heartbeat,
             RelayMeters meters,
             Runnable whenDone) {
         this.producer = producer;
         this.topics = topics;
         this.records = records;
-        this.heads = new HashMap<>(heads);
         this.heartbeat = heartbeat;
         this.meters = meters;
         this.whenDone = whenDone;
     }
 
+    /** @param sent the last position sent into each partition before, 0 or absent if none */
+    void continueAfter(Map<TopicPartition, Long> sent) {
+        heads.putAll(sent);
+    }
+
     boolean hasRoom() {
         return flights.size() < MOST_FLIGHTS && bytesUnderway < MOST_BYTES;
+    }
+
+    /** Live pages come first. */
+    boolean hasRoomForRefill() {
+        return flights.size() < MOST_FLIGHTS / 2 && bytesUnderway < MOST_BYTES / 2;
     }
 
     boolean isEmpty() {
@@ -77,17 +82,51 @@ final class Pipeline {
         Map<TopicPartition, Long> touched = new HashMap<>();
         long bytes = 0;
         for (StoredEvent event : page) {
-            if (!event.streamType().isEmpty()) {
-                TopicPartition partition = topics.partition(event);
-                long previous = heads.getOrDefault(partition, 0L);
-                heads.put(partition, event.position());
+            for (RelayTopic topic : topics.of(event)) {
+                TopicPartition partition = topic.partition(event.streamId());
                 touched.put(partition, event.position());
-                batch.add(new Outgoing(records.record(event, partition, previous), event.recordedAt()));
-                bytes += event.payload().length;
+                if (!topic.isRefilling()) {
+                    batch.add(outgoing(event, partition));
+                    bytes += event.payload().length;
+                }
             }
         }
-        heartbeat.sentInto(touched.keySet());
-        send(batch, new Flight(new Landing(page.getLast(), touched), bytes, batch.size()));
+        send(batch, new Flight(Landing.ofPage(page.getLast(), touched), bytes, batch.size()));
+    }
+
+    /**
+     * Sends a page of a topic's refill, which follows the one sent before.
+     *
+     * @param upTo everything of the topic's type up to here is then sent
+     * @param isLast whether that is all that the live pages have sent so far: the topic is an ordinary one from here on
+     */
+    void refill(RelayTopic topic, List<StoredEvent> page, long upTo, boolean isLast) {
+        List<Outgoing> batch = new ArrayList<>(page.size());
+        Map<TopicPartition, Long> touched = new HashMap<>();
+        long bytes = 0;
+        for (StoredEvent event : page) {
+            TopicPartition partition = topic.partition(event.streamId());
+            touched.put(partition, event.position());
+            batch.add(outgoing(event, partition));
+            bytes += event.payload().length;
+        }
+        RefillStep step = new RefillStep(topic.refilledTo(), isLast ? null : upTo);
+        topic.refilledTo(step.to());
+        Landing landing = new Landing(null, isLast ? sentInto(topic) : Map.of(), touched, Map.of(topic.name(), step));
+        send(batch, new Flight(landing, bytes, batch.size()));
+    }
+
+    private Map<TopicPartition, Long> sentInto(RelayTopic topic) {
+        return topic.partitions().stream()
+                .filter(heads::containsKey)
+                .collect(Collectors.toMap(Function.identity(), partition -> heads.getOrDefault(partition, 0L)));
+    }
+
+    private Outgoing outgoing(StoredEvent event, TopicPartition partition) {
+        long previous = heads.getOrDefault(partition, 0L);
+        heads.put(partition, event.position());
+        heartbeat.sentInto(partition);
+        return new Outgoing(records.record(event, partition, previous), event.recordedAt());
     }
 
     /** Sends a heartbeat into each partition that has been silent for too long. */

@@ -1,161 +1,180 @@
 package dev.ordinal.relay;
 
 import dev.ordinal.eventstore.StoredEvent;
-import dev.ordinal.eventstore.topic.Partitions;
 import dev.ordinal.eventstore.topic.Topics;
+import dev.ordinal.relay.RelayTopic.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topics that the relay writes to: created when first met, or when gone, with the number of partitions that is on record. */
 final class RelayTopics {
 
-    /** Recorded time comes from the database's clock, which the broker must not judge by its own. */
-    private static final Map<String, String> CONFIGURATION =
-            Map.of(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    private static final Logger LOG = LoggerFactory.getLogger(RelayTopics.class);
 
-    private final Admin admin;
+    private final KafkaTopics kafka;
     private final Connection connection;
     private final int defaultPartitions;
-    private final Map<String, TopicPartition[]> partitions = new HashMap<>();
+    private final Map<String, List<RelayTopic>> byStreamType = new HashMap<>();
 
-    RelayTopics(Admin admin, Connection connection, int defaultPartitions) {
-        this.admin = admin;
+    RelayTopics(KafkaTopics kafka, Connection connection, int defaultPartitions) {
+        this.kafka = kafka;
         this.connection = connection;
         this.defaultPartitions = defaultPartitions;
     }
 
-    /** Creates the topics on record that are gone. */
+    /** Deletes topics that were dropped, creates those on record that are gone, and anew those whose refill is to begin. */
     void restore() throws SQLException, InterruptedException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT topic FROM event_relay.topic");
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                partitions(rows.getString(1));
+        deleteDropped();
+        for (Row row : onRecord()) {
+            Optional<Integer> found = kafka.partitions(row.topic());
+            boolean begins = row.refilledTo() != null && (row.refilledTo() == 0 || found.isEmpty());
+            if (begins) {
+                if (found.isPresent()) {
+                    kafka.delete(row.topic());
+                }
+                beginRefill(row.topic());
+                kafka.create(row.topic(), row.partitions());
+                LOG.info("Created {} anew, to refill it from the log", row.topic());
+            } else if (found.isEmpty()) {
+                kafka.create(row.topic(), row.partitions());
+                LOG.warn(
+                        "{} was gone and is created again, empty: infra/ordinal topics refill {} brings back what it held",
+                        row.topic(),
+                        row.streamType());
+            } else if (found.get() != row.partitions()) {
+                throw new IllegalStateException(
+                        "Topic %s has %d partitions, and %d on record: streams would change their partition. infra/ordinal topics refill %s makes it anew"
+                                .formatted(row.topic(), found.get(), row.partitions(), row.streamType()));
             }
+            add(begins ? row.refilled(0L) : row);
         }
     }
 
-    /** The partition of an event's stream; its topic exists afterwards and is on record. */
-    TopicPartition partition(StoredEvent event) throws SQLException, InterruptedException {
-        TopicPartition[] all = partitions(Topics.of(event.streamType()));
-        return all[Partitions.of(event.streamId(), all.length)];
+    /** The topics of an event's stream, which exist afterwards and are on record; none for an event without a stream type. */
+    List<RelayTopic> of(StoredEvent event) throws SQLException, InterruptedException {
+        List<RelayTopic> known = byStreamType.get(event.streamType());
+        return known == null ? firstOf(event.streamType()) : known;
+    }
+
+    private List<RelayTopic> firstOf(String streamType) throws SQLException, InterruptedException {
+        if (streamType.isEmpty()) {
+            return List.of();
+        }
+        String topic = Topics.of(streamType);
+        Optional<Integer> found = kafka.partitions(topic);
+        int count = found.orElse(defaultPartitions);
+        if (found.isEmpty()) {
+            kafka.create(topic, count);
+        }
+        Row row = new Row(topic, streamType, count, null);
+        record(row);
+        return add(row);
+    }
+
+    private List<RelayTopic> add(Row row) {
+        List<RelayTopic> all = byStreamType.computeIfAbsent(row.streamType(), _ -> new ArrayList<>());
+        all.add(new RelayTopic(row));
+        return all;
+    }
+
+    /** A topic whose refill is not at its end. */
+    Optional<RelayTopic> refilling() {
+        return all().filter(RelayTopic::isRefilling).findFirst();
     }
 
     /** All partitions of the topics met. */
     List<TopicPartition> partitions() {
-        return partitions.values().stream().flatMap(Arrays::stream).toList();
+        return all().map(RelayTopic::partitions).flatMap(Collection::stream).toList();
     }
 
-    private TopicPartition[] partitions(String topic) throws SQLException, InterruptedException {
-        TopicPartition[] known = partitions.get(topic);
-        if (known == null) {
-            known = IntStream.range(0, establish(topic))
-                    .mapToObj(number -> new TopicPartition(topic, number))
-                    .toArray(TopicPartition[]::new);
-            partitions.put(topic, known);
-        }
-        return known;
-    }
-
-    private int establish(String topic) throws SQLException, InterruptedException {
-        Optional<Integer> onRecord = onRecord(topic);
-        Optional<Integer> existing = existing(topic);
-        int count = existing.or(() -> onRecord).orElse(defaultPartitions);
-        if (!onRecord.orElse(count).equals(count)) {
-            throw new IllegalStateException(
-                    "Topic %s has %d partitions, and %d on record: streams would change their partition"
-                            .formatted(topic, count, onRecord.orElseThrow()));
-        }
-        if (existing.isEmpty()) {
-            create(topic, count);
-        }
-        if (onRecord.isEmpty()) {
-            record(topic, count);
-        }
-        return count;
+    private Stream<RelayTopic> all() {
+        return byStreamType.values().stream().flatMap(List::stream);
     }
 
     /** Completes with whether a topic met before is gone; false where the broker gives no answer. */
     CompletionStage<Boolean> anyGone() {
-        return admin.describeTopics(partitions.keySet())
-                .allTopicNames()
-                .toCompletionStage()
-                .handle((all, failure) -> failure != null && isUnknownTopic(failure));
+        return kafka.anyGone(all().map(RelayTopic::name).toList());
     }
 
-    private Optional<Integer> onRecord(String topic) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT partitions FROM event_relay.topic WHERE topic = ?")) {
-            select.setString(1, topic);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
+    /** These refills are on record as far as they have come. */
+    void recorded(Map<String, RefillStep> refills) {
+        all().forEach(topic -> {
+            RefillStep step = refills.get(topic.name());
+            if (step != null) {
+                topic.recorded(step.to());
             }
+        });
+    }
+
+    /** Whether somebody has asked for a refill, or added or dropped a topic. */
+    boolean haveChanged() throws SQLException {
+        Set<Row> met = all().map(RelayTopic::onRecord).collect(Collectors.toSet());
+        return !Set.copyOf(onRecord()).equals(met);
+    }
+
+    private List<Row> onRecord() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT topic, stream_type, partitions, refilled_to FROM event_relay.topic WHERE NOT dropped ORDER BY created_at, topic");
+                ResultSet rows = select.executeQuery()) {
+            List<Row> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(new Row(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getObject(4, Long.class)));
+            }
+            return found;
         }
     }
 
-    private void record(String topic, int count) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO event_relay.topic (topic, partitions) VALUES (?, ?)")) {
-            insert.setString(1, topic);
-            insert.setInt(2, count);
+    private void record(Row row) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO event_relay.topic (topic, stream_type, partitions) VALUES (?, ?, ?)")) {
+            insert.setString(1, row.topic());
+            insert.setString(2, row.streamType());
+            insert.setInt(3, row.partitions());
             insert.executeUpdate();
         }
     }
 
-    private Optional<Integer> existing(String topic) throws InterruptedException {
-        try {
-            Map<String, TopicDescription> found =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get();
-            return found.values().stream()
-                    .map(description -> description.partitions().size())
-                    .findFirst();
-        } catch (ExecutionException e) {
-            if (isUnknownTopic(e)) {
-                return Optional.empty();
+    private void deleteDropped() throws SQLException, InterruptedException {
+        List<String> dropped = new ArrayList<>();
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT topic FROM event_relay.topic WHERE dropped");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                dropped.add(rows.getString(1));
             }
-            throw new KafkaException("Topic " + topic + " can't be looked up", e.getCause());
+        }
+        for (String topic : dropped) {
+            kafka.delete(topic);
+            execute("DELETE FROM event_relay.partition_head WHERE topic = ?", topic);
+            execute("DELETE FROM event_relay.topic WHERE topic = ?", topic);
+            LOG.info("Deleted {}, which was dropped", topic);
         }
     }
 
-    private void create(String topic, int count) throws InterruptedException {
-        NewTopic wanted = new NewTopic(topic, Optional.of(count), Optional.empty()).configs(CONFIGURATION);
-        try {
-            admin.createTopics(List.of(wanted)).all().get();
-            awaitLeaders(topic, count);
-        } catch (ExecutionException e) {
-            throw new KafkaException("Topic " + topic + " can't be created", e.getCause());
+    private void beginRefill(String topic) throws SQLException {
+        execute("UPDATE event_relay.topic SET refilled_to = 0 WHERE topic = ?", topic);
+        execute("UPDATE event_relay.partition_head SET refilled_to = 0 WHERE topic = ?", topic);
+    }
+
+    private void execute(String sql, String topic) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, topic);
+            statement.executeUpdate();
         }
-    }
-
-    /** A broker says that it leads a new partition before it does; asked for the partition's end, it answers when it does. */
-    private void awaitLeaders(String topic, int count) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, count)
-                .mapToObj(number -> new TopicPartition(topic, number))
-                .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
-        admin.listOffsets(ends).all().get();
-    }
-
-    private static boolean isUnknownTopic(Throwable failure) {
-        return failure instanceof UnknownTopicOrPartitionException
-                || failure.getCause() instanceof UnknownTopicOrPartitionException;
     }
 }

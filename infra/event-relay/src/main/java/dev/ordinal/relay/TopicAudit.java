@@ -8,14 +8,21 @@ import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.audit.Findings;
 import dev.ordinal.eventstore.topic.Partitions;
 import dev.ordinal.eventstore.topic.Topics;
+import dev.ordinal.relay.RelayTopic.Row;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -65,38 +72,76 @@ public final class TopicAudit {
             return 0;
         }
         long upTo = relayed.checkpoint() == null ? 0 : relayed.checkpoint().position();
-        RelayedRecords records = new RelayedRecords(upTo, findings, progress);
-        try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers)) {
-            relayed.partitions().forEach((topic, count) -> records.read(consumer, topic, count));
-        } catch (KafkaException e) {
-            throw new TopicsUnavailable(bootstrapServers, e);
+        Missing missing = new Missing(findings);
+        for (Map<String, Row> topics : rounds(relayed.topics())) {
+            RelayedRecords records = new RelayedRecords(upTo, findings, progress);
+            read(topics.values(), records);
+            compare(relayed, topics, upTo, records, missing, findings);
         }
-        compare(relayed, upTo, records, findings);
+        missing.finish();
         return upTo;
     }
 
-    private void compare(Relayed relayed, long upTo, RelayedRecords records, Findings findings) {
+    /** Topics by stream type, as often as a type has topics; one at least, for types that have none. */
+    private static List<Map<String, Row>> rounds(Set<Row> topics) {
+        List<Map<String, Row>> rounds = new ArrayList<>(List.of(new HashMap<>()));
+        for (Row topic : topics) {
+            int round = 0;
+            while (rounds.get(round).putIfAbsent(topic.streamType(), topic) != null) {
+                round++;
+                if (round == rounds.size()) {
+                    rounds.add(new HashMap<>());
+                }
+            }
+        }
+        return rounds;
+    }
+
+    /** What stands in a topic that is to be deleted for its refill says nothing. */
+    private void read(Collection<Row> topics, RelayedRecords records) {
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers)) {
+            topics.stream()
+                    .filter(topic -> !Objects.equals(topic.refilledTo(), 0L))
+                    .forEach(topic -> records.read(consumer, topic.topic(), topic.partitions()));
+        } catch (KafkaException e) {
+            throw new TopicsUnavailable(bootstrapServers, e);
+        }
+    }
+
+    private void compare(
+            Relayed relayed,
+            Map<String, Row> topics,
+            long upTo,
+            RelayedRecords records,
+            Missing missing,
+            Findings findings) {
         Map<TopicPartition, Long> heads = new HashMap<>();
-        Missing missing = new Missing(findings);
         for (long position = 0; position < upTo; ) {
             List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, upTo - position));
             if (page.isEmpty()) {
                 break;
             }
             for (StoredEvent event : page) {
-                if (!event.streamType().isEmpty()) {
-                    String topic = Topics.of(event.streamType());
-                    int count = relayed.partitions().getOrDefault(topic, 1);
-                    TopicPartition partition = new TopicPartition(topic, Partitions.of(event.streamId(), count));
+                Row topic = topics.get(event.streamType());
+                if (topic != null) {
+                    TopicPartition partition =
+                            new TopicPartition(topic.topic(), Partitions.of(event.streamId(), topic.partitions()));
                     heads.put(partition, event.position());
-                    missing.look(partition, event.position(), records.lacks(partition, event));
+                    if (topic.refilledTo() == null || event.position() <= topic.refilledTo()) {
+                        missing.look(partition, event.position(), records.lacks(partition, event));
+                    }
+                } else if (!event.streamType().isEmpty() && !relayed.knows(event.streamType())) {
+                    missing.lookOnce(new TopicPartition(Topics.of(event.streamType()), 0), event.position());
                 }
             }
             position = page.getLast().position();
             progress.accept(position);
         }
-        missing.finish();
+        Set<String> names = topics.values().stream().map(Row::topic).collect(Collectors.toSet());
         relayed.heads().forEach((partition, head) -> {
+            if (!names.contains(partition.topic())) {
+                return;
+            }
             long last = heads.getOrDefault(partition, 0L);
             if (last != head) {
                 findings.add(
@@ -133,6 +178,14 @@ public final class TopicAudit {
             }
         }
 
+        /** Lacks an event; told once, however often that is looked at. */
+        void lookOnce(TopicPartition partition, long position) {
+            Run run = runs.get(partition);
+            if (run == null || position > run.last) {
+                look(partition, position, true);
+            }
+        }
+
         void finish() {
             runs.forEach(this::report);
         }
@@ -145,20 +198,25 @@ public final class TopicAudit {
     }
 
     /** What the relay has written down. */
-    private record Relayed(
-            @Nullable LogPosition checkpoint, Map<String, Integer> partitions, Map<TopicPartition, Long> heads) {}
+    private record Relayed(@Nullable LogPosition checkpoint, Set<Row> topics, Map<TopicPartition, Long> heads) {
+
+        boolean knows(String streamType) {
+            return topics.stream().anyMatch(topic -> topic.streamType().equals(streamType));
+        }
+    }
 
     /** As one statement sees it: checkpoint and heads move together. */
     private Relayed relayed() {
         LogPosition checkpoint = null;
-        Map<String, Integer> partitions = new HashMap<>();
+        Set<Row> topics = new LinkedHashSet<>();
         Map<TopicPartition, Long> heads = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
-                        SELECT c.epoch, c.position, c.event_id, t.topic, t.partitions, h.partition, h.position AS head
+                        SELECT c.epoch, c.position, c.event_id, t.topic, t.stream_type, t.partitions, t.refilled_to,
+                               h.partition, h.position AS head
                         FROM (SELECT * FROM event_relay.checkpoint WHERE name = '%s') c
-                        FULL JOIN event_relay.topic t ON true
+                        FULL JOIN (SELECT * FROM event_relay.topic WHERE NOT dropped) t ON true
                         LEFT JOIN event_relay.partition_head h ON h.topic = t.topic""".formatted(Lease.NAME))) {
             while (rows.next()) {
                 String epoch = rows.getString("epoch");
@@ -168,14 +226,18 @@ public final class TopicAudit {
                 }
                 String topic = rows.getString("topic");
                 if (topic != null) {
-                    partitions.put(topic, rows.getInt("partitions"));
+                    topics.add(new Row(
+                            topic,
+                            rows.getString("stream_type"),
+                            rows.getInt("partitions"),
+                            rows.getObject("refilled_to", Long.class)));
                     int partition = rows.getInt("partition");
                     if (!rows.wasNull()) {
                         heads.put(new TopicPartition(topic, partition), rows.getLong("head"));
                     }
                 }
             }
-            return new Relayed(checkpoint, partitions, heads);
+            return new Relayed(checkpoint, topics, heads);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
         }

@@ -4,7 +4,6 @@ import static dev.ordinal.relay.RelayFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.relay.RelayHealth.Status;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,15 +61,15 @@ class LeadershipIT {
     @Test
     void aLeaderThatSleptThroughItsLeaseMovesNothing() throws SQLException {
         fixture.append(2, 1);
-        fixture.execute("INSERT INTO event_relay.topic VALUES ('%s', 12)".formatted(fixture.topic));
+        fixture.execute(
+                "INSERT INTO event_relay.topic VALUES ('%s', 12, '%s')".formatted(fixture.topic, fixture.streamType));
         try (Lease sleeper = take("sleeper")) {
             fixture.execute("UPDATE event_relay.checkpoint SET lease_until = clock_timestamp()");
             try (Lease _ = take("awake")) {
                 TopicPartition partition = new TopicPartition(fixture.topic, 3);
-                LogPosition next = new LogPosition(
-                        fixture.log.epoch(), 2, fixture.log.eventIdAt(2).orElseThrow());
+                Landing next = Landing.ofPage(fixture.log.after(1, 1).getFirst(), Map.of(partition, 2L));
 
-                assertThatThrownBy(() -> sleeper.moveTo(next, Map.of(partition, 2L)))
+                assertThatThrownBy(() -> sleeper.moveTo(fixture.log.epoch(), next))
                         .isInstanceOf(LeaseLost.class);
                 assertThatThrownBy(sleeper::renew).isInstanceOf(LeaseLost.class);
             }

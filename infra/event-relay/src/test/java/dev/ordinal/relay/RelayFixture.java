@@ -100,6 +100,27 @@ final class RelayFixture implements AutoCloseable {
                 .join();
     }
 
+    /** Appends an event of another type, whose topic nobody reads. */
+    void appendToOther() {
+        long sequence = sequences.merge("other-" + streamType, 0L, (last, _) -> last + 1);
+        writer.append(Append.of(new NewEvent(
+                        "other-" + streamType,
+                        "other-" + streamType,
+                        sequence,
+                        "other@" + sequence,
+                        "test.happened",
+                        "1",
+                        "{}".getBytes(UTF_8),
+                        "{}".getBytes(UTF_8),
+                        OCCURRED)))
+                .join();
+    }
+
+    /** How many topics are being refilled. */
+    long refilling() {
+        return number("SELECT count(*) FROM event_relay.topic WHERE refilled_to IS NOT NULL");
+    }
+
     void appendTo(String stream, String payload) {
         writer.append(Append.of(event(streamType + "-" + stream, payload))).join();
     }

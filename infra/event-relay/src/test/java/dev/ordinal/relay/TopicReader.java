@@ -27,6 +27,11 @@ final class TopicReader {
         this.topic = topic;
     }
 
+    int partitions() {
+        return (int)
+                records().stream().map(ConsumerRecord::partition).distinct().count();
+    }
+
     /** All events that the topic holds now. */
     List<ConsumerRecord<byte[], byte[]>> readAll() {
         return records().stream().filter(record -> !isHeartbeat(record)).toList();

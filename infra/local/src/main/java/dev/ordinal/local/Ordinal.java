@@ -10,6 +10,7 @@ import dev.ordinal.local.stack.ParkedCommand;
 import dev.ordinal.local.stack.PrepareCommand;
 import dev.ordinal.local.stack.RestartCommand;
 import dev.ordinal.local.stack.StatusCommand;
+import dev.ordinal.local.stack.TopicsCommand;
 import dev.ordinal.local.stack.UpCommand;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             EventsCommand.class,
             ParkedCommand.class,
+            TopicsCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -53,7 +55,7 @@ public final class Ordinal implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
-        List.of("events", "parked")
+        List.of("events", "parked", "topics")
                 .forEach(tool -> Objects.requireNonNull(ordinal.getSubcommands().get(tool))
                         .setStopAtPositional(true));
         return Failures.onOneLine(ordinal);

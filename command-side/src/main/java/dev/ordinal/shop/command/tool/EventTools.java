@@ -1,8 +1,5 @@
 package dev.ordinal.shop.command.tool;
 
-import dev.ordinal.eventstore.LogUnavailable;
-import dev.ordinal.eventstore.transfer.TransferFailed;
-import dev.ordinal.relay.TopicAudit;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,9 +43,7 @@ public final class EventTools implements Runnable {
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */
     static CommandLine commandLine(List<String> settings) {
-        return new CommandLine(new EventTools(settings))
-                .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
-                .setParameterExceptionHandler((failure, _) -> misuse(failure));
+        return ToolFailures.onOneLine(new CommandLine(new EventTools(settings)));
     }
 
     @Override
@@ -58,46 +53,5 @@ public final class EventTools implements Runnable {
 
     OpenLog openLog() {
         return new OpenLog(settings);
-    }
-
-    private static int fail(Exception failure, CommandLine command) {
-        return switch (failure) {
-            case ToolFailed failed -> {
-                say(command, oneLine(failed));
-                yield failed.exitCode();
-            }
-            case TransferFailed failed -> {
-                say(command, oneLine(failed));
-                yield ToolFailed.FAILED;
-            }
-            case TopicAudit.TopicsUnavailable unavailable -> {
-                say(command, oneLine(unavailable) + " (is it up? see ORDINAL_KAFKA_BOOTSTRAP_SERVERS)");
-                yield ToolFailed.FAILED;
-            }
-            case LogUnavailable unavailable -> {
-                say(command, oneLine(unavailable) + " (is it up? see ORDINAL_POSTGRES_URL)");
-                yield ToolFailed.FAILED;
-            }
-            default -> {
-                say(command, "unexpected " + failure);
-                yield ToolFailed.FAILED;
-            }
-        };
-    }
-
-    private static int misuse(ParameterException failure) {
-        say(
-                failure.getCommandLine(),
-                failure.getMessage() + " (see "
-                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
-        return ToolFailed.USAGE;
-    }
-
-    private static void say(CommandLine command, String message) {
-        command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
-    }
-
-    static String oneLine(Throwable failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -120,7 +120,7 @@ final class ImportCommand implements Callable<Integer> {
                     .toList();
         } catch (RuntimeException e) {
             throw new ToolFailed("can't read %s revision %s at position %d: %s"
-                    .formatted(event.type(), event.revision(), event.position(), EventTools.oneLine(e)));
+                    .formatted(event.type(), event.revision(), event.position(), ToolFailures.oneLine(e)));
         }
     }
 }

@@ -144,7 +144,7 @@ final class ShowCommand implements Callable<Integer> {
             return reader.read(event);
         } catch (RuntimeException e) {
             throw new ToolFailed("can't read %s revision %s at position %d: %s"
-                    .formatted(event.type(), event.revision(), event.position(), EventTools.oneLine(e)));
+                    .formatted(event.type(), event.revision(), event.position(), ToolFailures.oneLine(e)));
         }
     }
 

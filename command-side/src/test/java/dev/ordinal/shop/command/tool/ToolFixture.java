@@ -46,12 +46,23 @@ final class ToolFixture implements AutoCloseable {
     }
 
     Ran run(String... arguments) {
-        CommandLine tools = EventTools.commandLine(List.of(
+        return run(EventTools.commandLine(settings()), arguments);
+    }
+
+    Ran runTopics(String... arguments) {
+        return run(TopicTools.commandLine(settings()), arguments);
+    }
+
+    private List<String> settings() {
+        return List.of(
                 "--ORDINAL_POSTGRES_URL=" + database.url(),
                 "--ORDINAL_POSTGRES_USER=" + database.user(),
                 "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
                 "--ORDINAL_SECRET=secret",
-                "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka()));
+                "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka());
+    }
+
+    private static Ran run(CommandLine tools, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode =

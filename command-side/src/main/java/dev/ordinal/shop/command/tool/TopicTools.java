@@ -1,0 +1,51 @@
+package dev.ordinal.shop.command.tool;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code topics}: shows the topics that the relay has on record, and has it refill them. Every failure is one line on standard error and an exit code other than 0. */
+@Command(
+        name = "infra/ordinal topics",
+        description = "Show the relay's topics, refill them from the log, change their number of partitions.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TopicListCommand.class, TopicRefillCommand.class, TopicAddCommand.class, TopicDropCommand.class})
+public final class TopicTools implements Runnable {
+
+    /** The first argument of the jar that asks for these tools. */
+    public static final String NAME = "topics";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final List<String> settings;
+
+    TopicTools(List<String> settings) {
+        this.settings = settings;
+    }
+
+    /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
+    public static int run(String... arguments) {
+        return commandLine(List.of()).execute(arguments);
+    }
+
+    /** @param settings stand before the environment, each as {@code --NAME=value} */
+    static CommandLine commandLine(List<String> settings) {
+        return ToolFailures.onOneLine(new CommandLine(new TopicTools(settings)));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    OpenLog openLog() {
+        return new OpenLog(settings);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.ordinal.relay;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Topics as Kafka has them: looked up, created and deleted. */
+final class KafkaTopics {
+
+    /** Recorded time comes from the database's clock, which the broker must not judge by its own. */
+    private static final Map<String, String> CONFIGURATION =
+            Map.of(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Admin admin;
+
+    KafkaTopics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** How many a topic has; empty where there is no such topic. */
+    Optional<Integer> partitions(String topic) throws InterruptedException {
+        return describe(topic).map(found -> found.partitions().size());
+    }
+
+    private Optional<TopicDescription> describe(String topic) throws InterruptedException {
+        try {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .findFirst();
+        } catch (ExecutionException e) {
+            if (isUnknownTopic(e)) {
+                return Optional.empty();
+            }
+            throw new KafkaException("Topic " + topic + " can't be looked up", e.getCause());
+        }
+    }
+
+    /** Completes with whether one of the topics is gone; false where the broker gives no answer. */
+    CompletionStage<Boolean> anyGone(Collection<String> topics) {
+        return admin.describeTopics(topics)
+                .allTopicNames()
+                .toCompletionStage()
+                .handle((_, failure) -> failure != null && isUnknownTopic(failure));
+    }
+
+    void delete(String topic) throws InterruptedException {
+        try {
+            admin.deleteTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!isUnknownTopic(e)) {
+                throw new KafkaException("Topic " + topic + " can't be deleted", e.getCause());
+            }
+        }
+    }
+
+    void create(String topic, int count) throws InterruptedException {
+        NewTopic wanted = new NewTopic(topic, Optional.of(count), Optional.empty()).configs(CONFIGURATION);
+        try {
+            CreateTopicsResult created = admin.createTopics(List.of(wanted));
+            awaitKnown(topic, created.topicId(topic).get());
+            awaitLeaders(topic, count);
+        } catch (ExecutionException e) {
+            throw new KafkaException("Topic " + topic + " can't be created", e.getCause());
+        }
+    }
+
+    /** A broker may still know a deleted topic of the same name. */
+    private void awaitKnown(String topic, Uuid id) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!describe(topic).map(found -> found.topicId().equals(id)).orElse(false)) {
+            if (System.nanoTime() - end > 0) {
+                throw new KafkaException("Topic " + topic + " was created and is not known to the brokers");
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** A broker says that it leads a new partition before it does; asked for the partition's end, it answers when it does. */
+    private void awaitLeaders(String topic, int count) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, count)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+        admin.listOffsets(ends).all().get();
+    }
+
+    private static boolean isUnknownTopic(Throwable failure) {
+        return failure instanceof UnknownTopicOrPartitionException
+                || failure.getCause() instanceof UnknownTopicOrPartitionException;
+    }
+}

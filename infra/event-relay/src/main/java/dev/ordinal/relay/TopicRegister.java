@@ -1,0 +1,204 @@
+package dev.ordinal.relay;
+
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.topic.Topics;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics on record, for operators: what is changed here, the leading relay takes up within a second, and the next leader goes on with it. A database that can't be
+ * reached shows as {@link LogUnavailable}.
+ */
+public final class TopicRegister {
+
+    private static final Set<String> NO_TABLE_OR_COLUMN = Set.of("42P01", "42703");
+
+    private final DataSource dataSource;
+
+    public TopicRegister(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * A topic.
+     *
+     * @param relayedTo position up to which the relay has come, in all topics
+     * @param refilledTo position up to which it was refilled, null when it is not being refilled
+     */
+    public record Topic(
+            String name,
+            String streamType,
+            int partitions,
+            Instant createdAt,
+            long relayedTo,
+            @Nullable Long refilledTo) {
+
+        /** How much of it is there. */
+        public int percent() {
+            return refilledTo == null || refilledTo >= relayedTo ? 100 : (int) (100 * refilledTo / relayedTo);
+        }
+    }
+
+    /** What was asked for would do damage, or is done already. */
+    public static final class Refused extends RuntimeException {
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** The database holds no such topic, or no topics at all. */
+    public static final class Unknown extends RuntimeException {
+        Unknown(String message) {
+            super(message);
+        }
+    }
+
+    /** All topics, by stream type and age. */
+    public List<Topic> list() {
+        return inDatabase(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("""
+                            SELECT topic, stream_type, partitions, created_at,
+                                   (SELECT coalesce(max(position), 0) FROM event_relay.checkpoint), refilled_to
+                              FROM event_relay.topic WHERE NOT dropped ORDER BY stream_type, created_at, topic""");
+                    ResultSet rows = select.executeQuery()) {
+                List<Topic> topics = new ArrayList<>();
+                while (rows.next()) {
+                    topics.add(new Topic(
+                            rows.getString(1),
+                            rows.getString(2),
+                            rows.getInt(3),
+                            rows.getObject(4, OffsetDateTime.class).toInstant(),
+                            rows.getLong(5),
+                            rows.getObject(6, Long.class)));
+                }
+                return topics;
+            }
+        });
+    }
+
+    /**
+     * The topics of these stream types.
+     *
+     * @throws Unknown where a type has none
+     */
+    public List<Topic> of(Collection<String> streamTypes) {
+        List<Topic> all = list();
+        for (String streamType : streamTypes) {
+            if (all.stream().noneMatch(topic -> topic.streamType().equals(streamType))) {
+                throw new Unknown("there is no topic of stream type '%s' on record, only of: %s"
+                        .formatted(
+                                streamType,
+                                all.stream().map(Topic::streamType).distinct().collect(Collectors.joining(", "))));
+            }
+        }
+        return all.stream()
+                .filter(topic -> streamTypes.contains(topic.streamType()))
+                .toList();
+    }
+
+    /** Asks for all topics of these stream types to be deleted, created again and refilled from the log's beginning. */
+    public void refill(Collection<String> streamTypes) {
+        inDatabase(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE event_relay.topic SET refilled_to = 0 WHERE stream_type = ANY (?)")) {
+                update.setArray(1, connection.createArrayOf("text", streamTypes.toArray()));
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Asks for one more topic of a stream type, named after its number of partitions, which gets all events of the type from the log's beginning on.
+     *
+     * @return its name
+     * @throws Unknown where the type has no topic yet
+     * @throws Refused where it has one of that name
+     */
+    public String add(String streamType, int partitions) {
+        of(List.of(streamType));
+        String topic = Topics.of(streamType) + ".p" + partitions;
+        int added = inDatabase(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    INSERT INTO event_relay.topic (topic, stream_type, partitions, refilled_to) VALUES (?, ?, ?, 0)
+                    ON CONFLICT DO NOTHING""")) {
+                insert.setString(1, topic);
+                insert.setString(2, streamType);
+                insert.setInt(3, partitions);
+                return insert.executeUpdate();
+            }
+        });
+        if (added == 0) {
+            throw new Refused("topic %s is on record already".formatted(topic));
+        }
+        return topic;
+    }
+
+    /**
+     * Asks for a topic to be deleted.
+     *
+     * @throws Unknown where it is not on record
+     * @throws Refused where its stream type has no other that is filled, or a generation of a read model still reads it
+     */
+    public void drop(String topic) {
+        Topic dropped = list().stream()
+                .filter(known -> known.name().equals(topic))
+                .findFirst()
+                .orElseThrow(() -> new Unknown("there is no topic '%s' on record".formatted(topic)));
+        if (list().stream()
+                .noneMatch(other -> other.streamType().equals(dropped.streamType())
+                        && !other.name().equals(topic)
+                        && other.refilledTo() == null)) {
+            throw new Refused(
+                    "topic %s is the only filled one of stream type %s".formatted(topic, dropped.streamType()));
+        }
+        List<String> readers = inDatabase(connection -> TopicReaders.of(connection, topic, dropped.streamType()));
+        if (!readers.isEmpty()) {
+            throw new Refused("topic %s is read by %s".formatted(topic, String.join(", ", readers)));
+        }
+        inDatabase(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE event_relay.topic SET dropped = true WHERE topic = ?")) {
+                update.setString(1, topic);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Whether a relay leads now. */
+    public boolean isLed() {
+        return inDatabase(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                            "SELECT EXISTS (SELECT 1 FROM event_relay.checkpoint WHERE lease_until > clock_timestamp())");
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
+    }
+
+    private interface Call<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T inDatabase(Call<T> call) {
+        try (Connection connection = dataSource.getConnection()) {
+            return call.on(connection);
+        } catch (SQLException e) {
+            if (NO_TABLE_OR_COLUMN.contains(String.valueOf(e.getSQLState()))) {
+                throw new Unknown("no relay of this version has run on this database");
+            }
+            throw new LogUnavailable(e);
+        }
+    }
+}
