@@ -18,6 +18,7 @@ record Gauge(Api management, String name) {
                     .lines()
                     .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .filter(value -> !Double.isNaN(value))
                     .toArray();
             return values.length == 0
                     ? OptionalDouble.empty()

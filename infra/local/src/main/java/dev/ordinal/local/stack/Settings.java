@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where a stack lives.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param environment the variables that replace servers and move the APIs' ports
  */
 record Settings(Path data, PortPlan ports, Map<String, String> environment) {
+
+    private static final int FURTHER = 16;
 
     /** The ports of the six parts on the loopback address. */
     record PortPlan(
@@ -101,6 +104,15 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
             case PROJECTOR -> "http://127.0.0.1:" + ports.projectorManagement() + "/actuator/health";
             case QUERY_API -> queryUrl();
         });
+    }
+
+    /** The Prometheus pages of processes through which events flow: those of this stack, and those that were started by hand on the ports behind the projector's. */
+    List<URI> pages() {
+        int first = ports.projectorManagement();
+        IntStream further = IntStream.rangeClosed(first + 1, first + FURTHER).filter(Ports::answers);
+        return IntStream.concat(IntStream.of(ports.commandManagement(), first), further)
+                .mapToObj(port -> URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+                .toList();
     }
 
     URI readiness(Part app) {

@@ -5,9 +5,11 @@ import dev.ordinal.local.cli.Json;
 import dev.ordinal.local.cli.Table;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.process.ProcessIdentity;
-import java.nio.file.Path;
+import java.io.Console;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,29 @@ import picocli.CommandLine.Option;
 /** {@code ordinal status}. */
 @Command(
         name = "status",
-        description = "Show the parts of the running system.",
+        description = "Show the parts of the running system, and how events flow through it.",
+        footerHeading = "%nFigures:%n",
+        footer = {
+            "LAG counts the events that wait, LAG S is the age of the oldest in seconds, ? is not known yet.",
+            "They come from the command side, the projector, and further processes that have their management",
+            "port (ORDINAL_MANAGEMENT_PORT) on the 16 behind the projector's: 9084 to 9099."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every part is ready", "1:some part is not, or nothing is up"})
 public final class StatusCommand implements Callable<Integer> {
+
+    private static final Duration GLANCE = Duration.ofMillis(500);
+    private static final Duration REFRESH = Duration.ofSeconds(1);
+    private static final String CLEAR = "\033[H\033[2J";
 
     @Mixin
     private final DataOption data = new DataOption();
 
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
+
+    @Option(names = "--watch", description = "show it again every second, until Ctrl-C")
+    private boolean watch;
 
     enum State {
         READY,
@@ -40,7 +55,7 @@ public final class StatusCommand implements Callable<Integer> {
     record PartStatus(
             String name, State state, @Nullable Long pid, List<Integer> ports, String url, List<String> reasons) {}
 
-    record Status(long pid, String data, List<PartStatus> parts) {
+    record Status(long pid, String data, List<PartStatus> parts, Flow flow) {
 
         boolean isReady() {
             return parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL);
@@ -48,18 +63,55 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Path directory = data.directory();
-        RunFile run = RunFile.read(directory)
+    public Integer call() throws InterruptedException {
+        Figures before = Figures.of(settings().pages());
+        Thread.sleep(GLANCE);
+        Figures now = Figures.of(settings().pages());
+        Status status = status(Flow.between(before, now));
+        while (watch) {
+            clear();
+            show(status);
+            Thread.sleep(REFRESH);
+            before = now;
+            now = Figures.of(settings().pages());
+            status = status(Flow.between(before, now));
+        }
+        show(status);
+        return status.isReady() ? 0 : 1;
+    }
+
+    private RunFile run() {
+        return RunFile.read(data.directory())
                 .filter(found -> found.up().find().isPresent())
                 .orElseThrow(() -> new CommandFailed("nothing is up: start with infra/ordinal up"));
-        Settings settings = new Settings(directory, run.ports(), Map.of());
-        Status status = new Status(
+    }
+
+    private Settings settings() {
+        return new Settings(data.directory(), run().ports(), Map.of());
+    }
+
+    private Status status(Flow flow) {
+        RunFile run = run();
+        Settings settings = settings();
+        return new Status(
                 run.up().pid(),
-                directory.toString(),
-                run.parts().stream().map(entry -> status(entry, settings)).toList());
-        System.out.println(json ? Json.pretty(status) : table(status));
-        return status.isReady() ? 0 : 1;
+                data.directory().toString(),
+                run.parts().stream().map(entry -> status(entry, settings)).toList(),
+                flow);
+    }
+
+    private void show(Status status) {
+        System.out.println(json ? Json.pretty(status) : text(status));
+    }
+
+    /** On a terminal the next picture takes the place of the last. */
+    private void clear() {
+        if (!json
+                && Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent()) {
+            System.out.print(CLEAR);
+        }
     }
 
     private static PartStatus status(RunFile.PartEntry entry, Settings settings) {
@@ -85,7 +137,7 @@ public final class StatusCommand implements Callable<Integer> {
         return ready ? State.READY : State.NOT_READY;
     }
 
-    private static String table(Status status) {
+    private static String text(Status status) {
         Table table = new Table("PART", "STATE", "PID", "PORTS", "WHERE");
         for (PartStatus part : status.parts()) {
             table.row(
@@ -96,6 +148,8 @@ public final class StatusCommand implements Callable<Integer> {
                     part.url());
         }
         StringBuilder text = new StringBuilder(table.toString());
+        text.append("%n%n%s%n%n%s%n"
+                .formatted(status.flow().relayTable(), status.flow().readModelTable()));
         status.parts()
                 .forEach(part -> part.reasons()
                         .forEach(reason -> text.append("%n%s is not ready: %s".formatted(part.name(), reason))));

@@ -1,0 +1,162 @@
+package dev.ordinal.local.stack;
+
+import dev.ordinal.local.cli.Table;
+import dev.ordinal.local.stack.Figures.Figure;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How events flow: through the relays into Kafka, and from there into the read models, over all processes that told. */
+record Flow(List<Relay> relays, List<ReadModel> readModels) {
+
+    private static final String UP = "UP";
+
+    /**
+     * @param leaders how many processes lead: one, or something is wrong
+     * @param lagEvents absent where it is not known
+     */
+    record Relay(
+            String name,
+            int leaders,
+            @Nullable Long lagEvents,
+            @Nullable Double lagSeconds,
+            long eventsPerSecond,
+            String state) {}
+
+    /**
+     * @param processes how many read for it
+     * @param generation the newest that is written
+     * @param partitions how many are read
+     * @param lagEvents in all partitions; absent where it is not known of one
+     * @param lagSeconds of the partition that is behind most
+     */
+    record ReadModel(
+            String name,
+            int generation,
+            int processes,
+            int partitions,
+            @Nullable Long lagEvents,
+            @Nullable Double lagSeconds,
+            long eventsPerSecond,
+            long parkedStreams,
+            String state) {}
+
+    /** What was between two moments. */
+    static Flow between(Figures before, Figures now) {
+        double seconds = Math.max(1e-3, (now.nanoTime() - before.nanoTime()) / 1e9);
+        return new Flow(
+                named(now, "ordinal_relay_leading", "relay")
+                        .map(relay -> relay(relay, before, now, seconds))
+                        .toList(),
+                named(now, "ordinal_projection_up", "projection")
+                        .map(readModel -> readModel(readModel, before, now, seconds))
+                        .toList());
+    }
+
+    private static Stream<String> named(Figures now, String figure, String tag) {
+        return now.all().stream()
+                .filter(each -> each.name().equals(figure))
+                .map(each -> each.tag(tag))
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream();
+    }
+
+    private static Relay relay(String name, Figures before, Figures now, double seconds) {
+        int leaders = (int) values(now, "ordinal_relay_leading", "relay", name).sum();
+        double lag =
+                values(now, "ordinal_relay_lag_events", "relay", name).max().orElse(Double.NaN);
+        double age =
+                values(now, "ordinal_relay_lag_seconds", "relay", name).max().orElse(Double.NaN);
+        return new Relay(
+                name,
+                leaders,
+                known(lag),
+                knownSeconds(age),
+                rate("ordinal_relay_events_total", "relay", name, before, now, seconds),
+                leaders == 0 ? "NOBODY LEADS" : leaders == 1 ? UP : leaders + " LEAD");
+    }
+
+    private static ReadModel readModel(String name, Figures before, Figures now, double seconds) {
+        double[] lags =
+                values(now, "ordinal_projection_lag_events", "projection", name).toArray();
+        double[] ages = values(now, "ordinal_projection_lag_seconds", "projection", name)
+                .toArray();
+        double[] up = values(now, "ordinal_projection_up", "projection", name).toArray();
+        int down = (int) Arrays.stream(up).filter(each -> each == 0).count();
+        return new ReadModel(
+                name,
+                (int) values(now, "ordinal_projection_generation", "projection", name)
+                        .max()
+                        .orElse(0),
+                up.length,
+                lags.length,
+                lags.length == 0 ? null : known(Arrays.stream(lags).sum()),
+                ages.length == 0 ? null : knownSeconds(Arrays.stream(ages).max().orElse(0)),
+                rate("ordinal_projection_events_total", "projection", name, before, now, seconds),
+                (long) values(now, "ordinal_projection_parked_streams", "projection", name)
+                        .sum(),
+                down == 0 ? UP : up.length == 1 ? "DOWN" : "%d OF %d DOWN".formatted(down, up.length));
+    }
+
+    private static DoubleStream values(Figures figures, String name, String tag, String value) {
+        return figures.of(name, tag, value).stream().mapToDouble(Figure::value);
+    }
+
+    private static long rate(String name, String tag, String value, Figures before, Figures now, double seconds) {
+        double more = values(now, name, tag, value).sum()
+                - values(before, name, tag, value).sum();
+        return Math.round(Math.max(0, more) / seconds);
+    }
+
+    private static @Nullable Long known(double value) {
+        return Double.isNaN(value) ? null : Math.round(value);
+    }
+
+    private static @Nullable Double knownSeconds(double value) {
+        return Double.isNaN(value) ? null : Math.round(value * 1e3) / 1e3;
+    }
+
+    String relayTable() {
+        Table table = new Table("RELAY", "LAG", "LAG S", "EVENTS/S", "STATE");
+        for (Relay relay : relays) {
+            table.row(
+                    relay.name(),
+                    text(relay.lagEvents()),
+                    text(relay.lagSeconds()),
+                    Long.toString(relay.eventsPerSecond()),
+                    relay.state());
+        }
+        return table.toString();
+    }
+
+    String readModelTable() {
+        Table table = new Table(
+                "READ MODEL", "GEN", "PROCESSES", "PARTITIONS", "LAG", "LAG S", "EVENTS/S", "PARKED", "STATE");
+        for (ReadModel each : readModels) {
+            table.row(
+                    each.name(),
+                    Integer.toString(each.generation()),
+                    Integer.toString(each.processes()),
+                    Integer.toString(each.partitions()),
+                    text(each.lagEvents()),
+                    text(each.lagSeconds()),
+                    Long.toString(each.eventsPerSecond()),
+                    Long.toString(each.parkedStreams()),
+                    each.state());
+        }
+        return table.toString();
+    }
+
+    private static String text(@Nullable Long value) {
+        return value == null ? "?" : value.toString();
+    }
+
+    private static String text(@Nullable Double value) {
+        return value == null ? "?" : value == 0 ? "0" : String.format(Locale.ROOT, "%.3f", value);
+    }
+}

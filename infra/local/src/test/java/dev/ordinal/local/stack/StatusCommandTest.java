@@ -1,0 +1,179 @@
+package dev.ordinal.local.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.ordinal.local.cli.Failures;
+import dev.ordinal.local.cli.Json;
+import dev.ordinal.local.process.Ports;
+import dev.ordinal.local.process.ProcessIdentity;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/** The commands' pages are those of servers in this JVM. */
+class StatusCommandTest {
+
+    private static final String RELAY = """
+            # HELP ordinal_relay_leading 1 in the process that leads
+            ordinal_relay_leading{relay="relay"} 1.0
+            ordinal_relay_lag_events{relay="relay"} 7.0
+            ordinal_relay_lag_seconds{relay="relay"} 0.25
+            """;
+    private static final String FIRST = """
+            ordinal_projection_up{projection="orders"} 1.0
+            ordinal_projection_generation{projection="orders"} 2.0
+            ordinal_projection_lag_events{partition="0",projection="orders",topic="ordinal.order"} 40.0
+            ordinal_projection_lag_seconds{partition="0",projection="orders",topic="ordinal.order"} 1.5
+            ordinal_projection_parked_streams{projection="orders"} 1.0
+            ordinal_projection_up{projection="sales"} 0.0
+            ordinal_projection_lag_events{partition="0",projection="sales",topic="ordinal.order"} NaN
+            ordinal_projection_lag_seconds{partition="0",projection="sales",topic="ordinal.order"} NaN
+            """;
+    private static final String SECOND = """
+            ordinal_projection_up{projection="orders"} 0.0
+            ordinal_projection_generation{projection="orders"} 2.0
+            ordinal_projection_lag_events{partition="1",projection="orders",topic="ordinal.order"} 2.0
+            ordinal_projection_lag_seconds{partition="1",projection="orders",topic="ordinal.order"} 9.25
+            ordinal_projection_parked_streams{projection="orders"} 2.0
+            """;
+
+    @TempDir
+    private Path data;
+
+    private final List<HttpServer> servers = new ArrayList<>();
+    private long applied;
+    private int relayPages;
+    private int lastRelayPage;
+
+    @BeforeEach
+    void start() throws IOException {
+        int projector = Ports.free();
+        while (!Ports.isFree(projector + 1)) {
+            projector = Ports.free();
+        }
+        int command = serve(Ports.free(), this::relayPage);
+        serve(projector, () -> FIRST + "ordinal_projection_events_total{projection=\"orders\"} " + (applied += 1_000));
+        serve(projector + 1, () -> SECOND);
+        Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector);
+        new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
+    }
+
+    /** With the last one, {@code up} is gone. */
+    private String relayPage() {
+        if (++relayPages == lastRelayPage) {
+            RunFile.delete(data);
+        }
+        return RELAY;
+    }
+
+    private static List<RunFile.PartEntry> parts() {
+        return Arrays.stream(Part.values())
+                .map(part -> new RunFile.PartEntry(
+                        part.label(), Optional.of(ProcessIdentity.ofThisJvm()), !part.isApp(), "there"))
+                .toList();
+    }
+
+    private int serve(int port, Supplier<String> figures) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/actuator/", exchange -> {
+            boolean page = exchange.getRequestURI().getPath().endsWith("/prometheus");
+            byte[] answer = (page ? figures.get() : "{\"status\":\"UP\"}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        servers.add(server);
+        return port;
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    @Test
+    void theFiguresOfAllProcessesAreAddedUpPerReadModel() {
+        Printed printed = status("--json");
+
+        JsonNode flow = Json.MAPPER.readTree(printed.text()).at("/flow");
+        assertThat(printed.exitCode()).isZero();
+        assertThat(flow.at("/relays").toString())
+                .isEqualTo(
+                        "[{\"name\":\"relay\",\"leaders\":1,\"lagEvents\":7,\"lagSeconds\":0.25,\"eventsPerSecond\":0,\"state\":\"UP\"}]");
+        JsonNode orders = flow.at("/readModels/0");
+        assertThat(orders.at("/eventsPerSecond").asLong()).isBetween(100L, 2_000L);
+        assertThat(orders.at("/generation").asInt()).isEqualTo(2);
+        assertThat(orders.at("/processes").asInt()).isEqualTo(2);
+        assertThat(orders.at("/partitions").asInt()).isEqualTo(2);
+        assertThat(orders.at("/lagEvents").asLong()).isEqualTo(42);
+        assertThat(orders.at("/lagSeconds").asDouble()).isEqualTo(9.25);
+        assertThat(orders.at("/parkedStreams").asLong()).isEqualTo(3);
+        assertThat(orders.at("/state").asString()).isEqualTo("1 OF 2 DOWN");
+        JsonNode sales = flow.at("/readModels/1");
+        assertThat(sales.at("/state").asString()).isEqualTo("DOWN");
+        assertThat(sales.has("lagEvents")).as("it is not known yet").isFalse();
+    }
+
+    @Test
+    void theTablesShowOneLineForEach() {
+        String text = status().text();
+
+        assertThat(text.lines().filter(line -> line.startsWith("relay ")))
+                .singleElement()
+                .asString()
+                .matches("relay +7 +0\\.250 +0 +UP");
+        assertThat(text.lines().filter(line -> line.startsWith("orders ")))
+                .singleElement()
+                .asString()
+                .matches("orders +2 +2 +2 +42 +9\\.250 +\\d+ +3 +1 OF 2 DOWN");
+        assertThat(text.lines().filter(line -> line.startsWith("sales ")))
+                .singleElement()
+                .asString()
+                .matches("sales +0 +1 +1 +\\? +\\? +0 +0 +DOWN");
+    }
+
+    @Test
+    void watchingShowsItAgainUntilNothingIsUp() {
+        lastRelayPage = 4;
+
+        Printed printed = status("--watch");
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("READ MODEL")))
+                .hasSize(2);
+    }
+
+    private record Printed(int exitCode, String text) {}
+
+    private Printed status(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
+        arguments.addAll(List.of(options));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream standardOut = System.out;
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            int exitCode =
+                    Failures.onOneLine(new CommandLine(new StatusCommand())).execute(arguments.toArray(String[]::new));
+            return new Printed(exitCode, printed.toString(UTF_8));
+        } finally {
+            System.setOut(standardOut);
+        }
+    }
+}
