@@ -9,6 +9,9 @@ import dev.ordinal.eventstore.LogPosition;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -51,29 +54,40 @@ class ExactlyOnceIT {
     }
 
     @Test
-    void workersComeAndGoUnderLoadAndEachEventCountsOnce() throws Exception {
+    void fromOneWorkerToThreeAndBackUnderLoadEachEventCountsOnce() throws Exception {
         fixture.startRelay();
-        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger appended = new AtomicInteger();
         Thread load = Thread.ofVirtual().start(() -> {
-            for (int i = 0; i < 40; i++) {
-                fixture.append(500, 100);
+            while (!enough.get()) {
+                fixture.append(200, 100);
+                appended.addAndGet(200);
             }
         });
 
-        fixture.awaitApplied(1, 1_000);
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        awaitPartitions(12, first);
         ProjectionRunner second = fixture.start(Tally.of(fixture));
-        fixture.awaitApplied(1, 5_000);
-        first.close();
         ProjectionRunner third = fixture.start(Tally.of(fixture));
-        fixture.awaitApplied(1, 10_000);
+        awaitPartitions(4, first, second, third);
+        first.close();
+        awaitPartitions(6, second, third);
         second.close();
+        awaitPartitions(12, third);
         third.close();
         forgetOffsets();
         fixture.start(Tally.of(fixture));
+        enough.set(true);
         load.join();
 
-        fixture.awaitApplied(1, 20_000);
+        fixture.awaitApplied(1, appended.get());
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    private static void awaitPartitions(int each, ProjectionRunner... runners) {
+        within(30)
+                .until(() -> Stream.of(runners)
+                        .allMatch(runner -> runner.health().detail().contains(" %d partitions".formatted(each))));
     }
 
     @Test
