@@ -29,6 +29,15 @@ public record ActiveGenerations(Map<String, Generation> byProjection) {
         return existing(projection).keyPrefix();
     }
 
+    /**
+     * The hash that holds a read model's progress in Redis, for {@link ReadModels#isAsNew}.
+     *
+     * @throws ReadModelMissing when no projector has created the read model yet
+     */
+    public String progressKey(String projection) {
+        return existing(projection).progressKey();
+    }
+
     private Generation existing(String projection) {
         return of(projection).orElseThrow(() -> new ReadModelMissing(projection));
     }

@@ -32,6 +32,23 @@ record Picture(
         return progress.getOrDefault(projection, Map.of()).get(partition);
     }
 
+    /** Whether one read model, of this progress, has applied all that another has applied of a stream. */
+    boolean isAsNew(
+            String projection,
+            Map<TopicPartition, LogPosition> progress,
+            String other,
+            String streamType,
+            String streamId) {
+        TopicPartition partition = heads.find(streamType, streamId).orElse(null);
+        LogPosition reached = partition == null ? null : progress.get(partition);
+        LogPosition wanted = partition == null ? null : progress(other, partition);
+        return reached != null
+                && !withParked.contains(projection)
+                && (wanted == null
+                        || (reached.position() >= wanted.position()
+                                && reached.epoch().equals(wanted.epoch())));
+    }
+
     /** Up to where all these read models have seen everything that concerns them, parked streams left out. A partition that reached its head has seen all that was relayed. */
     long position(Collection<String> projections) {
         return projections.stream().mapToLong(this::position).min().orElse(relayed);

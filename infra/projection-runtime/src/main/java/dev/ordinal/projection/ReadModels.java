@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,6 +83,18 @@ public final class ReadModels implements AutoCloseable {
      */
     public long position(Collection<String> projections) {
         return picture().position(projections);
+    }
+
+    /**
+     * Whether what a read model in Redis says of a stream is at least as new as what another one said when its state was last looked at, a tenth of a second ago at most.
+     * Never while it has parked streams.
+     *
+     * @param progress the hash at {@link ActiveGenerations#progressKey}, read before the keys: what is in Redis now need not be what was there a moment ago
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     */
+    public boolean isAsNew(
+            String inRedis, Map<String, String> progress, String other, String streamType, String streamId) {
+        return picture().isAsNew(inRedis, RedisProgress.read(progress), other, streamType, streamId);
     }
 
     /**

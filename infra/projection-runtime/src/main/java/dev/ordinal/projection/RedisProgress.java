@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** How progress is written in Redis: a hash with one field per partition. A partition without progress has no field. */
+/** How progress is written in Redis: a hash with one field per partition, and a mark. A partition without progress has no field. */
 final class RedisProgress {
+
+    /** The field that {@link RedisKeys} writes. */
+    static final String MARK = "mark";
 
     private static final char SEPARATOR = '|';
 
@@ -27,10 +30,12 @@ final class RedisProgress {
         Map<TopicPartition, LogPosition> progress = new HashMap<>();
         hash.forEach((field, value) -> {
             int split = field.lastIndexOf(SEPARATOR);
-            TopicPartition partition =
-                    new TopicPartition(field.substring(0, split), Integer.parseInt(field.substring(split + 1)));
-            String[] parts = value.split("\\|", 3);
-            progress.put(partition, new LogPosition(new Epoch(parts[1]), Long.parseLong(parts[0]), parts[2]));
+            if (split > 0) {
+                TopicPartition partition =
+                        new TopicPartition(field.substring(0, split), Integer.parseInt(field.substring(split + 1)));
+                String[] parts = value.split("\\|", 3);
+                progress.put(partition, new LogPosition(new Epoch(parts[1]), Long.parseLong(parts[0]), parts[2]));
+            }
         });
         return progress;
     }

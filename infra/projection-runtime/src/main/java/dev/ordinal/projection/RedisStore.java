@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class RedisStore implements ReadModelStore {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
-    private static final String SCRIPT = script();
+    private static final String SCRIPT = script("apply.lua");
 
     private final RedisProjection projection;
     private final Generation generation;
     private final RedisClient client;
     private final DataSource dataSource;
     private final ParkedRows parkedRows;
+    private final RedisKeys keys;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
     RedisStore(RedisProjection projection, Generation generation, RedisClient client, DataSource dataSource) {
@@ -46,12 +47,13 @@ final class RedisStore implements ReadModelStore {
         this.client = client;
         this.dataSource = dataSource;
         this.parkedRows = new ParkedRows(generation);
+        this.keys = new RedisKeys(generation);
     }
 
     @Override
     public Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) {
         Map<TopicPartition, LogPosition> progress =
-                RedisProgress.read(connection().sync().hgetall(generation.progressKey()));
+                RedisProgress.read(keys.progress(connection().sync()));
         progress.keySet().retainAll(partitions);
         return progress;
     }
@@ -179,17 +181,8 @@ final class RedisStore implements ReadModelStore {
             open = client.connect();
             open.setTimeout(COMMAND_TIMEOUT);
             connection = open;
-            requireNoEviction(open);
         }
         return open;
-    }
-
-    /** A server that evicts drops rows while their progress stays, which nobody would notice. */
-    private static void requireNoEviction(StatefulRedisConnection<String, String> open) {
-        String memory = open.sync().info("memory");
-        if (memory.contains("maxmemory_policy:") && !memory.contains("maxmemory_policy:noeviction")) {
-            throw new IllegalStateException("Redis may evict keys: set maxmemory-policy to noeviction");
-        }
     }
 
     @Override
@@ -200,8 +193,8 @@ final class RedisStore implements ReadModelStore {
         }
     }
 
-    private static String script() {
-        try (InputStream source = RedisStore.class.getResourceAsStream("apply.lua")) {
+    static String script(String name) {
+        try (InputStream source = RedisStore.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(source).readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,10 @@
 --       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
 --       the number of streams to release, and each;
 --       then for each write the number of fields (0 deletes the key) and each field with its value.
+if redis.call('HEXISTS', KEYS[1], 'mark') == 0 then
+  return 0
+end
+
 local at = 1
 local function section(width)
   local first = at + 1

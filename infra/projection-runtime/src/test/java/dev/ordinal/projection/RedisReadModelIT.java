@@ -1,14 +1,12 @@
 package dev.ordinal.projection;
 
 import static dev.ordinal.projection.ProjectionFixture.within;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.LogPosition;
-import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,22 +39,6 @@ class RedisReadModelIT {
         fixture.close();
         connection.close();
         client.shutdown();
-    }
-
-    /** The last amount and sequence of each stream. */
-    private record Latest(String name, int version, Set<String> streamTypes) implements RedisProjection {
-        @Override
-        public List<RedisWrite> fold(List<EventRecord> batch) {
-            return batch.stream()
-                    .<RedisWrite>map(event -> new RedisWrite.SetFields(
-                            "latest:" + event.streamId(),
-                            Map.of(
-                                    "sequence",
-                                    Long.toString(event.sequence()),
-                                    "amount",
-                                    Long.toString(Long.parseLong(new String(event.payload(), UTF_8))))))
-                    .toList();
-        }
     }
 
     @Test
@@ -149,6 +130,7 @@ class RedisReadModelIT {
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         try (RedisStore zombie = new RedisStore(latest(), generation, client, fixture.database.dataSource());
                 RedisStore owner = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            owner.progress(Set.of(partition));
             owner.apply(Step.apply(
                     List.of(new Advance(partition, start, position(3))), List.of(event(1), event(2), event(3))));
 
@@ -169,8 +151,10 @@ class RedisReadModelIT {
                 new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
-        redis.set(prefix + "latest:" + fixture.streamId(1), "not a hash");
         try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
+            redis.set(prefix + "latest:" + fixture.streamId(1), "not a hash");
+
             assertThatThrownBy(() -> store.apply(Step.apply(
                             List.of(new Advance(partition, start, position(2))), List.of(event(1), event(2)))))
                     .isInstanceOf(FoldFailed.class)
@@ -197,7 +181,8 @@ class RedisReadModelIT {
         within(30)
                 .until(() -> "3".equals(redis.hget(prefix + "latest:" + fixture.streamId(4), "sequence"))
                         && fixture.parked().size() == 1);
-        assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(3), "none", "Ada")).isPresent();
+        assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(3), "none", "Ada"))
+                .isPresent();
 
         within(10).until(() -> fixture.parked().isEmpty());
         assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
@@ -217,6 +202,7 @@ class RedisReadModelIT {
         ParkedStream one = ParkedStream.at(event(1), partition, "one");
         ParkedStream two = ParkedStream.at(event(2), partition, "two");
         try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
             store.apply(new Step(
                     List.of(new Advance(partition, start, position(2))),
                     List.of(),
@@ -234,7 +220,7 @@ class RedisReadModelIT {
     }
 
     private Latest latest() {
-        return new Latest(fixture.projection, 1, Set.of(fixture.streamType));
+        return Latest.of(fixture);
     }
 
     private ProjectionRunner start() {
@@ -248,18 +234,7 @@ class RedisReadModelIT {
     }
 
     private void awaitLatest() {
-        Map<String, String> expected = new TreeMap<>();
-        for (StoredEvent event : fixture.log.after(0, 100_000)) {
-            expected.put(event.streamId(), event.sequence() + " " + new String(event.payload(), UTF_8));
-        }
-        within(30).untilAsserted(() -> {
-            Map<String, String> found = new TreeMap<>();
-            expected.keySet().forEach(stream -> {
-                Map<String, String> hash = redis.hgetall(prefix + "latest:" + stream);
-                found.put(stream, hash.get("sequence") + " " + hash.get("amount"));
-            });
-            assertThat(found).isEqualTo(expected);
-        });
+        Latest.await(fixture, redis);
     }
 
     private LogPosition position(long position) {

@@ -1,5 +1,7 @@
 package dev.ordinal.shop.query.product;
 
+import java.util.Set;
+
 /** How a product card rests in Redis: a hash for each sku. */
 final class CardFields {
 
@@ -9,6 +11,8 @@ final class CardFields {
     static final String ON_HAND = "onHand";
     static final String DISCONTINUED = "discontinued";
     static final String VERSION = "version";
+
+    static final Set<String> ALL = Set.of(NAME, PRICE_AMOUNT, PRICE_CURRENCY, ON_HAND, DISCONTINUED, VERSION);
 
     private CardFields() {}
 

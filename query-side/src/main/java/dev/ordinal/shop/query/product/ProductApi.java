@@ -1,6 +1,5 @@
 package dev.ordinal.shop.query.product;
 
-import dev.ordinal.shop.query.shared.Freshness;
 import dev.ordinal.shop.query.shared.NotFound;
 import dev.ordinal.shop.query.shared.Page;
 import dev.ordinal.shop.query.shared.Paging;
@@ -21,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** PostgreSQL can answer everything here; cards from Redis spare it the work, as far as Redis is there and has seen the request's tokens. */
+/** PostgreSQL can answer everything here; cards from Redis spare it the work, as far as Redis is there and is not behind. */
 @RestController
 @RequestMapping("/products")
 @Reads(ProductProjection.NAME)
@@ -31,13 +30,11 @@ class ProductApi {
 
     private final ProductQueries products;
     private final ProductCards cards;
-    private final Freshness freshness;
     private final Resources resources;
 
-    ProductApi(ProductQueries products, ProductCards cards, Freshness freshness, Resources resources) {
+    ProductApi(ProductQueries products, ProductCards cards, Resources resources) {
         this.products = products;
         this.cards = cards;
-        this.freshness = freshness;
         this.resources = resources;
     }
 
@@ -50,8 +47,7 @@ class ProductApi {
             @RequestParam(defaultValue = "") String search,
             @RequestParam(defaultValue = "name") ProductSort sort,
             @RequestParam(defaultValue = "" + Paging.DEFAULT_LIMIT) int limit,
-            @RequestParam(required = false) @Nullable String cursor)
-            throws InterruptedException {
+            @RequestParam(required = false) @Nullable String cursor) {
         String text = ProductProjection.key(search);
         Paging paging = Paging.of("products sort=" + sort + " search=" + text, limit, cursor);
         return withCards(
@@ -76,20 +72,21 @@ class ProductApi {
     @Operation(
             summary = "One product, on sale or discontinued",
             description = "The sku is taken exactly as it is, case included.")
-    ResponseEntity<ProductCard> product(@PathVariable String sku) throws InterruptedException {
-        return freshness
-                .readAlso(ProductCardProjection.NAME, () -> cards.find(sku))
+    ResponseEntity<ProductCard> product(@PathVariable String sku) {
+        return cards.findNew(sku)
                 .or(() -> products.findBySku(sku).map(ProductRow::card))
                 .map(resources::ok)
                 .orElseThrow(() -> new NotFound("product", sku));
     }
 
-    private Page<ProductCard> withCards(Page<ProductRow> page) throws InterruptedException {
+    private Page<ProductCard> withCards(Page<ProductRow> page) {
         List<String> skus = page.items().stream().map(ProductRow::sku).toList();
-        Map<String, ProductCard> inRedis = freshness
-                .readAlso(ProductCardProjection.NAME, () -> cards.find(skus))
-                .orElse(Map.of());
-        return page.map(row -> inRedis.getOrDefault(row.sku(), row.card()));
+        Map<String, ProductCard> inRedis = cards.find(skus);
+        return page.map(row -> newer(inRedis.get(row.sku()), row));
+    }
+
+    private static ProductCard newer(@Nullable ProductCard card, ProductRow row) {
+        return card == null || card.version() < row.version ? row.card() : card;
     }
 
     private static String text(Paging paging, int key) {

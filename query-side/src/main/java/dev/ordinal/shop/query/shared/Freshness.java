@@ -15,13 +15,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -58,30 +54,6 @@ public class Freshness implements HandlerInterceptor {
         return true;
     }
 
-    /**
-     * Reads from a read model that the answer can do without: empty where that one has not yet seen the request's tokens.
-     *
-     * @param read asks the read model; empty when it has no answer
-     */
-    public <T> Optional<T> readAlso(String readModel, Supplier<Optional<T>> read) throws InterruptedException {
-        ServletRequestAttributes exchange = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-        List<String> names = List.of(readModel);
-        if (RequestGenerations.current().of(readModel).isEmpty() || !haveSeen(tokens(exchange.getRequest()), names)) {
-            return Optional.empty();
-        }
-        long position = readModels.position(names);
-        Optional<T> found = read.get();
-        if (found.isPresent()) {
-            lowerPosition(Objects.requireNonNull(exchange.getResponse()), position);
-        }
-        return found;
-    }
-
-    private static void lowerPosition(HttpServletResponse response, long position) {
-        long stated = Long.parseLong(response.getHeader(POSITION));
-        response.setHeader(POSITION, Long.toString(Math.min(stated, position)));
-    }
-
     private ActiveGenerations await(List<ConsistencyToken> tokens, Collection<String> names, Duration patience)
             throws InterruptedException {
         ActiveGenerations generations = readModels.snapshot();
@@ -95,15 +67,6 @@ public class Freshness implements HandlerInterceptor {
             };
         }
         return generations;
-    }
-
-    private boolean haveSeen(List<ConsistencyToken> tokens, Collection<String> names) throws InterruptedException {
-        for (ConsistencyToken token : tokens) {
-            if (!(readModels.await(token, names, Duration.ZERO) instanceof WaitResult.Seen)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The databases can neither hold nor look for one. */

@@ -10,20 +10,27 @@ import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.query.QueryProcess;
 import dev.ordinal.shop.query.TestShop;
+import dev.ordinal.shop.query.TestStream;
+import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A query API with a Redis of its own, whose card of a product says where it was read. */
+/** A query API with a Redis of its own, into which no projector writes; its card of a product says where it was read. */
 class RedisAwayIT {
+
+    private static final String PREFIX = "{product_cards.g1}:";
 
     private final TestShop shop = TestShop.running();
     private final String sku = "t" + TestShop.newId();
+    private final TestStream product = shop.stream(Streams.PRODUCT, sku);
     private final int port = Ports.free();
 
     @TempDir
@@ -32,7 +39,7 @@ class RedisAwayIT {
     @BeforeEach
     void createTheProduct() {
         Money price = new Money(new BigDecimal("1"), "GBP");
-        String token = shop.stream(Streams.PRODUCT, sku).append(new ProductEvent.Created(sku, "in PostgreSQL", price));
+        String token = product.append(new ProductEvent.Created(sku, "in PostgreSQL", price));
         assertThat(shop.get("/products/" + sku, "Consistency-Token", token).status())
                 .isEqualTo(200);
     }
@@ -44,7 +51,7 @@ class RedisAwayIT {
             assertThat(name(api)).isEqualTo("in PostgreSQL");
 
             EmbeddedRedis first = startRedis();
-            putCard();
+            put(progress(), 0);
             awaitName(api, "in Redis");
 
             first.process().stop(Duration.ofSeconds(5));
@@ -58,20 +65,99 @@ class RedisAwayIT {
         }
     }
 
+    @Test
+    void aRedisThatIsBehindIsNeverAskedInPlaceOfANewerRow() {
+        EmbeddedRedis redis = startRedis();
+        try (QueryProcess api =
+                QueryProcess.start(shop.database(), "query-api", Map.of("ordinal.redis-url", redis.url()))) {
+            Map<String, String> before = progress();
+            put(before, 0);
+            awaitName(api, "in Redis");
+            assertThat(listedName(api)).isEqualTo("in Redis");
+
+            rename();
+            assertThat(name(api)).as("nobody writes into this Redis").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+
+            flush();
+            assertThat(name(api)).as("flushed").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+
+            put(Map.of(), 1);
+            assertThat(name(api)).as("being filled").isEqualTo("in PostgreSQL");
+
+            put(before, 0);
+            assertThat(name(api)).as("restored to an older state").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+
+            put(progress(), 1);
+            assertThat(name(api)).as("caught up").isEqualTo("in Redis");
+            assertThat(listedName(api)).isEqualTo("in Redis");
+        }
+        redis.process().stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aCardOfWhichAPartIsLostIsNotUsed() {
+        EmbeddedRedis redis = startRedis();
+        try (QueryProcess api =
+                QueryProcess.start(shop.database(), "query-api", Map.of("ordinal.redis-url", redis.url()))) {
+            put(progress(), 0);
+            awaitName(api, "in Redis");
+
+            inRedis("redis://127.0.0.1:" + port, commands -> commands.hdel(PREFIX + "card:" + sku, "priceAmount"));
+
+            assertThat(name(api)).isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+        }
+        redis.process().stop(Duration.ofSeconds(5));
+    }
+
+    /** A second event of the product, which both of the shop's own read models have seen. */
+    private void rename() {
+        String token = product.append(new ProductEvent.Renamed(sku, "in PostgreSQL"));
+        assertThat(shop.get("/products/" + sku, "Consistency-Token", token).status())
+                .isEqualTo(200);
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> shop.get("/products/" + sku).text("/version").equals("1"));
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> inRedis(TestServers.redis(), commands -> commands.hget(PREFIX + "card:" + sku, "version"))
+                        .equals("1"));
+    }
+
     private EmbeddedRedis startRedis() {
         return EmbeddedRedis.start(directory.resolve("data"), port, directory.resolve("redis.log"));
     }
 
-    private void putCard() {
-        try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port)) {
-            Map<String, String> card = Map.of(
-                    "name", "in Redis",
-                    "priceAmount", "1",
-                    "priceCurrency", "GBP",
-                    "onHand", "0",
-                    "discontinued", "false",
-                    "version", "0");
-            client.connect().sync().hset("{product_cards.g1}:card:" + sku, card);
+    /** How far the shop's own cards are. */
+    private static Map<String, String> progress() {
+        return inRedis(TestServers.redis(), commands -> commands.hgetall(PREFIX + "progress"));
+    }
+
+    private void put(Map<String, String> progress, long version) {
+        Map<String, String> card = Map.of(
+                "name", "in Redis",
+                "priceAmount", "1",
+                "priceCurrency", "GBP",
+                "onHand", "0",
+                "discontinued", "false",
+                "version", Long.toString(version));
+        inRedis("redis://127.0.0.1:" + port, commands -> {
+            commands.del(PREFIX + "progress");
+            if (!progress.isEmpty()) {
+                commands.hset(PREFIX + "progress", progress);
+            }
+            return commands.hset(PREFIX + "card:" + sku, card);
+        });
+    }
+
+    private void flush() {
+        inRedis("redis://127.0.0.1:" + port, RedisCommands::flushall);
+    }
+
+    private static <T> T inRedis(String url, Function<RedisCommands<String, String>, T> work) {
+        try (RedisClient client = RedisClient.create(url)) {
+            return work.apply(client.connect().sync());
         }
     }
 

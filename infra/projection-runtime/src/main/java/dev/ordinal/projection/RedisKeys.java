@@ -1,0 +1,96 @@
+package dev.ordinal.projection;
+
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that a generation in Redis has every key that was written into it, or none. A mark beside the progress says from which run of the server, and after how many
+ * evictions, all was there; where it is gone, or keys were evicted since, all keys are deleted, and the generation is filled again from the event store. Without a
+ * mark nobody writes, so that no two workers are in each other's way, and a worker that slept while it deleted deletes nothing of what is new.
+ */
+final class RedisKeys {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisKeys.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int PAGE = 1_000;
+    private static final String SCRIPT = RedisStore.script("clear.lua");
+
+    private final Generation generation;
+
+    RedisKeys(Generation generation) {
+        this.generation = generation;
+    }
+
+    /**
+     * The progress hash, of a generation that lacks nothing.
+     *
+     * @throws IllegalStateException where the server may evict keys, or another worker is about to delete them
+     */
+    Map<String, String> progress(RedisCommands<String, String> redis) {
+        RedisServer server = RedisServer.parse(redis.info());
+        if (server.mayEvict()) {
+            throw new IllegalStateException("Redis may evict keys: set maxmemory-policy to noeviction");
+        }
+        Map<String, String> progress = redis.hgetall(generation.progressKey());
+        String mark = progress.getOrDefault(RedisProgress.MARK, "");
+        if (mark.isEmpty() || !server.hasEvictedNothingSince(mark)) {
+            clear(redis, mark, server);
+            return Map.of();
+        }
+        if (!server.isRunOf(mark)) {
+            step(redis, "renew", List.of(), mark, server.mark());
+        }
+        return progress;
+    }
+
+    private void clear(RedisCommands<String, String> redis, String mark, RedisServer server) {
+        String token = UUID.randomUUID().toString();
+        String patience = Long.toString(PATIENCE.toMillis());
+        require(step(redis, "begin", List.of(), mark, token, patience));
+        long deleted = 0;
+        ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            KeyScanCursor<String> found = redis.scan(cursor, page);
+            List<String> keys = new ArrayList<>(found.getKeys());
+            keys.remove(generation.progressKey());
+            require(step(redis, "delete", keys, token, patience));
+            deleted += keys.size();
+            cursor = found;
+        }
+        require(step(redis, "end", List.of(), token, server.mark()));
+        if (deleted > 0) {
+            LOG.warn(
+                    "{}: Redis has lost keys ({}), so the {} that were left are deleted, and all is filled again from the event store",
+                    generation.consumerGroup(),
+                    mark.isEmpty() ? "the progress is gone" : "some were evicted",
+                    deleted);
+        }
+    }
+
+    private static void require(boolean done) {
+        if (!done) {
+            throw new IllegalStateException("Redis has lost keys, and another worker is about to clear what is left");
+        }
+    }
+
+    private boolean step(RedisCommands<String, String> redis, String name, List<String> keys, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(generation.progressKey()));
+        all.addAll(keys);
+        List<String> values = new ArrayList<>(List.of(name));
+        values.addAll(List.of(arguments));
+        Long done =
+                redis.eval(SCRIPT, ScriptOutputType.INTEGER, all.toArray(String[]::new), values.toArray(String[]::new));
+        return done != null && done > 0;
+    }
+}

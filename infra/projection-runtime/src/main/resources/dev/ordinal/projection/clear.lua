@@ -1,0 +1,37 @@
+-- Deletes a generation in steps. From the first to the last the progress hash holds nothing but a token: nobody writes rows, and only its holder deletes.
+-- One who does not go on loses it. Each step returns 1, or 0 where it may not.
+-- KEYS: the progress hash, then the keys to delete.
+-- ARGV: begin, the mark to replace ('' for none), token, patience in ms | delete, token, patience in ms | end, token, the new mark
+--       | renew, the mark to replace, the new mark
+local step = ARGV[1]
+local function is(field, value)
+  return (redis.call('HGET', KEYS[1], field) or '') == value
+end
+
+if step == 'begin' then
+  if not is('mark', ARGV[2]) or redis.call('HEXISTS', KEYS[1], 'token') == 1 then
+    return 0
+  end
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'token', ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+elseif step == 'renew' then
+  if not is('mark', ARGV[2]) then
+    return 0
+  end
+  redis.call('HSET', KEYS[1], 'mark', ARGV[3])
+else
+  if not is('token', ARGV[2]) then
+    return 0
+  end
+  if step == 'delete' then
+    for key = 2, #KEYS do
+      redis.call('UNLINK', KEYS[key])
+    end
+    redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  else
+    redis.call('DEL', KEYS[1])
+    redis.call('HSET', KEYS[1], 'mark', ARGV[3])
+  end
+end
+return 1
