@@ -6,6 +6,7 @@ import dev.ordinal.projection.ParkedStreams.Parked;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,10 +80,10 @@ final class DiscardCommand implements Callable<Integer> {
         if (yes) {
             return;
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure");
-        }
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() ->
+                        new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure"));
         String answer = console.readLine(
                 "Event %d (%s) of %s will never be part of %s. Discard it? [y/N] ",
                 poison.sequence(), poison.type(), stream, readModel);
