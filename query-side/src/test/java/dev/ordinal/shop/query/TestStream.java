@@ -52,6 +52,22 @@ public final class TestStream {
         return token(appended.lastPosition());
     }
 
+    /** An event that no build can read yet, or any more; the token of its command. */
+    public String appendUnreadable(Class<? extends ShopEvent> event) {
+        EventType wire = EventTypes.of(event);
+        NewEvent unreadable = new NewEvent(
+                id,
+                type,
+                next++,
+                UUID.randomUUID().toString(),
+                wire.name(),
+                "99",
+                "{}".getBytes(UTF_8),
+                "{}".getBytes(UTF_8),
+                OCCURRED_AT);
+        return token(store.append(Append.of(unreadable)).join().lastPosition());
+    }
+
     /** A token for a position that the stream may not have reached. */
     public String token(long position) {
         String eventId = log.eventIdAt(position).orElse("none yet");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ordinal.shop.query.tool;
+
+import org.jspecify.annotations.NullMarked;
