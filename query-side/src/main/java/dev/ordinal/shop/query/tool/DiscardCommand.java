@@ -76,6 +76,7 @@ final class DiscardCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // NullAway doubts it
     private void confirm(Parked poison) {
         if (yes) {
             return;
