@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
             HttpCommand.class,
             GrowCommand.class,
             SnapshotCommand.class,
+            RelayCommand.class,
+            ProjectCommand.class,
+            FreshnessCommand.class,
             ImportBenchCommand.class
         })
 public final class Bench implements Runnable {

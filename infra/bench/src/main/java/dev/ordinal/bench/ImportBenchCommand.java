@@ -101,8 +101,7 @@ final class ImportBenchCommand implements Callable<Integer> {
                 new Figure(
                         "import, until the last answer", summary.path("seconds").doubleValue(), "s"),
                 new Figure("import, until all of it is visible", seconds, "s"),
-                new Figure("COPY and sum", copySeconds, "s"),
-                new Figure("import until visible / COPY and sum", seconds / copySeconds, "x")));
+                new Figure("COPY and sum", copySeconds, "s")));
         visible.spent()
                 .forEach((name, spent) -> figures.add(
                         new Figure("CPU of " + name, spent - before.spent().getOrDefault(name, 0.0), "s")));
@@ -117,7 +116,9 @@ final class ImportBenchCommand implements Callable<Integer> {
                         Series.of("import, lines", IN_FLIGHT, List.of(Machine.between(before, visible, lines, 0, ""))),
                         Series.of("COPY and sum, lines", 1, List.of(Machine.between(visible, copied, lines, 0, "")))),
                 figures,
-                List.of(Target.atMost("import until visible", seconds, 90, " s")));
+                List.of(
+                        Target.atMost("import until visible", seconds, 90, " s"),
+                        Target.atMost("import until visible / COPY and sum", seconds / copySeconds, 6, "x")));
         if (new BigDecimal(imported).compareTo(total) != 0) {
             throw new CommandFailed("imported " + imported + ", but the file sums up to " + total.toPlainString());
         }

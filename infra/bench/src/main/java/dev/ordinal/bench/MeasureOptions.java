@@ -33,6 +33,10 @@ final class MeasureOptions {
     }
 
     private static int positive(int value, String option) {
+        return Math.toIntExact(positive((long) value, option));
+    }
+
+    static long positive(long value, String option) {
         if (value < 1) {
             throw new CommandFailed(CommandFailed.USAGE, option + " must be at least 1, not " + value);
         }
@@ -41,7 +45,11 @@ final class MeasureOptions {
 
     /** Rounds that count this JVM and the database, each measurement after a checkpoint. */
     Rounds roundsOn(Database database) {
-        Machine machine = new Machine("client").with("database", database.pid());
+        return rounds(new Machine("client").with("database", database.pid()), database);
+    }
+
+    /** Rounds that count these parties, each measurement after a checkpoint. */
+    Rounds rounds(Machine machine, Database database) {
         return new Rounds(machine, rounds(), time(), database::checkpoint);
     }
 }

@@ -30,4 +30,15 @@ final class Settings {
                         + payloadBytes + " bytes");
         return settings;
     }
+
+    /** Of work that is done as a whole, and of operations at a fixed rate. */
+    static SequencedMap<String, String> streaming(Database database, MeasureOptions options) throws SQLException {
+        SequencedMap<String, String> settings = machine();
+        settings.put("database", database.settings());
+        settings.put(
+                "measured",
+                options.rounds() + " rounds in turn, after a warm-up; fixed rates for "
+                        + options.time().toSeconds() + " s each");
+        return settings;
+    }
 }

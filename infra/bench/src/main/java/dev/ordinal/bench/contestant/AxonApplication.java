@@ -45,7 +45,19 @@ public final class AxonApplication implements AutoCloseable {
 
     /** Starts it on a database. */
     public static AxonApplication start(Engine engine, Caching caching, String url, int connections) {
+        return start(engine, caching, url, connections, Map.of());
+    }
+
+    /** With settings and parts of its own. */
+    static AxonApplication start(
+            Engine engine,
+            Caching caching,
+            String url,
+            int connections,
+            Map<String, Object> settings,
+            Class<?>... parts) {
         Map<String, Object> properties = new HashMap<>(engine.properties());
+        properties.putAll(settings);
         properties.put("spring.datasource.url", url);
         properties.put("spring.datasource.username", "ordinal");
         properties.put("spring.datasource.password", "ordinal");
@@ -61,6 +73,7 @@ public final class AxonApplication implements AutoCloseable {
         properties.put("bench.own-cache", caching == Caching.OWN && engine != Engine.ORDINAL);
         properties.put("bench.jcache", caching == Caching.JCACHE);
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
+                .sources(parts)
                 .web(WebApplicationType.NONE)
                 .registerShutdownHook(false)
                 .properties(properties)

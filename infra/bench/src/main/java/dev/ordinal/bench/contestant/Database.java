@@ -95,7 +95,8 @@ public final class Database implements AutoCloseable {
         return source(url).getConnection();
     }
 
-    static DataSource source(String url) {
+    /** Connections in autocommit, each made anew. */
+    public static DataSource source(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(EmbeddedPostgres.USER);

@@ -1,46 +1,53 @@
 package dev.ordinal.bench.measure;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/**
- * Operations at a fixed rate, whether the earlier ones have ended or not. Each one's time counts from when it was due, so that a stall shows in all the
- * operations that it held up.
- */
+/** Operations at a fixed rate, whether the earlier ones have ended or not. */
 final class OpenLoop {
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private OpenLoop() {}
+    private final Timed operation;
+    private final Histogram histogram = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final LongAdder errors = new LongAdder();
+    private final AtomicReference<String> firstError = new AtomicReference<>("");
 
-    /** The times in nanoseconds, after a warm-up of a quarter of the time. Errors count as the longest time. */
-    static Histogram measure(Contestant contestant, double perSecond, Duration time) throws Exception {
-        Histogram histogram = new ConcurrentHistogram(LONGEST_NANOS, 3);
-        try (Contestant.Run run = contestant.start(1)) {
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                long start = System.nanoTime();
-                long countFrom = start + time.toNanos() / 4;
-                long end = countFrom + time.toNanos();
-                double interval = 1e9 / perSecond;
-                long due = start;
-                for (long i = 0; due < end; i++, due = start + (long) (i * interval)) {
-                    awaitTime(due);
-                    long since = due;
-                    threads.execute(() -> {
-                        long took = took(run, since);
-                        if (since >= countFrom) {
-                            histogram.recordValue(took);
-                        }
-                    });
-                }
+    private OpenLoop(Timed operation) {
+        this.operation = operation;
+    }
+
+    /** The times in nanoseconds, and what all operations cost, those of the warm-up included. */
+    record Result(Histogram histogram, Sample sample) {}
+
+    /** Measures after a warm-up of a quarter of the time. Errors count as the longest time. */
+    static Result measure(Timed operation, double perSecond, Duration time, Machine machine) {
+        return new OpenLoop(operation).measure(perSecond, time, machine);
+    }
+
+    private Result measure(double perSecond, Duration time, Machine machine) {
+        Machine.Reading from = machine.read();
+        long begun = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            long start = System.nanoTime();
+            long countFrom = start + time.toNanos() / 4;
+            long end = countFrom + time.toNanos();
+            double interval = 1e9 / perSecond;
+            for (long due = start; due < end; due = start + (long) (++begun * interval)) {
+                awaitTime(due);
+                long since = due;
+                threads.execute(() -> perform(since, since >= countFrom));
             }
         }
-        return histogram;
+        return new Result(histogram, Machine.between(from, machine.read(), begun, errors.sum(), firstError.get()));
     }
 
     private static void awaitTime(long due) {
@@ -49,12 +56,17 @@ final class OpenLoop {
         }
     }
 
-    private static long took(Contestant.Run run, long since) {
+    private void perform(long due, boolean counts) {
+        OptionalLong nanos;
         try {
-            run.work(0);
-            return Math.min(System.nanoTime() - since, LONGEST_NANOS);
+            nanos = operation.nanos(due);
         } catch (Exception | Error e) {
-            return LONGEST_NANOS;
+            errors.increment();
+            firstError.compareAndSet("", e.toString());
+            nanos = OptionalLong.of(LONGEST_NANOS);
+        }
+        if (counts && nanos.isPresent()) {
+            histogram.recordValue(Math.clamp(nanos.getAsLong(), 0, LONGEST_NANOS));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ordinal.bench.measure;
 
+import dev.ordinal.bench.measure.Pace.Latency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.HdrHistogram.Histogram;
 
 /** Measures contestants in turn, round after round, so that what the machine does meanwhile meets all of them. Progress goes to standard error. */
 public final class Rounds {
@@ -48,12 +48,36 @@ public final class Rounds {
 
     /** One series for each race, in their order. Each runs once before the first round, for the compilers. */
     public List<Series> run(List<Race> races) throws Exception {
+        return series(
+                races,
+                (race, round) ->
+                        ClosedLoop.measure(race.contestant(), race.writers(), round == 0 ? warmUp : time, machine));
+    }
+
+    /** One series for each contestant; each gets all of its work done in each round, however long that takes. Once before the first round, too. */
+    public List<Series> drain(List<Contestant> contestants) throws Exception {
+        return series(
+                contestants.stream().map(one -> new Race(one, 1)).toList(), (race, _) -> drain(race.contestant()));
+    }
+
+    private Sample drain(Contestant contestant) throws Exception {
+        try (Contestant.Run run = contestant.start(1)) {
+            Machine.Reading from = machine.read();
+            long done = run.work(0);
+            return Machine.between(from, machine.read(), done, 0, "");
+        }
+    }
+
+    private interface Measurement {
+        Sample take(Race race, int round) throws Exception;
+    }
+
+    private List<Series> series(List<Race> races, Measurement measurement) throws Exception {
         SequencedMap<Race, List<Sample>> samples = new LinkedHashMap<>();
         for (int round = 0; round <= rounds; round++) {
             for (Race race : races) {
                 beforeEach.prepare();
-                Sample sample =
-                        ClosedLoop.measure(race.contestant(), race.writers(), round == 0 ? warmUp : time, machine);
+                Sample sample = measurement.take(race, round);
                 tell(round, race, sample);
                 if (round > 0) {
                     samples.computeIfAbsent(race, _ -> new ArrayList<>()).add(sample);
@@ -75,31 +99,42 @@ public final class Rounds {
                 race.label(),
                 Report.figure(sample.perSecond()),
                 sample.foreignLoad() * 100,
-                sample.errors() == 0 ? "" : "  " + sample.errors() + " errors: " + sample.firstError());
+                errors(sample));
     }
 
-    /** Median and 99th percentile in milliseconds, each the median of the rounds, at a fixed rate. */
-    public Latency latency(Contestant contestant, double perSecond) throws Exception {
-        List<Double> medians = new ArrayList<>();
-        List<Double> tails = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-            beforeEach.prepare();
-            Histogram histogram = OpenLoop.measure(contestant, perSecond, time);
-            medians.add(histogram.getValueAtPercentile(50) / 1e6);
-            tails.add(histogram.getValueAtPercentile(99) / 1e6);
-            System.err.printf(
-                    Locale.ROOT,
-                    "latency %d/%d %s at %,.0f/s: p50 %.2f ms, p99 %.2f ms%n",
-                    round,
-                    rounds,
-                    contestant.name(),
-                    perSecond,
-                    medians.getLast(),
-                    tails.getLast());
+    /** How long operations at a fixed rate take, in turn; one for each pace, in their order. */
+    public List<Latency> pace(List<Pace> paces) throws Exception {
+        SequencedMap<Pace, List<OpenLoop.Result>> results = new LinkedHashMap<>();
+        for (int round = 0; round <= rounds; round++) {
+            for (Pace pace : paces) {
+                beforeEach.prepare();
+                OpenLoop.Result result =
+                        OpenLoop.measure(pace.operation(), pace.perSecond(), round == 0 ? warmUp : time, machine);
+                tell(round, pace, result);
+                if (round > 0) {
+                    results.computeIfAbsent(pace, _ -> new ArrayList<>()).add(result);
+                }
+            }
         }
-        return new Latency(Spread.of(medians).median(), Spread.of(tails).median());
+        return results.entrySet().stream()
+                .map(entry -> Latency.of(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
-    /** In milliseconds. */
-    public record Latency(double p50, double p99) {}
+    private void tell(int round, Pace pace, OpenLoop.Result result) {
+        System.err.printf(
+                Locale.ROOT,
+                "%-9s  %-32s p50 %.2f ms, p99 %.2f ms at %,.0f/s  others %2.0f %%%s%n",
+                round == 0 ? "warm-up" : "round " + round + "/" + rounds,
+                pace.name(),
+                Latency.millis(result.histogram(), 50),
+                Latency.millis(result.histogram(), 99),
+                result.sample().perSecond(),
+                result.sample().foreignLoad() * 100,
+                errors(result.sample()));
+    }
+
+    private static String errors(Sample sample) {
+        return sample.errors() == 0 ? "" : "  " + sample.errors() + " errors: " + sample.firstError();
+    }
 }

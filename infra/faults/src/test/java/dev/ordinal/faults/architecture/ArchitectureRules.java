@@ -23,7 +23,7 @@ final class ArchitectureRules {
     private static final String COMMAND_SIDE = "dev.ordinal.shop.command..";
     private static final String QUERY_SIDE = "dev.ordinal.shop.query..";
 
-    /** They measure the engines of Axon beside ours. */
+    /** They measure the engines of Axon beside ours, and bare clients of Kafka. */
     private static final String BENCHMARKS = "dev.ordinal.bench..";
 
     /** Any engine of Axon can be held against it. */
@@ -71,9 +71,10 @@ final class ArchitectureRules {
             .dependOnClassesThat()
             .resideInAPackage("org.axonframework..");
 
-    static final ArchRule KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_AND_PROJECTION_RUNTIME = noClasses()
+    static final ArchRule KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_PROJECTION_RUNTIME_AND_WHAT_MEASURES_THEM = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.ordinal.relay..", "dev.ordinal.projection..", "dev.ordinal.testkit..")
+            .resideOutsideOfPackages(
+                    "dev.ordinal.relay..", "dev.ordinal.projection..", "dev.ordinal.testkit..", BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients..");
@@ -103,7 +104,7 @@ final class ArchitectureRules {
             ONE_READ_MODEL_NEVER_SEES_ANOTHER,
             AXON_STANDS_ONLY_IN_THE_COMMAND_SIDE_ITS_ENGINE_AND_WHAT_IS_HELD_AGAINST_ENGINES,
             NOTHING_SEES_THE_BENCHMARKS,
-            KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_AND_PROJECTION_RUNTIME,
+            KAFKA_CLIENTS_STAND_ONLY_IN_RELAY_PROJECTION_RUNTIME_AND_WHAT_MEASURES_THEM,
             NO_ORM_STANDS_ON_THE_WAY_OF_A_COMMAND,
             EVERY_PACKAGE_IS_NULL_MARKED);
 

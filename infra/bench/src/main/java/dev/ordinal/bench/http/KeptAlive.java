@@ -1,0 +1,118 @@
+package dev.ordinal.bench.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As many kept-alive connections to one server as there are requests at a time, each made by a thread that waits for its answer. Safe for any number of threads. */
+public final class KeptAlive implements AutoCloseable {
+
+    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)");
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private final int port;
+    private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
+
+    public KeptAlive(int port) {
+        this.port = port;
+    }
+
+    /** An answer as it came: status line, headers, an empty line, the body. */
+    public record Answer(String text) {
+
+        public int status() {
+            return Integer.parseInt(text.substring(9, 12));
+        }
+
+        /** The value of a header that is there. */
+        public String header(String name) {
+            String start = "\r\n" + name.toLowerCase(Locale.ROOT) + ": ";
+            int from = head(text).indexOf(start);
+            if (from < 0) {
+                throw new IllegalStateException("no " + name + " in " + text);
+            }
+            return text.substring(from + start.length(), text.indexOf("\r\n", from + start.length()));
+        }
+
+        private static String head(String text) {
+            return text.substring(0, text.indexOf("\r\n\r\n") + 2).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Answer post(String path, String json) throws IOException {
+        int length = json.getBytes(UTF_8).length;
+        return exchange("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n" + json);
+    }
+
+    /** A request without a body; each of the headers with its line end. */
+    public Answer get(String path, String headers) throws IOException {
+        return exchange("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + headers + "\r\n");
+    }
+
+    private Answer exchange(String request) throws IOException {
+        Socket socket = idle.poll();
+        if (socket == null) {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
+        boolean reusable = false;
+        try {
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            Answer answer = read(socket.getInputStream());
+            reusable = !Answer.head(answer.text()).contains("\r\nconnection: close");
+            return answer;
+        } finally {
+            if (reusable) {
+                idle.push(socket);
+            } else {
+                socket.close();
+            }
+        }
+    }
+
+    private static Answer read(InputStream in) throws IOException {
+        byte[] buffer = new byte[4096];
+        int read = 0;
+        while (true) {
+            if (read == buffer.length) {
+                buffer = Arrays.copyOf(buffer, 2 * read);
+            }
+            int more = in.read(buffer, read, buffer.length - read);
+            if (more < 0) {
+                throw new EOFException("the server closed a connection");
+            }
+            read += more;
+            String text = new String(buffer, 0, read, ISO_8859_1);
+            int body = text.indexOf("\r\n\r\n") + 4;
+            if (body >= 4) {
+                Matcher length = LENGTH.matcher(Answer.head(text));
+                boolean complete =
+                        length.find() ? read >= body + Integer.parseInt(length.group(1)) : text.endsWith(LAST_CHUNK);
+                if (complete) {
+                    return new Answer(text);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Socket socket : idle) {
+            socket.close();
+        }
+    }
+}
