@@ -7,12 +7,19 @@ import static org.awaitility.Awaitility.await;
 import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedPostgres;
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +99,28 @@ class RolesIT {
         assertThat(both.management("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(both.management("/actuator/prometheus").http().body()).contains("http_server_requests");
         assertThat(both.get("/actuator/health").problem()).isEqualTo("not-found");
+    }
+
+    @Test
+    void everyFigureThatIsDescribedIsThere() throws IOException {
+        String id = TestShop.newId();
+        String token = TestShop.running().stream(Streams.USER, id)
+                .append(new UserEvent.Registered(id, "Ada", id + "@example.com"));
+        QueryProcess both = TestShop.running().process();
+        assertThat(both.get("/users/" + id, "Consistency-Token", token).status())
+                .isEqualTo(200);
+        String description = Files.readString(Path.of("../infra/docs/metrics.md"));
+        Set<String> figures = Pattern.compile("`(ordinal_projection_\\w+)`")
+                .matcher(description)
+                .results()
+                .map(figure -> figure.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(figures).hasSizeGreaterThan(10);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                both.management("/actuator/prometheus").http().body())
+                        .contains(figures));
     }
 
     @ParameterizedTest
