@@ -32,7 +32,7 @@ record Picture(
         return progress.getOrDefault(projection, Map.of()).get(partition);
     }
 
-    /** Whether one read model, of this progress, has applied all that another has applied of a stream. */
+    /** Whether one read model, of this progress, has applied all that another has applied of a stream; not where that can't be told. */
     boolean isAsNew(
             String projection,
             Map<TopicPartition, LogPosition> progress,
@@ -43,10 +43,10 @@ record Picture(
         LogPosition reached = partition == null ? null : progress.get(partition);
         LogPosition wanted = partition == null ? null : progress(other, partition);
         return reached != null
-                && !withParked.contains(projection)
-                && (wanted == null
-                        || (reached.position() >= wanted.position()
-                                && reached.epoch().equals(wanted.epoch())));
+                && wanted != null
+                && reached.position() >= wanted.position()
+                && reached.epoch().equals(wanted.epoch())
+                && !withParked.contains(projection);
     }
 
     /** Up to where all these read models have seen everything that concerns them, parked streams left out. A partition that reached its head has seen all that was relayed. */
