@@ -1,5 +1,7 @@
 package dev.ordinal.eventstore;
 
+import java.util.regex.Pattern;
+
 /**
  * The identity of a log, {@code <system identifier>-<database>-<timeline>-<start>}. It changes by itself when a standby is promoted, a backup is restored or another
  * database takes the log's place, so that positions of one history are never taken for positions of another. It changes with every start of the server too:
@@ -14,8 +16,10 @@ public record Epoch(String value) {
                 || '-' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
                 || '-' || upper(to_hex((extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint))""";
 
+    private static final Pattern FORM = Pattern.compile("[0-9]{1,20}-[0-9]{1,10}-[0-9A-F]{8}(-[0-9A-F]{1,16})?");
+
     public Epoch {
-        if (!value.matches("[0-9]{1,20}-[0-9]{1,10}-[0-9A-F]{8}(-[0-9A-F]{1,16})?")) {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("Not an epoch: " + value);
         }
     }
