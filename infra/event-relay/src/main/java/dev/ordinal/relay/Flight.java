@@ -7,6 +7,7 @@ final class Flight {
 
     private final Landing landing;
     private final long bytes;
+    private final int records;
     private final AtomicInteger awaited;
 
     /**
@@ -18,6 +19,7 @@ final class Flight {
     Flight(Landing landing, long bytes, int records) {
         this.landing = landing;
         this.bytes = bytes;
+        this.records = records;
         this.awaited = new AtomicInteger(records);
     }
 
@@ -32,6 +34,10 @@ final class Flight {
 
     Landing landing() {
         return landing;
+    }
+
+    int records() {
+        return records;
     }
 
     long bytes() {

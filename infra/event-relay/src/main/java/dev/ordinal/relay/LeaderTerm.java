@@ -208,7 +208,7 @@ final class LeaderTerm implements AutoCloseable {
     @Override
     public void close() {
         try (admin) {
-            producer.close(Duration.ZERO);
+            pipeline.abandon();
         }
     }
 }

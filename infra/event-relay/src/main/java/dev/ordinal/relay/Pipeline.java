@@ -148,6 +148,7 @@ final class Pipeline {
         }
         flights.add(flight);
         bytesUnderway += flight.bytes();
+        meters.underway(flight.records());
         try {
             for (Outgoing record : batch) {
                 Future<RecordMetadata> _ =
@@ -156,6 +157,13 @@ final class Pipeline {
         } catch (IllegalStateException e) {
             throw new SendFailed(failure == null ? e : failure);
         }
+    }
+
+    /** What is under way is given up. */
+    void abandon() {
+        abort();
+        flights.forEach(flight -> meters.underway(-flight.records()));
+        flights.clear();
     }
 
     /** Runs on the producer's thread. */
@@ -198,6 +206,7 @@ final class Pipeline {
         while (first != null && first.hasLanded()) {
             flights.remove();
             bytesUnderway -= first.bytes();
+            meters.underway(-first.records());
             landing = landing == null ? first.landing() : landing.then(first.landing());
             first = flights.peek();
         }

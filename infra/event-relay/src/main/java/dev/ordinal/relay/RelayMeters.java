@@ -9,11 +9,13 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A relay's figures. Ages are between the database's clock, which recorded the events, and this process's. */
 final class RelayMeters {
 
     private final InstantSource clock;
+    private final AtomicInteger underway = new AtomicInteger();
     private final Timer commitToKafka;
     private final Counter events;
     private final Counter heartbeats;
@@ -33,6 +35,11 @@ final class RelayMeters {
                 .register(meters);
         Gauge.builder("ordinal.relay.leading", vitals, state -> state.isLeading() ? 1 : 0)
                 .description("1 in the process that leads, 0 in those that stand by")
+                .tags(tags)
+                .register(meters);
+        Gauge.builder("ordinal.relay.underway", underway, AtomicInteger::get)
+                .description("Records sent and not yet acknowledged by Kafka: what a leader keeps in memory")
+                .baseUnit("records")
                 .tags(tags)
                 .register(meters);
         commitToKafka = Timer.builder("ordinal.relay.commit.to.kafka")
@@ -58,6 +65,11 @@ final class RelayMeters {
                 .maximumExpectedValue(2_000.0)
                 .tags(tags)
                 .register(meters);
+    }
+
+    /** So many more records are sent and not acknowledged, or fewer. */
+    void underway(int more) {
+        underway.addAndGet(more);
     }
 
     void read(int pageSize) {

@@ -217,7 +217,7 @@ public final class TopicAudit {
                                h.partition, h.position AS head
                         FROM (SELECT * FROM event_relay.checkpoint WHERE name = '%s') c
                         FULL JOIN (SELECT * FROM event_relay.topic WHERE NOT dropped) t ON true
-                        LEFT JOIN event_relay.partition_head h ON h.topic = t.topic""".formatted(Lease.NAME))) {
+                        LEFT JOIN event_relay.partition_head h ON h.topic = t.topic AND h.position > 0""".formatted(Lease.NAME))) {
             while (rows.next()) {
                 String epoch = rows.getString("epoch");
                 if (epoch != null) {

@@ -69,6 +69,10 @@ final class RelayFixture implements AutoCloseable {
         return start(dataSource, RelaySettings.of(TestServers.kafka(), instance));
     }
 
+    EventRelay startRelayTo(String bootstrapServers) {
+        return start(database.dataSource(), RelaySettings.of(bootstrapServers, "elsewhere"));
+    }
+
     /** A relay whose clock stands still. */
     EventRelay startRelayWithHeartbeat(Duration heartbeat) {
         RelaySettings usual = RelaySettings.of(TestServers.kafka(), "beating");

@@ -22,9 +22,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TopicReader {
 
     private final String topic;
+    private final String bootstrapServers;
 
     TopicReader(String topic) {
+        this(topic, TestServers.kafka());
+    }
+
+    TopicReader(String topic, String bootstrapServers) {
         this.topic = topic;
+        this.bootstrapServers = bootstrapServers;
     }
 
     int partitions() {
@@ -41,7 +47,7 @@ final class TopicReader {
     List<ConsumerRecord<byte[], byte[]>> records() {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                TestServers.kafka(),
+                bootstrapServers,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest");
         try (KafkaConsumer<byte[], byte[]> consumer =

@@ -53,7 +53,7 @@ class TopicRefillIT {
 
     @Test
     void theSuccessorOfALeaderThatDiedInARefillGoesOnWhereItStopped() {
-        fixture.append(30_000, 100);
+        fixture.append(20_000, 100);
         CuttableDataSource mortal = new CuttableDataSource(fixture.database.dataSource());
         EventRelay first = fixture.startRelay("first", mortal.dataSource());
         fixture.awaitRelayed();
@@ -74,9 +74,9 @@ class TopicRefillIT {
         within(30).until(() -> fixture.refilling() == 0);
         fixture.awaitRelayed();
 
-        assertThat(stopped).isLessThan(30_000);
-        assertThat(fixture.reader().readChain()).hasSize(30_100);
-        assertThat(fixture.reader().readAll()).hasSizeLessThan(30_100 + 30_000);
+        assertThat(stopped).isLessThan(20_000);
+        assertThat(fixture.reader().readChain()).hasSize(20_100);
+        assertThat(fixture.reader().readAll()).hasSizeLessThan(20_100 + 20_000);
         assertThat(audit()).isEmpty();
     }
 
@@ -97,7 +97,7 @@ class TopicRefillIT {
 
     @Test
     void aRefillDoesNotKeepEventsOfOtherTypesWaiting() {
-        fixture.append(40_000, 100);
+        fixture.append(20_000, 100);
         fixture.startRelay("a");
         fixture.appendToOther();
         fixture.awaitRelayed();
@@ -112,7 +112,7 @@ class TopicRefillIT {
         }
 
         assertThat(relayedMeanwhile).isGreaterThan(2);
-        assertHoldsOnceAndInOrder(40_000);
+        assertHoldsOnceAndInOrder(20_000);
     }
 
     @Test
