@@ -1,13 +1,11 @@
 package dev.ordinal.projection;
 
-import dev.ordinal.eventstore.topic.Topics;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -27,9 +25,10 @@ final class Feeds implements ConsumerRebalanceListener {
     private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
 
     /** @param beforeLeaving told the partitions that are about to be taken away */
-    Feeds(Set<String> streamTypes, Consumer<Collection<TopicPartition>> beforeLeaving) {
+    Feeds(Generation generation, Consumer<Collection<TopicPartition>> beforeLeaving) {
         this.beforeLeaving = beforeLeaving;
-        this.streamTypes = streamTypes.stream().collect(Collectors.toMap(Topics::of, Function.identity()));
+        this.streamTypes = generation.topics().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
     }
 
     Set<String> topics() {

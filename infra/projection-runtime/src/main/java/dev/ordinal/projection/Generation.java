@@ -1,19 +1,44 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.topic.Topics;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One build of a read model, with rows or keys and progress of its own.
  *
  * @param number 1, 2, 3, ... for each read model
  * @param version the projection's version whose code writes it
+ * @param topics the topic that it reads for each of its stream types
  */
-public record Generation(String projection, int number, int version, Store store, Set<String> streamTypes) {
+public record Generation(String projection, int number, int version, Store store, Map<String, String> topics) {
 
     /** Where the rows or keys and their progress rest. */
     public enum Store {
         POSTGRES,
         REDIS
+    }
+
+    /** Topics of these stream types' plain names. */
+    static Map<String, String> plainTopics(Set<String> streamTypes) {
+        return streamTypes.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Topics::of));
+    }
+
+    /** @param topics in the order of the stream types; null for those of their plain names */
+    static Map<String, String> topics(String[] streamTypes, String @Nullable [] topics) {
+        Map<String, String> paired = new HashMap<>();
+        for (int i = 0; i < streamTypes.length; i++) {
+            paired.put(streamTypes[i], topics == null ? Topics.of(streamTypes[i]) : topics[i]);
+        }
+        return Map.copyOf(paired);
+    }
+
+    public Set<String> streamTypes() {
+        return topics.keySet();
     }
 
     /** The PostgreSQL schema of its tables. */

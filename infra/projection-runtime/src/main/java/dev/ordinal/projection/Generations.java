@@ -6,6 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -57,7 +60,7 @@ final class Generations {
 
     private static Optional<Generation> find(Connection connection, Projection projection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT generation, version, store, stream_types FROM projection.generation
+                SELECT generation, version, store, stream_types, topics FROM projection.generation
                  WHERE projection = ? AND version = ? ORDER BY generation DESC LIMIT 1""")) {
             select.setString(1, projection.name());
             select.setInt(2, projection.version());
@@ -70,7 +73,7 @@ final class Generations {
                         row.getInt(1),
                         row.getInt(2),
                         Generation.Store.valueOf(row.getString(3)),
-                        Set.of((String[]) row.getArray(4).getArray())));
+                        topics(row)));
             }
         }
     }
@@ -82,7 +85,11 @@ final class Generations {
             case RedisProjection _ -> Generation.Store.REDIS;
         };
         Generation generation = new Generation(
-                projection.name(), last + 1, projection.version(), store, Set.copyOf(projection.streamTypes()));
+                projection.name(),
+                last + 1,
+                projection.version(),
+                store,
+                newestTopics(connection, projection.streamTypes()));
         insert(connection, generation, last == 0 ? "LIVE" : "BUILDING");
         if (last == 0) {
             activate(connection, generation);
@@ -97,6 +104,43 @@ final class Generations {
         return generation;
     }
 
+    static Map<String, String> topics(ResultSet row) throws SQLException {
+        Array topics = row.getArray("topics");
+        return Generation.topics(
+                (String[]) row.getArray("stream_types").getArray(),
+                topics == null ? null : (String[]) topics.getArray());
+    }
+
+    /** The newest topic of each stream type that holds all of its events; the one of its plain name where none is on record. */
+    private static Map<String, String> newestTopics(Connection connection, Set<String> streamTypes)
+            throws SQLException {
+        Map<String, String> topics = new HashMap<>(Generation.plainTopics(streamTypes));
+        if (!relayHasRun(connection)) {
+            return topics;
+        }
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT stream_type, topic FROM event_relay.topic
+                 WHERE stream_type = ANY (?) AND refilled_to IS NULL AND NOT dropped
+                 ORDER BY created_at, topic""")) {
+            select.setArray(1, connection.createArrayOf("text", streamTypes.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    topics.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return topics;
+    }
+
+    private static boolean relayHasRun(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT to_regclass('event_relay.topic') IS NOT NULL");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     private static int last(Connection connection, String projection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT coalesce(max(generation), 0) FROM projection.generation WHERE projection = ?")) {
@@ -109,17 +153,20 @@ final class Generations {
     }
 
     private static void insert(Connection connection, Generation generation, String state) throws SQLException {
-        Array streamTypes =
-                connection.createArrayOf("text", generation.streamTypes().toArray());
+        List<String> types = List.copyOf(generation.streamTypes());
+        Array streamTypes = connection.createArrayOf("text", types.toArray());
+        Array topics = connection.createArrayOf(
+                "text", types.stream().map(generation.topics()::get).toArray());
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO projection.generation (projection, generation, version, store, stream_types, state)
-                VALUES (?, ?, ?, ?, ?, ?)""")) {
+                INSERT INTO projection.generation (projection, generation, version, store, stream_types, topics, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""")) {
             insert.setString(1, generation.projection());
             insert.setInt(2, generation.number());
             insert.setInt(3, generation.version());
             insert.setString(4, generation.store().name());
             insert.setArray(5, streamTypes);
-            insert.setString(6, state);
+            insert.setArray(6, topics);
+            insert.setString(7, state);
             insert.executeUpdate();
         }
     }

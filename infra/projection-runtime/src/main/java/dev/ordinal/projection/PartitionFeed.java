@@ -52,7 +52,12 @@ final class PartitionFeed {
 
     void receive(ReceivedRecord record) {
         received.add(record);
-        heard = true;
+        heard |= isNews(record);
+    }
+
+    /** While a topic is refilled, all that comes for long is what was applied before. */
+    private boolean isNews(ReceivedRecord record) {
+        return record.position() > position;
     }
 
     int waiting() {
@@ -240,7 +245,7 @@ final class PartitionFeed {
      * @param atEnd whether the topic has been read to its end, as far as is known
      */
     boolean isLeftBehind(long head, BooleanSupplier atEnd) {
-        boolean quiet = received.isEmpty() && !heard && !isRefilling() && isLoaded();
+        boolean quiet = received.stream().noneMatch(this::isNews) && !heard && !isRefilling() && isLoaded();
         heard = false;
         quietChecks = quiet && head > position ? quietChecks + 1 : 0;
         return quietChecks >= CHECKS_AT_MOST || (quietChecks >= CHECKS_AT_END && atEnd.getAsBoolean());

@@ -39,14 +39,29 @@ record Picture(
             String other,
             String streamType,
             String streamId) {
-        TopicPartition partition = heads.find(streamType, streamId).orElse(null);
+        TopicPartition partition = partition(projection, streamType, streamId);
+        TopicPartition otherPartition = partition(other, streamType, streamId);
         LogPosition reached = partition == null ? null : progress.get(partition);
-        LogPosition wanted = partition == null ? null : progress(other, partition);
-        return reached != null
+        LogPosition wanted = otherPartition == null ? null : progress(other, otherPartition);
+        return partition != null
+                && reached != null
                 && wanted != null
-                && reached.position() >= wanted.position()
+                && covers(partition, reached, wanted)
                 && reached.epoch().equals(wanted.epoch())
                 && !withParked.contains(projection);
+    }
+
+    private @Nullable TopicPartition partition(String projection, String streamType, String streamId) {
+        Generation generation = active.byProjection().get(projection);
+        return generation == null
+                ? null
+                : heads.find(generation, streamType, streamId).orElse(null);
+    }
+
+    /** The two may be of different topics: a partition that has reached its head has everything up to where the log was relayed. */
+    private boolean covers(TopicPartition partition, LogPosition reached, LogPosition wanted) {
+        return reached.position() >= wanted.position()
+                || (wanted.position() <= relayed && reached.position() >= heads.head(partition));
     }
 
     /** Up to where all these read models have seen everything that concerns them, parked streams left out. A partition that reached its head has seen all that was relayed. */
@@ -60,7 +75,7 @@ record Picture(
             return 0;
         }
         long position = relayed;
-        for (TopicPartition partition : heads.of(generation.streamTypes())) {
+        for (TopicPartition partition : heads.of(generation)) {
             LogPosition reached = progress(projection, partition);
             long applied = reached == null ? 0 : reached.position();
             if (applied < heads.head(partition)) {

@@ -29,23 +29,24 @@ final class PictureSource implements AutoCloseable {
 
     private static final String SELECT = """
             SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS number, NULL::int AS version, NULL AS store,
-                   NULL::text[] AS stream_types, NULL AS topic, NULL::int AS partition, NULL AS epoch,
+                   NULL::text[] AS stream_types, NULL::text[] AS topics, NULL AS topic,
+                   NULL::int AS partition, NULL AS epoch,
                    position, NULL AS event_id
               FROM event_relay.checkpoint
             UNION ALL
-            SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
+            SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
             UNION ALL
-            SELECT 'head', NULL, partitions, NULL, NULL, NULL, topic, partition, NULL, position, NULL
+            SELECT 'head', NULL, partitions, NULL, NULL, NULL, NULL, topic, partition, NULL, position, NULL
               FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)
             UNION ALL
-            SELECT 'active', projection, generation, version, store, stream_types, NULL, NULL, NULL, NULL, NULL
+            SELECT 'active', projection, generation, version, store, stream_types, topics, NULL, NULL, NULL, NULL, NULL
               FROM projection.active JOIN projection.generation USING (projection, generation)
             UNION ALL
-            SELECT 'progress', projection, generation, NULL, NULL, NULL, topic, partition, epoch, position, event_id
+            SELECT 'progress', projection, generation, NULL, NULL, NULL, NULL, topic, partition, epoch, position, event_id
               FROM projection.active JOIN projection.progress USING (projection, generation)
              WHERE position > 0
             UNION ALL
-            SELECT 'parked', projection, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+            SELECT 'parked', projection, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
               FROM projection.active AS active
              WHERE EXISTS (SELECT FROM projection.parked AS parked
                             WHERE parked.projection = active.projection AND parked.generation = active.generation)""".formatted(Epoch.SQL);
@@ -127,7 +128,7 @@ final class PictureSource implements AutoCloseable {
                 row.getInt("number"),
                 row.getInt("version"),
                 Generation.Store.valueOf(row.getString("store")),
-                Set.of((String[]) row.getArray("stream_types").getArray()));
+                Generations.topics(row));
     }
 
     /** While Redis does not answer, its read models count as behind, and the others go on. What is parked is asked for last: the progress passes it when it is parked. */

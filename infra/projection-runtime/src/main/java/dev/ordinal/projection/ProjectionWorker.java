@@ -71,7 +71,7 @@ final class ProjectionWorker {
         this.metrics = metrics;
         this.caution = new Caution(generation, relay, worker, BATCH);
         this.retries = new Retries(generation, store, log, relay);
-        this.feeds = new Feeds(generation.streamTypes(), this::signOff);
+        this.feeds = new Feeds(generation, this::signOff);
     }
 
     /** Leaving without it makes the next worker cautious, no more. */
@@ -279,7 +279,7 @@ final class ProjectionWorker {
     private void applyNext(Epoch current) throws SQLException {
         Batch batch = new Batch(current, discarded);
         StoreRefill refill = StoreRefill.of(feeds);
-        refill.read(log, generation.streamTypes(), heads, caution.limit(), batch);
+        refill.read(log, generation, heads, caution.limit(), batch);
         for (PartitionFeed feed : feeds.that(feed -> !feed.isRefilling())) {
             batch.add(feed, feed.ready(current, caution.limit() - batch.size()));
         }

@@ -1,7 +1,6 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.topic.Partitions;
-import dev.ordinal.eventstore.topic.Topics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 
@@ -56,18 +54,20 @@ record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> hea
         return heads.getOrDefault(partition, 0L);
     }
 
-    /** The partitions of these stream types that have events. */
-    List<TopicPartition> of(Set<String> streamTypes) {
-        Set<String> topics = streamTypes.stream().map(Topics::of).collect(Collectors.toSet());
+    /** The partitions of a generation's topics that have events. */
+    List<TopicPartition> of(Generation generation) {
+        Set<String> topics = Set.copyOf(generation.topics().values());
         return heads.keySet().stream()
                 .filter(partition -> topics.contains(partition.topic()))
                 .toList();
     }
 
-    /** The partition of a stream; empty when nothing of its type was relayed yet. */
-    Optional<TopicPartition> find(String streamType, String streamId) {
-        String topic = Topics.of(streamType);
-        return Optional.ofNullable(partitions.get(topic))
-                .map(count -> new TopicPartition(topic, Partitions.of(streamId, count)));
+    /** The partition in which a generation finds a stream; empty when nothing of its type was relayed yet. */
+    Optional<TopicPartition> find(Generation generation, String streamType, String streamId) {
+        String topic = generation.topics().get(streamType);
+        Integer count = topic == null ? null : partitions.get(topic);
+        return count == null
+                ? Optional.empty()
+                : Optional.of(new TopicPartition(topic, Partitions.of(streamId, count)));
     }
 }

@@ -31,14 +31,14 @@ final class StoreRefill {
     }
 
     /** Adds to the batch what the next page has for the partitions that miss something. */
-    void read(EventLog log, Set<String> streamTypes, RelayHeads topics, int limit, Batch batch) {
+    void read(EventLog log, Generation generation, RelayHeads topics, int limit, Batch batch) {
         if (refilling.isEmpty()) {
             return;
         }
         long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
         long to = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
         int rows = Math.min(limit, PAGE);
-        List<StoredEvent> page = log.after(from, to, streamTypes, rows);
+        List<StoredEvent> page = log.after(from, to, generation.streamTypes(), rows);
         if (!page.isEmpty()) {
             long recordedAt = page.getFirst().recordedAt().toEpochMilli();
             refilling.forEach(feed -> feed.readFrom(recordedAt));
@@ -46,7 +46,7 @@ final class StoreRefill {
         end = page.size() < rows ? to : page.getLast().position();
         Map<TopicPartition, List<EventRecord>> missing = new HashMap<>();
         for (StoredEvent event : page) {
-            TopicPartition partition = topics.find(event.streamType(), event.streamId())
+            TopicPartition partition = topics.find(generation, event.streamType(), event.streamId())
                     .orElseThrow(() -> new IllegalStateException("The relay has no topic of " + event.streamType()));
             missing.computeIfAbsent(partition, _ -> new ArrayList<>()).add(record(event));
         }

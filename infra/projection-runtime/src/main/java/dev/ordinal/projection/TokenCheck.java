@@ -57,7 +57,7 @@ final class TokenCheck {
     private Verdict against(Picture picture, Generation generation, Write write) {
         String projection = generation.projection();
         LogPosition reached = picture.heads()
-                .find(write.streamType(), write.streamId())
+                .find(generation, write.streamType(), write.streamId())
                 .map(partition -> picture.progress(projection, partition))
                 .orElse(null);
         if (reached == null || reached.position() < write.position()) {

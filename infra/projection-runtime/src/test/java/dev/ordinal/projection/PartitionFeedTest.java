@@ -168,6 +168,20 @@ class PartitionFeedTest {
     }
 
     @Test
+    void isLeftBehindWhileTheTopicGivesNothingButWhatIsAppliedAlready() {
+        feed.load(at(100), List.of());
+
+        boolean leftBehind = false;
+        for (long position = 1; position <= 5; position++) {
+            receive(position - 1, position);
+            leftBehind = feed.isLeftBehind(120, () -> false);
+            ready();
+        }
+
+        assertThat(leftBehind).isTrue();
+    }
+
+    @Test
     void aHeartbeatAboveAllThatCameShowsAHole() {
         feed.load(at(10), List.of());
         receive(10, 15);

@@ -67,12 +67,23 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     EventRelay startRelay() {
-        EventRelay relay = new EventRelay(
-                database.dataSource(),
-                log,
-                signal,
-                RelaySettings.of(TestServers.kafka(), "relay"),
-                new SimpleMeterRegistry());
+        return startRelay(RelaySettings.of(TestServers.kafka(), "relay"));
+    }
+
+    /** A relay that gives new topics so many partitions. */
+    EventRelay startRelay(int partitions) {
+        RelaySettings usual = RelaySettings.of(TestServers.kafka(), "relay");
+        return startRelay(new RelaySettings(
+                usual.bootstrapServers(),
+                usual.instance(),
+                usual.source(),
+                partitions,
+                usual.heartbeat(),
+                usual.clock()));
+    }
+
+    private EventRelay startRelay(RelaySettings settings) {
+        EventRelay relay = new EventRelay(database.dataSource(), log, signal, settings, new SimpleMeterRegistry());
         relay.start();
         relays.add(relay);
         return relay;

@@ -137,8 +137,8 @@ class RedisLossIT {
     @Test
     void aWorkerThatSleptWhileItClearedDeletesNothingOfWhatIsNew() throws SQLException {
         fixture.append(1, 1);
-        Generation generation =
-                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        Generation generation = new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition origin = LogPosition.origin(fixture.log.epoch());
         LogPosition first =

@@ -124,8 +124,8 @@ class RedisReadModelIT {
     @Test
     void aWorkerThatLostItsPartitionWritesNothing() throws Exception {
         fixture.append(3, 1);
-        Generation generation =
-                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        Generation generation = new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         try (RedisStore zombie = new RedisStore(latest(), generation, client, fixture.database.dataSource());
@@ -147,8 +147,8 @@ class RedisReadModelIT {
     @Test
     void aScriptThatCannotWriteAllWritesNothing() throws Exception {
         fixture.append(2, 2);
-        Generation generation =
-                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        Generation generation = new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
@@ -193,8 +193,8 @@ class RedisReadModelIT {
     @Test
     void whatIsParkedIsReadFromRedisWhenAnOlderOneComesBack() throws Exception {
         fixture.append(4, 2);
-        Generation generation =
-                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        Generation generation = new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         fixture.execute("INSERT INTO projection.generation VALUES ('%s', 1, 1, 'REDIS', '{%s}', 'LIVE')"
                 .formatted(fixture.projection, fixture.streamType));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);

@@ -1,0 +1,60 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.relay.TopicRegister;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TopicMoveIT {
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+    private final TopicRegister register = new TopicRegister(fixture.database.dataSource());
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aReadModelMovesToATopicOfMorePartitionsByANewGeneration() {
+        fixture.startRelay(3);
+        ProjectionRunner first = fixture.start(Tally.of(fixture));
+        fixture.append(600, 30);
+        fixture.awaitApplied(1, 600);
+
+        String added = register.add(fixture.streamType, 5);
+        within(30).until(() -> register.list().stream().allMatch(topic -> topic.refilledTo() == null));
+        fixture.start(Tally.of(fixture).version(2));
+        fixture.append(200, 30);
+
+        fixture.awaitApplied(1, 800);
+        fixture.awaitApplied(2, 800);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        assertThat(fixture.tally(2)).isEqualTo(fixture.fold());
+        assertThat(partitionsRead(1, fixture.topic)).isEqualTo(3);
+        assertThat(partitionsRead(2, added)).isEqualTo(5);
+        assertThatThrownBy(() -> register.drop(fixture.topic)).isInstanceOf(TopicRegister.Refused.class);
+
+        fixture.execute("UPDATE projection.active SET generation = 2");
+        first.close();
+        fixture.execute("DELETE FROM projection.progress WHERE generation = 1");
+        fixture.execute("DELETE FROM projection.generation WHERE generation = 1");
+        register.drop(fixture.topic);
+        within(30)
+                .until(() -> register.list().size() == 1
+                        && !fixture.admin.listTopics().names().get().contains(fixture.topic));
+        fixture.append(200, 30);
+        fixture.awaitApplied(2, 1_000);
+
+        assertThat(fixture.tally(2)).isEqualTo(fixture.fold());
+    }
+
+    private long partitionsRead(int generation, String topic) {
+        return fixture.number(
+                "SELECT count(*) FROM projection.progress WHERE position > 0 AND generation = %d AND topic = '%s'"
+                        .formatted(generation, topic));
+    }
+}
