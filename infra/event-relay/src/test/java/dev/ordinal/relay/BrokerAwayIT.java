@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BrokerAwayIT {
 
-    private static final int EVENTS = 100_000;
+    private static final int EVENTS = 40_000;
 
     /** Eight pages of 2,000 events, and a heartbeat for each partition. */
     private static final int MOST_UNDERWAY = 8 * 2_000 + 12;
