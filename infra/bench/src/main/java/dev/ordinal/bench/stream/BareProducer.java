@@ -108,7 +108,7 @@ public final class BareProducer implements Contestant {
             }
             while (records.size() < wanted) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (records.size() < wanted && Positions.of(record) <= wanted) {
+                    if (Positions.isEvent(record) && Positions.of(record) <= wanted) {
                         records.add(new ProducerRecord<>(
                                 record.topic() + SUFFIX,
                                 record.partition(),

@@ -49,14 +49,16 @@ public final class BareUpserts {
                     while (seen < backlog.events()) {
                         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));
                         for (ConsumerRecord<byte[], byte[]> record : records) {
-                            rows.add(
-                                    new String(record.key(), UTF_8),
-                                    new String(record.value(), UTF_8),
-                                    sequence(record));
+                            if (Positions.isEvent(record)) {
+                                rows.add(
+                                        new String(record.key(), UTF_8),
+                                        new String(record.value(), UTF_8),
+                                        sequence(record));
+                                seen++;
+                            }
                         }
                         rows.execute();
                         connection.commit();
-                        seen += records.count();
                     }
                 }
             }

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -89,8 +90,11 @@ public final class CommitToKafka implements Timed, AutoCloseable {
     private void read() {
         try (consumer) {
             while (open) {
-                consumer.poll(Duration.ofSeconds(1))
-                        .forEach(record -> arrival(Positions.of(record)).complete(System.nanoTime()));
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (Positions.isEvent(record)) {
+                        arrival(Positions.of(record)).complete(System.nanoTime());
+                    }
+                }
             }
         } catch (WakeupException e) {
             // closed

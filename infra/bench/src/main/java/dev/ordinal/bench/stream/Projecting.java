@@ -162,6 +162,7 @@ public abstract sealed class Projecting implements Contestant permits Projecting
         long progress(String projection) {
             try (StatefulRedisConnection<String, String> connection = redis.connect()) {
                 return connection.sync().hvals(prefix(projection) + "progress").stream()
+                        .filter(value -> value.indexOf('|') > 0) // a field names what the keys belong to
                         .mapToLong(value -> Long.parseLong(value.substring(0, value.indexOf('|'))))
                         .sum();
             }
