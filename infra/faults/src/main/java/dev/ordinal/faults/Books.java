@@ -41,6 +41,9 @@ final class Books {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> assertNone("of the read models", expected.complaints(shop)));
+        assertThat(shop.select("SELECT count(*) FROM projection.parked"))
+                .as("parked streams")
+                .isEqualTo("0");
     }
 
     private static void awaitRest(ShopUnderTest shop) {

@@ -103,7 +103,7 @@ final class FaultRounds implements AutoCloseable {
     }
 
     private long whileAway(PlannedFault planned, Consumer<ShopProcess> endProcess, Consumer<ShopServer<?>> endServer)
-            throws SQLException, InterruptedException {
+            throws InterruptedException {
         Optional<ShopServer<?>> server = server(planned.victim());
         if (server.isPresent()) {
             endServer.accept(server.get());
@@ -119,7 +119,7 @@ final class FaultRounds implements AutoCloseable {
         return end;
     }
 
-    private Pause pause(PlannedFault planned) throws SQLException {
+    private Pause pause(PlannedFault planned) {
         Optional<ShopServer<?>> server = server(planned.victim());
         return server.isPresent() ? server.get().pause() : process(planned).pause();
     }
@@ -167,7 +167,7 @@ final class FaultRounds implements AutoCloseable {
         };
     }
 
-    private ShopProcess process(PlannedFault planned) throws SQLException {
+    private ShopProcess process(PlannedFault planned) {
         return switch (planned.victim()) {
             case COMMAND_SIDE -> shop.commandSides().getFirst();
             case RELAY_LEADER -> leader();
@@ -177,12 +177,11 @@ final class FaultRounds implements AutoCloseable {
         };
     }
 
-    private ShopProcess leader() throws SQLException {
-        String holder = shop.select("SELECT holder FROM event_relay.checkpoint");
+    private ShopProcess leader() {
         return processes().stream()
-                .filter(process -> holder.endsWith("-" + process.pid()))
+                .filter(shop::isLedBy)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("led by " + holder));
+                .orElseThrow(() -> new AssertionError("nobody here leads the relay"));
     }
 
     private List<ShopProcess> processes() {

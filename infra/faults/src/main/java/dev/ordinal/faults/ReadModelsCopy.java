@@ -62,7 +62,7 @@ final class ReadModelsCopy {
 
     /** Where the read models say otherwise. */
     List<String> complaints(ShopUnderTest shop) throws SQLException {
-        List<String> complaints = new ArrayList<>();
+        List<String> complaints = new ArrayList<>(ReadModelRows.complaints(shop));
         compareSales(shop, complaints);
         compareOrders(shop, complaints);
         compareProducts(shop, complaints);

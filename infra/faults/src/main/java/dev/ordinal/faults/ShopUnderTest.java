@@ -1,6 +1,7 @@
 package dev.ordinal.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Ports;
@@ -11,6 +12,7 @@ import dev.ordinal.local.server.EmbeddedRedis;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,7 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ShopUnderTest implements AutoCloseable {
 
+    private static final Duration RELAY_LIMIT = Duration.ofSeconds(60);
+
     private final Path directory;
+    private final Path queryJar;
     private final ShopServer<EmbeddedPostgres> postgres;
     private final ShopServer<EmbeddedRedis> redis;
     private final ShopServer<EmbeddedKafka> kafka;
@@ -45,8 +50,9 @@ final class ShopUnderTest implements AutoCloseable {
             .build();
     private final int queryPort = Ports.free();
 
-    private ShopUnderTest(Path directory, int commandSides) {
+    private ShopUnderTest(Path directory, int commandSides, Path queryJar) {
         this.directory = directory;
+        this.queryJar = queryJar;
         postgres =
                 new ShopServer<>(port -> EmbeddedPostgres.start(directory.resolve("postgres"), port, log("postgres")));
         redis = new ShopServer<>(port -> EmbeddedRedis.start(directory.resolve("redis"), port, log("redis")));
@@ -68,7 +74,19 @@ final class ShopUnderTest implements AutoCloseable {
 
     /** With several command sides on one log. */
     static ShopUnderTest start(Path directory, int commandSides) {
-        return new ShopUnderTest(directory, commandSides);
+        return new ShopUnderTest(directory, commandSides, jar("query-side"));
+    }
+
+    /** With another jar for the query side. */
+    static ShopUnderTest start(Path directory, Path queryJar) {
+        return new ShopUnderTest(directory, 1, queryJar);
+    }
+
+    /** The jar of an application: as it was built, or unpacked beside its AOT cache in the directory that {@code ordinal.prepared} names. */
+    static Path jar(String name) {
+        String prepared = System.getProperty("ordinal.prepared", "");
+        Path directory = prepared.isEmpty() ? Path.of("../..", name, "target") : Path.of(prepared, name);
+        return directory.resolve(name + ".jar").toAbsolutePath().normalize();
     }
 
     /** As the superuser, in autocommit. */
@@ -149,6 +167,29 @@ final class ShopUnderTest implements AutoCloseable {
         return another;
     }
 
+    /** Whether the process has the lease of the relay. */
+    boolean isLedBy(ShopProcess process) {
+        try {
+            return select("SELECT holder FROM event_relay.checkpoint").endsWith("-" + process.pid());
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until Kafka has all that the log has now. */
+    void awaitRelayed() throws SQLException {
+        String head = select("SELECT coalesce(max(position), 0) FROM event_store.event");
+        await().atMost(RELAY_LIMIT)
+                .pollDelay(Duration.ZERO)
+                .until(() -> select("SELECT position >= " + head + " FROM event_relay.checkpoint")
+                        .equals("t"));
+    }
+
+    /** Where one of its servers keeps its data. */
+    Path files(String server) {
+        return directory.resolve(server);
+    }
+
     HttpResponse<String> command(String method, String path, String body, String... headers) {
         return answer(commandSides.getFirst(), method, path, body, headers);
     }
@@ -171,6 +212,18 @@ final class ShopUnderTest implements AutoCloseable {
                 "--projector-metrics-url",
                 projector.managementUrl()));
         return JsonMapper.shared().readTree(output.substring(output.indexOf("[ {"), output.lastIndexOf(']') + 1));
+    }
+
+    /** Runs a tool of the query side, which must succeed, and returns what it prints. */
+    String queryTool(String... arguments) {
+        List<String> command = new ArrayList<>(jarCommand("query-side"));
+        command.addAll(List.of(arguments));
+        return awaitSuccess(OsProcess.start(
+                arguments[0],
+                command,
+                environment("projector", Ports.free(), Ports.free()),
+                Signal.TERM,
+                log(arguments[0])));
     }
 
     private OsProcess startOrdinal(String... arguments) {
@@ -199,20 +252,8 @@ final class ShopUnderTest implements AutoCloseable {
         return output;
     }
 
-    /** Without the compiler that pays only in processes that live longer than these. */
     private ShopProcess start(String name, String jar, String roles, int port) {
-        List<String> command = List.of(
-                java(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                Path.of(System.getProperty("ordinal.root", "../.."), jar, "target", jar + ".jar")
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString());
+        List<String> command = jarCommand(jar);
         int management = Ports.free();
         Map<String, String> environment = environment(roles, port, management);
         return new ShopProcess(
@@ -221,6 +262,24 @@ final class ShopUnderTest implements AutoCloseable {
                 management,
                 log(name),
                 () -> OsProcess.start(name, command, environment, Signal.TERM, log(name)));
+    }
+
+    /** Without the compiler that pays only in processes that live longer than these; prepared for a fast start, where the caller has done so. */
+    private List<String> jarCommand(String application) {
+        Path jar = application.equals("query-side") ? queryJar : jar(application);
+        List<String> command = new ArrayList<>(List.of(
+                java(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        Path cache = jar.resolveSibling("../" + application + ".aot").normalize();
+        if (Files.exists(cache)) {
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error"));
+        }
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     private Map<String, String> environment(String roles, int port, int management) {

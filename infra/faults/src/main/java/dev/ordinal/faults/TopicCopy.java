@@ -3,6 +3,7 @@ package dev.ordinal.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.topic.EventHeaders;
+import dev.ordinal.eventstore.topic.Partitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,8 @@ final class TopicCopy {
     private final Map<String, Long> sequences = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final Set<TopicPartition> shortened = new HashSet<>();
+    private Set<TopicPartition> partitions = Set.of();
 
     private TopicCopy(LogCopy log) {
         this.log = log;
@@ -49,13 +52,17 @@ final class TopicCopy {
 
     private void read(KafkaConsumer<String, String> consumer) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        Set<TopicPartition> partitions = Set.of();
         while (seen.size() < log.events().size() && System.nanoTime() < deadline) {
             if (partitions.isEmpty() || !topicsAreAll(partitions)) {
                 partitions = partitions(consumer);
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
                 forget();
+                consumer.beginningOffsets(partitions).forEach((partition, first) -> {
+                    if (first > 0) {
+                        shortened.add(partition);
+                    }
+                });
             }
             consumer.poll(Duration.ofMillis(200)).forEach(this::received);
         }
@@ -88,11 +95,15 @@ final class TopicCopy {
         sequences.clear();
         positions.clear();
         complaints.clear();
+        shortened.clear();
     }
 
     private void received(ConsumerRecord<String, String> record) {
         long position = number(record, EventHeaders.POSITION);
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (shortened.remove(partition)) {
+            wasDeleted(partition, number(record, EventHeaders.PREVIOUS_POSITION));
+        }
         long reached = positions.getOrDefault(partition, 0L);
         if (text(record, EventHeaders.TYPE).equals(EventHeaders.HEARTBEAT)) {
             if (position > reached) {
@@ -121,6 +132,25 @@ final class TopicCopy {
             complaints.add("a hole in %s behind position %d, before %s".formatted(partition, reached, event));
         }
         positions.put(partition, Math.max(reached, position));
+    }
+
+    /** What retention took is not missed; the first record that is left tells how much that was. */
+    private void wasDeleted(TopicPartition partition, long upTo) {
+        log.events().stream()
+                .takeWhile(event -> event.position() <= upTo)
+                .filter(event -> partition.topic().equals("ordinal." + event.streamType())
+                        && Partitions.of(event.streamId(), partitionCount(partition.topic())) == partition.partition())
+                .forEach(event -> {
+                    seen.add(event.position());
+                    sequences.put(event.streamId(), event.sequence());
+                });
+        positions.put(partition, upTo);
+    }
+
+    private int partitionCount(String topic) {
+        return (int) partitions.stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .count();
     }
 
     private static long number(ConsumerRecord<String, String> record, String header) {

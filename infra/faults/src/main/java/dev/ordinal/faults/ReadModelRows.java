@@ -1,0 +1,97 @@
+package dev.ordinal.faults;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every row of the read models in PostgreSQL, by a fold in SQL over the log; the revisions that clients write today. */
+final class ReadModelRows {
+
+    /** Amounts as numbers, whatever digits they are written with. */
+    private static final String FUNCTIONS = """
+            CREATE OR REPLACE FUNCTION pg_temp.lines_of_order(lines jsonb) RETURNS text[] LANGUAGE sql AS $$
+                SELECT array_agg(concat_ws('|', line ->> 'sku', line ->> 'name', line ->> 'quantity', trim_scale((line #>> '{unitPrice,amount}')::numeric),
+                    line #>> '{unitPrice,currency}') ORDER BY number) FROM jsonb_array_elements(lines) WITH ORDINALITY AS each (line, number) $$;
+            CREATE OR REPLACE FUNCTION pg_temp.lines_of_invoice(lines jsonb, currency text) RETURNS text[] LANGUAGE sql AS $$
+                SELECT array_agg(concat_ws('|', line ->> 'sku', line ->> 'description', line ->> 'quantity', trim_scale((line ->> 'unitPrice')::numeric),
+                    currency) ORDER BY number) FROM jsonb_array_elements(lines) WITH ORDINALITY AS each (line, number) $$""";
+
+    private static final String EVENTS = """
+            WITH event AS (
+                SELECT stream_id, sequence, type, occurred_at, convert_from(payload, 'UTF8')::jsonb AS e FROM event_store.event
+            ), invoice AS (
+                SELECT stream_id, sequence, e, e ->> 'currency' AS currency, (e ->> 'issuedAt')::timestamptz AS issued,
+                    coalesce(nullif(e ->> 'country', ''), 'Unspecified') AS country
+                FROM event WHERE type = 'invoice.imported'
+            ), line AS (
+                SELECT stream_id, currency, (issued AT TIME ZONE 'UTC')::date AS day, country, line ->> 'sku' AS sku,
+                    (line ->> 'quantity')::bigint AS units, (line ->> 'unitPrice')::numeric * (line ->> 'quantity')::bigint AS revenue
+                FROM invoice, jsonb_array_elements(e -> 'lines') AS line
+            )
+            """;
+
+    private static final List<Table> TABLES = List.of(
+            new Table(
+                    "orders",
+                    "shop_order",
+                    """
+            SELECT e ->> 'orderId', 'PLACED', e ->> 'userId', NULL, NULL, NULL, e #>> '{total,currency}',
+                trim_scale((e #>> '{total,amount}')::numeric), pg_temp.lines_of_order(e -> 'lines'), occurred_at, sequence
+            FROM event WHERE type = 'order.placed'
+            UNION ALL
+            SELECT e ->> 'orderId', 'IMPORTED', NULL, e ->> 'invoiceNo', e ->> 'customerRef', e ->> 'country', currency,
+                (SELECT trim_scale(sum((line ->> 'unitPrice')::numeric * (line ->> 'quantity')::bigint)) FROM jsonb_array_elements(e -> 'lines') AS line),
+                pg_temp.lines_of_invoice(e -> 'lines', currency),
+                issued, sequence
+            FROM invoice""",
+                    "order_id, status, user_id, invoice_no, customer_ref, country, currency, trim_scale(total), pg_temp.lines_of_order(lines), placed_at, version"),
+            new Table("orders", "customer", """
+            SELECT e ->> 'userId' FROM event WHERE type = 'user.registered'""", "user_id"),
+            new Table("users", "account", """
+            SELECT min(e ->> 'userId'), (array_agg(e ->> 'name' ORDER BY sequence DESC) FILTER (WHERE e ->> 'name' IS NOT NULL))[1],
+                (array_agg(e ->> 'email' ORDER BY sequence DESC) FILTER (WHERE e ->> 'email' IS NOT NULL))[1],
+                CASE WHEN bool_or(type = 'user.deactivated') THEN 'DEACTIVATED' ELSE 'ACTIVE' END, max(sequence)
+            FROM event WHERE type LIKE 'user.%' GROUP BY stream_id""", "user_id, name, email, status, version"),
+            new Table("sales", "sales_by_country", """
+            SELECT currency, day, country, trim_scale(sum(revenue)), count(DISTINCT stream_id), sum(units)::bigint FROM line GROUP BY 1, 2, 3""", "currency, day, country, trim_scale(revenue), orders, units"),
+            new Table("sales", "sales_by_product", """
+            SELECT currency, day, sku, trim_scale(sum(revenue)), count(DISTINCT stream_id), sum(units)::bigint FROM line GROUP BY 1, 2, 3""", "currency, day, sku, trim_scale(revenue), orders, units"));
+
+    /**
+     * A table of a read model.
+     *
+     * @param expected  the query over the events that tells what should be there
+     * @param columns  that tell what is
+     */
+    private record Table(String readModel, String name, String expected, String columns) {}
+
+    private ReadModelRows() {}
+
+    /** Rows that are missing, and rows that should not be there. */
+    static List<String> complaints(ShopUnderTest shop) throws SQLException {
+        List<String> complaints = new ArrayList<>();
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(FUNCTIONS);
+            for (Table table : TABLES) {
+                String generation = shop.select("SELECT generation FROM projection.active WHERE projection = '%s'"
+                        .formatted(table.readModel()));
+                String found = "SELECT %s FROM %s_g%s.%s"
+                        .formatted(table.columns(), table.readModel(), generation, table.name());
+                String difference = EVENTS + """
+                        (SELECT 'is missing', missing::text FROM ((%1$s) EXCEPT ALL (%2$s)) missing)
+                        UNION ALL (SELECT 'is too much', extra::text FROM ((%2$s) EXCEPT ALL (%1$s)) extra) LIMIT 50""".formatted(table.expected(), found);
+                try (ResultSet row = statement.executeQuery(difference)) {
+                    while (row.next()) {
+                        complaints.add(
+                                "a row of %s %s: %s".formatted(table.name(), row.getString(1), row.getString(2)));
+                    }
+                }
+            }
+        }
+        return complaints;
+    }
+}
