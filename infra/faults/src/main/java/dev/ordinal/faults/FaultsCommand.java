@@ -68,13 +68,15 @@ public final class FaultsCommand implements Callable<Integer> {
     private void runInNewShop(List<PlannedFault> plan, List<FaultRound> done) throws IOException, InterruptedException {
         Path directory = home.resolve("from-round-" + plan.getFirst().number());
         boolean isAsPromised = true;
+        boolean isSound = true;
         try (ShopUnderTest shop = ShopUnderTest.start(directory);
                 FaultRounds faults = new FaultRounds(shop, "faults", seed)) {
-            for (int i = 0; i < Math.min(ROUNDS_IN_A_SHOP, plan.size()) && isAsPromised; i++) {
+            for (int i = 0; i < Math.min(ROUNDS_IN_A_SHOP, plan.size()) && isSound; i++) {
                 FaultRound round = faults.run(plan.get(i));
                 System.out.println(round);
                 done.add(round);
-                isAsPromised = round.isAsPromised();
+                isAsPromised &= round.isAsPromised();
+                isSound = round.findings().isEmpty();
             }
         }
         if (isAsPromised) {
