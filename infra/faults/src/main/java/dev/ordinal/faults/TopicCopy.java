@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class TopicCopy {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long BEFORE_TOPICS = 100_000_000;
 
     private final LogCopy log;
     private final Set<Long> seen = new HashSet<>();
@@ -64,7 +66,11 @@ final class TopicCopy {
                     }
                 });
             }
-            consumer.poll(Duration.ofMillis(200)).forEach(this::received);
+            if (partitions.isEmpty()) {
+                LockSupport.parkNanos(BEFORE_TOPICS);
+            } else {
+                consumer.poll(Duration.ofMillis(200)).forEach(this::received);
+            }
         }
         log.events().stream()
                 .filter(event -> !seen.contains(event.position()))
