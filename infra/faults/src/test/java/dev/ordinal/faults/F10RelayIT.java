@@ -18,10 +18,10 @@ class F10RelayIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MANY = 2_000;
+    private static final AtomicInteger INVOICES = new AtomicInteger();
 
     private final ShopUnderTest shop = SharedShop.get();
     private final Clients clients = new Clients();
-    private final AtomicInteger invoices = new AtomicInteger();
 
     @Test
     void whatALeaderHadSentAndNotRememberedWhenItWasKilledIsSentAgainByTheOther() throws Exception {
@@ -45,9 +45,10 @@ class F10RelayIT {
 
     @Test
     void commandsGoOnWithoutABrokerAndAllEventsArriveAfterwards() throws Exception {
+        int enough = INVOICES.get() + MANY;
         shop.kafkaServer().close();
         try (Load _ = Load.start(16, 1, random -> importInvoice(side(random.nextInt(2))))) {
-            await().atMost(LIMIT).until(() -> invoices.get() > MANY);
+            await().atMost(LIMIT).until(() -> INVOICES.get() > enough);
         }
         shop.kafkaServer().start();
 
@@ -108,7 +109,7 @@ class F10RelayIT {
     }
 
     private void importInvoice(ShopProcess side) {
-        clients.ask(side, new ClientCommand.ImportInvoice("F10-" + invoices.incrementAndGet(), 1, "1.00"));
+        clients.ask(side, new ClientCommand.ImportInvoice("F10-" + INVOICES.incrementAndGet(), 1, "1.00"));
     }
 
     private ShopProcess leader() {
