@@ -8,8 +8,8 @@ public non-sealed interface RedisProjection extends Projection {
     /**
      * Turns events into writes, which one script executes in this order together with the progress, all or none.
      *
-     * <p>The batch holds events of several streams in the order of their positions. The fold is pure: it may run again for the same events. An unchecked
-     * exception is retried with back-off until it goes away.
+     * <p>The batch holds events of several streams in the order of their positions. The fold is pure: it may run again for the same events. Where it throws,
+     * batches become smaller until the event stands alone, and its stream is parked.
      */
     List<RedisWrite> fold(List<EventRecord> batch);
 }

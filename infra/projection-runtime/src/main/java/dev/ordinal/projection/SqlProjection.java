@@ -16,7 +16,10 @@ public non-sealed interface SqlProjection extends Projection {
      * <p>The batch holds events of several streams in the order of their positions. Neither commit nor roll back here. Rows that several streams share (sums)
      * may be written by another process at the same time: write them in a fixed order, for else the database breaks a deadlock and the batch runs again.
      *
-     * @throws SQLException or any unchecked exception: the transaction is rolled back and the batch retried, with back-off, until it succeeds
+     * <p>Whatever is thrown, the transaction is rolled back. What the database is to blame for (away, full, a deadlock, a missing table) is retried with back-off until
+     * it succeeds; for anything else batches become smaller until the event stands alone, and its stream is parked.
+     *
+     * @throws SQLException or any unchecked exception or error, where the events can't be applied
      */
     void apply(Connection connection, List<EventRecord> batch) throws SQLException;
 }

@@ -173,8 +173,9 @@ class RedisReadModelIT {
         fixture.appendPoison(3).join();
         fixture.append(20, 10);
         within(30).until(() -> "3".equals(redis.hget(prefix + "latest:" + fixture.streamId(4), "sequence")));
-        within(30).until(() -> "1".equals(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
-                && fixture.parked().keySet().equals(Set.of(fixture.streamId(3))));
+        within(30)
+                .until(() -> "1".equals(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
+                        && fixture.parked().keySet().equals(Set.of(fixture.streamId(3))));
 
         redis.flushall();
         within(30)
