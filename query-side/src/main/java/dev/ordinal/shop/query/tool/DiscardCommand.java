@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the stream goes on without it",
-            "1:the stream waits at a later event, or nothing was discarded"
+            "1:the stream waits at a later event, or nothing was discarded",
+            "2:the command line is wrong, or nobody said yes"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class DiscardCommand implements Callable<Integer> {
@@ -89,7 +90,7 @@ final class DiscardCommand implements Callable<Integer> {
                 "Event %d (%s) of %s will never be part of %s. Discard it? [y/N] ",
                 poison.sequence(), poison.type(), stream, readModel);
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw new ToolFailed("nothing was discarded");
+            throw new ToolFailed(ToolFailed.USAGE, "nothing was discarded");
         }
     }
 }

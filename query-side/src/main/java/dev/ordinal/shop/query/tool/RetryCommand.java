@@ -3,6 +3,7 @@ package dev.ordinal.shop.query.tool;
 import dev.ordinal.projection.ParkedStreams;
 import dev.ordinal.projection.ParkedStreams.Parked;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,16 +54,15 @@ final class RetryCommand implements Callable<Integer> {
             }
             int asked = parked.retry(readModel, stream);
             Pending.await(parked, readModel, stream);
-            long left = stream == null || readModel == null
-                    ? parked.count(readModel)
-                    : parked.find(readModel, stream).size();
+            List<Parked> waiting = readModel == null || stream == null
+                    ? parked.list(readModel, SHOWN)
+                    : parked.find(readModel, stream);
+            long left = readModel == null || stream == null ? parked.count(readModel) : waiting.size();
             out.println(
                     asked == 0 && left == 0
                             ? "nothing is parked"
                             : "%d tried again, %d still parked".formatted(asked, left));
-            parked.list(readModel, SHOWN).stream()
-                    .filter(each -> stream == null || each.streamId().equals(stream))
-                    .forEach(each -> out.println(line(each)));
+            waiting.forEach(each -> out.println(line(each)));
             out.flush();
             return left == 0 ? 0 : ToolFailed.FAILED;
         }

@@ -53,6 +53,9 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new ToolFailed(ToolFailed.USAGE, "--limit must be at least 1");
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             ParkedTools.requireKnown(open.parked(), readModel);

@@ -77,6 +77,7 @@ class ParkedToolsIT {
                 .contains("--reason")
                 .hasLineCount(1);
         assertThat(run("list", "--limit", "0").exitCode()).isEqualTo(2);
+        assertThat(run("show", "users", "user-none", "--limit", "0").exitCode()).isEqualTo(2);
         assertThat(run().exitCode()).isEqualTo(2);
     }
 
