@@ -19,8 +19,7 @@ final class JarTool {
                 .map(RunFile::ports)
                 .orElseGet(() -> portsOfNoRun(environment, data));
         Prepared prepared = DataOption.prepared();
-        Prepared.Program program =
-                app == Part.COMMAND_SIDE ? Prepared.Program.COMMAND_SIDE : Prepared.Program.QUERY_SIDE;
+        Prepared.Program program = Prepared.program(app);
         List<String> command = new ArrayList<>(prepared.appCommand(program, prepared.runOptions(program)));
         command.add(tool);
         command.addAll(arguments);
