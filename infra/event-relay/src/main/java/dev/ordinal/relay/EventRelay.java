@@ -53,7 +53,7 @@ public final class EventRelay implements AutoCloseable {
         this.log = log;
         this.signal = signal;
         this.settings = settings;
-        this.meters = new RelayMeters(registry, vitals, settings.clock(), Lease.NAME);
+        this.meters = new RelayMeters(registry, vitals, settings.clock(), settings.relay());
     }
 
     /** Starts the thread and returns; database and broker may still be away. */
@@ -94,7 +94,7 @@ public final class EventRelay implements AutoCloseable {
 
     private void turn() throws InterruptedException {
         try {
-            Optional<Lease> lease = Lease.take(dataSource, settings.instance());
+            Optional<Lease> lease = Lease.take(dataSource, settings.relay(), settings.instance());
             if (lease.isPresent()) {
                 lead(lease.get());
             } else {
@@ -114,7 +114,8 @@ public final class EventRelay implements AutoCloseable {
         try (lease;
                 LeaderTerm term = new LeaderTerm(lease, log, signal, settings, bell, vitals, meters)) {
             LOG.info(
-                    "Leads from position {}",
+                    "{} leads from position {}",
+                    settings.relay(),
                     lease.checkpoint().map(LogPosition::position).orElse(0L));
             term.lead(this::isOpen);
         }
@@ -124,7 +125,7 @@ public final class EventRelay implements AutoCloseable {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT holder, position FROM event_relay.checkpoint WHERE name = ?")) {
-            select.setString(1, Lease.NAME);
+            select.setString(1, settings.relay());
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     vitals.standsBy(row.getString(1), row.getLong(2));

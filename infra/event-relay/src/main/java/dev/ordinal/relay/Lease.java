@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease implements AutoCloseable {
 
-    static final String NAME = "relay";
     static final Duration LENGTH = Duration.ofSeconds(2);
 
     private static final String TAKE = """
@@ -56,7 +55,7 @@ final class Lease implements AutoCloseable {
                 INSERT INTO event_relay.partition_head AS head (topic, partition, position, refilled_to)
                 SELECT changed.* FROM moved, unnest(?, ?, ?, ?) AS changed
                 ON CONFLICT (topic, partition) DO UPDATE
-                   SET position = coalesce(nullif(excluded.position, 0), head.position),
+                   SET position = greatest(excluded.position, head.position),
                        refilled_to = coalesce(nullif(excluded.refilled_to, 0), head.refilled_to)
             ), refills AS (
                 UPDATE event_relay.topic SET refilled_to = nullif(step.upto, -1)
@@ -66,21 +65,23 @@ final class Lease implements AutoCloseable {
             SELECT count(*) FROM moved""";
 
     private final Connection connection;
+    private final String relay;
     private final long token;
     private final @Nullable LogPosition start;
 
-    private Lease(Connection connection, long token, @Nullable LogPosition start) {
+    private Lease(Connection connection, String relay, long token, @Nullable LogPosition start) {
         this.connection = connection;
+        this.relay = relay;
         this.token = token;
         this.start = start;
     }
 
-    /** Takes the lease if nobody holds it. */
-    static Optional<Lease> take(DataSource dataSource, String holder) throws SQLException {
+    /** Takes the lease of a relay if nobody holds it. */
+    static Optional<Lease> take(DataSource dataSource, String relay, String holder) throws SQLException {
         Connection connection = dataSource.getConnection();
         Lease lease = null;
         try {
-            lease = take(connection, holder);
+            lease = take(connection, relay, holder);
             return Optional.ofNullable(lease);
         } finally {
             if (lease == null) {
@@ -89,9 +90,9 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    private static @Nullable Lease take(Connection connection, String holder) throws SQLException {
+    private static @Nullable Lease take(Connection connection, String relay, String holder) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(TAKE)) {
-            take.setString(1, NAME);
+            take.setString(1, relay);
             take.setString(2, holder);
             take.setLong(3, LENGTH.toMillis());
             try (ResultSet row = take.executeQuery()) {
@@ -102,7 +103,7 @@ final class Lease implements AutoCloseable {
                 LogPosition start =
                         epoch == null ? null : new LogPosition(new Epoch(epoch), row.getLong(3), row.getString(4));
                 execute(connection, "SET synchronous_commit = off");
-                return new Lease(connection, row.getLong(1), start);
+                return new Lease(connection, relay, row.getLong(1), start);
             }
         }
     }
@@ -116,14 +117,21 @@ final class Lease implements AutoCloseable {
     Map<TopicPartition, Long> heads() throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                         SELECT topic, partition, CASE WHEN topic.refilled_to IS NULL THEN position ELSE head.refilled_to END
-                          FROM event_relay.topic JOIN event_relay.partition_head head USING (topic)""");
-                ResultSet rows = select.executeQuery()) {
-            Map<TopicPartition, Long> heads = new HashMap<>();
-            while (rows.next()) {
-                heads.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+                          FROM event_relay.topic JOIN event_relay.partition_head head USING (topic)
+                         WHERE topic.relay = ?""")) {
+            select.setString(1, relay);
+            try (ResultSet rows = select.executeQuery()) {
+                Map<TopicPartition, Long> heads = new HashMap<>();
+                while (rows.next()) {
+                    heads.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+                }
+                return heads;
             }
-            return heads;
         }
+    }
+
+    String relay() {
+        return relay;
     }
 
     Connection connection() {
@@ -134,7 +142,7 @@ final class Lease implements AutoCloseable {
     void renew() throws SQLException {
         try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
             renew.setLong(1, LENGTH.toMillis());
-            renew.setString(2, NAME);
+            renew.setString(2, relay);
             renew.setLong(3, token);
             if (renew.executeUpdate() == 0) {
                 throw new LeaseLost();
@@ -156,7 +164,7 @@ final class Lease implements AutoCloseable {
             move.setObject(2, last == null ? null : last.position(), Types.BIGINT);
             move.setString(3, last == null ? null : last.eventId());
             move.setLong(4, LENGTH.toMillis());
-            move.setString(5, NAME);
+            move.setString(5, relay);
             move.setLong(6, token);
             move.setArray(7, array("text", partitions.stream().map(TopicPartition::topic)));
             move.setArray(8, array("integer", partitions.stream().map(TopicPartition::partition)));
@@ -194,7 +202,7 @@ final class Lease implements AutoCloseable {
         try (connection;
                 PreparedStatement release = connection.prepareStatement(
                         "UPDATE event_relay.checkpoint SET lease_until = '-infinity' WHERE name = ? AND token = ?")) {
-            release.setString(1, NAME);
+            release.setString(1, relay);
             release.setLong(2, token);
             release.executeUpdate();
             execute(connection, "RESET synchronous_commit");

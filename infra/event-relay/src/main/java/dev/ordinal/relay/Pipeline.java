@@ -76,7 +76,10 @@ final class Pipeline {
         return flights.isEmpty();
     }
 
-    /** Sends a page, which follows the one sent before. Events without a stream type belong to no topic and count as sent. */
+    /**
+     * Sends a page, which follows the one sent before. Events that belong to no topic of this relay count as sent, and so do those that stand in their partition already:
+     * another relay had the topic, and had come further.
+     */
     void send(List<StoredEvent> page) throws SQLException, InterruptedException {
         List<Outgoing> batch = new ArrayList<>(page.size());
         Map<TopicPartition, Long> touched = new HashMap<>();
@@ -84,8 +87,10 @@ final class Pipeline {
         for (StoredEvent event : page) {
             for (RelayTopic topic : topics.of(event)) {
                 TopicPartition partition = topic.partition(event.streamId());
-                touched.put(partition, event.position());
-                if (!topic.isRefilling()) {
+                if (topic.isRefilling()) {
+                    touched.put(partition, event.position());
+                } else if (event.position() > heads.getOrDefault(partition, 0L)) {
+                    touched.put(partition, event.position());
                     batch.add(outgoing(event, partition));
                     bytes += event.payload().length;
                 }

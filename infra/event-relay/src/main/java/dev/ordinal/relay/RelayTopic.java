@@ -15,10 +15,11 @@ final class RelayTopic {
             String topic,
             String streamType,
             int partitions,
+            String relay,
             @Nullable Long refilledTo) {
 
         Row refilled(@Nullable Long upTo) {
-            return new Row(topic, streamType, partitions, upTo);
+            return new Row(topic, streamType, partitions, relay, upTo);
         }
     }
 

@@ -21,19 +21,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics that the relay writes to: created when first met, or when gone, with the number of partitions that is on record. */
+/** The topics that a relay writes to: created when first met, or when gone, with the number of partitions that is on record. */
 final class RelayTopics {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayTopics.class);
 
     private final KafkaTopics kafka;
     private final Connection connection;
+    private final String relay;
     private final int defaultPartitions;
     private final Map<String, List<RelayTopic>> byStreamType = new HashMap<>();
 
-    RelayTopics(KafkaTopics kafka, Connection connection, int defaultPartitions) {
+    RelayTopics(KafkaTopics kafka, Connection connection, String relay, int defaultPartitions) {
         this.kafka = kafka;
         this.connection = connection;
+        this.relay = relay;
         this.defaultPartitions = defaultPartitions;
     }
 
@@ -41,6 +43,10 @@ final class RelayTopics {
     void restore() throws SQLException, InterruptedException {
         deleteDropped();
         for (Row row : onRecord()) {
+            if (!row.relay().equals(relay)) {
+                byStreamType.put(row.streamType(), List.of());
+                continue;
+            }
             Optional<Integer> found = kafka.partitions(row.topic());
             boolean begins = row.refilledTo() != null && (row.refilledTo() == 0 || found.isEmpty());
             if (begins) {
@@ -65,14 +71,14 @@ final class RelayTopics {
         }
     }
 
-    /** The topics of an event's stream, which exist afterwards and are on record; none for an event without a stream type. */
+    /** The topics of an event's stream, which exist afterwards and are on record; none for an event without a stream type, or of one that another relay has. */
     List<RelayTopic> of(StoredEvent event) throws SQLException, InterruptedException {
         List<RelayTopic> known = byStreamType.get(event.streamType());
         return known == null ? firstOf(event.streamType()) : known;
     }
 
     private List<RelayTopic> firstOf(String streamType) throws SQLException, InterruptedException {
-        if (streamType.isEmpty()) {
+        if (streamType.isEmpty() || !relay.equals(RelaySettings.DEFAULT_RELAY)) {
             return List.of();
         }
         String topic = Topics.of(streamType);
@@ -81,7 +87,7 @@ final class RelayTopics {
         if (found.isEmpty()) {
             kafka.create(topic, count);
         }
-        Row row = new Row(topic, streamType, count, null);
+        Row row = new Row(topic, streamType, count, relay, null);
         record(row);
         return add(row);
     }
@@ -124,16 +130,24 @@ final class RelayTopics {
     /** Whether somebody has asked for a refill, or added or dropped a topic. */
     boolean haveChanged() throws SQLException {
         Set<Row> met = all().map(RelayTopic::onRecord).collect(Collectors.toSet());
-        return !Set.copyOf(onRecord()).equals(met);
+        return !onRecord().stream()
+                .filter(row -> row.relay().equals(relay))
+                .collect(Collectors.toSet())
+                .equals(met);
     }
 
     private List<Row> onRecord() throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT topic, stream_type, partitions, refilled_to FROM event_relay.topic WHERE NOT dropped ORDER BY created_at, topic");
+                        "SELECT topic, stream_type, partitions, relay, refilled_to FROM event_relay.topic WHERE NOT dropped ORDER BY created_at, topic");
                 ResultSet rows = select.executeQuery()) {
             List<Row> found = new ArrayList<>();
             while (rows.next()) {
-                found.add(new Row(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getObject(4, Long.class)));
+                found.add(new Row(
+                        rows.getString(1),
+                        rows.getString(2),
+                        rows.getInt(3),
+                        rows.getString(4),
+                        rows.getObject(5, Long.class)));
             }
             return found;
         }
@@ -141,10 +155,11 @@ final class RelayTopics {
 
     private void record(Row row) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO event_relay.topic (topic, stream_type, partitions) VALUES (?, ?, ?)")) {
+                "INSERT INTO event_relay.topic (topic, stream_type, partitions, relay) VALUES (?, ?, ?, ?)")) {
             insert.setString(1, row.topic());
             insert.setString(2, row.streamType());
             insert.setInt(3, row.partitions());
+            insert.setString(4, row.relay());
             insert.executeUpdate();
         }
     }
@@ -152,10 +167,12 @@ final class RelayTopics {
     private void deleteDropped() throws SQLException, InterruptedException {
         List<String> dropped = new ArrayList<>();
         try (PreparedStatement select =
-                        connection.prepareStatement("SELECT topic FROM event_relay.topic WHERE dropped");
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                dropped.add(rows.getString(1));
+                connection.prepareStatement("SELECT topic FROM event_relay.topic WHERE dropped AND relay = ?")) {
+            select.setString(1, relay);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    dropped.add(rows.getString(1));
+                }
             }
         }
         for (String topic : dropped) {

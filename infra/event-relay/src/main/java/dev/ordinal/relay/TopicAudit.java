@@ -60,18 +60,20 @@ public final class TopicAudit {
     /**
      * Looks at all topics that the relay has on record.
      *
-     * @return the checkpoint, up to which was compared
+     * @return the checkpoint that is furthest, up to which was compared
      * @throws LogUnavailable where the database can't be reached
      * @throws TopicsUnavailable where Kafka can't
      */
     public long run(Findings findings) {
         Relayed relayed = relayed();
-        if (relayed.checkpoint() != null
-                && relayed.checkpoint().in(log) instanceof LogPosition.Standing.HasForked forked) {
-            findings.add("checkpoint", "the relay's checkpoint is of another history: %s".formatted(forked.reason()));
-            return 0;
+        for (LogPosition checkpoint : relayed.checkpoints().values()) {
+            if (checkpoint.in(log) instanceof LogPosition.Standing.HasForked forked) {
+                findings.add(
+                        "checkpoint", "the relay's checkpoint is of another history: %s".formatted(forked.reason()));
+                return 0;
+            }
         }
-        long upTo = relayed.checkpoint() == null ? 0 : relayed.checkpoint().position();
+        long upTo = relayed.furthest();
         Missing missing = new Missing(findings);
         for (Map<String, Row> topics : rounds(relayed.topics())) {
             RelayedRecords records = new RelayedRecords(upTo, findings, progress);
@@ -123,6 +125,9 @@ public final class TopicAudit {
             }
             for (StoredEvent event : page) {
                 Row topic = topics.get(event.streamType());
+                if (event.position() > relayed.upTo(topic)) {
+                    continue;
+                }
                 if (topic != null) {
                     TopicPartition partition =
                             new TopicPartition(topic.topic(), Partitions.of(event.streamId(), topic.partitions()));
@@ -198,7 +203,20 @@ public final class TopicAudit {
     }
 
     /** What the relay has written down. */
-    private record Relayed(@Nullable LogPosition checkpoint, Set<Row> topics, Map<TopicPartition, Long> heads) {
+    private record Relayed(Map<String, LogPosition> checkpoints, Set<Row> topics, Map<TopicPartition, Long> heads) {
+
+        long furthest() {
+            return checkpoints.values().stream()
+                    .mapToLong(LogPosition::position)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** How far the relay has come that has the topic, or that would make it. */
+        long upTo(@Nullable Row topic) {
+            LogPosition checkpoint = checkpoints.get(topic == null ? RelaySettings.DEFAULT_RELAY : topic.relay());
+            return checkpoint == null ? 0 : checkpoint.position();
+        }
 
         boolean knows(String streamType) {
             return topics.stream().anyMatch(topic -> topic.streamType().equals(streamType));
@@ -207,22 +225,23 @@ public final class TopicAudit {
 
     /** As one statement sees it: checkpoint and heads move together. */
     private Relayed relayed() {
-        LogPosition checkpoint = null;
+        Map<String, LogPosition> checkpoints = new HashMap<>();
         Set<Row> topics = new LinkedHashSet<>();
         Map<TopicPartition, Long> heads = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
-                        SELECT c.epoch, c.position, c.event_id, t.topic, t.stream_type, t.partitions, t.refilled_to,
-                               h.partition, h.position AS head
-                        FROM (SELECT * FROM event_relay.checkpoint WHERE name = '%s') c
-                        FULL JOIN (SELECT * FROM event_relay.topic WHERE NOT dropped) t ON true
-                        LEFT JOIN event_relay.partition_head h ON h.topic = t.topic AND h.position > 0""".formatted(Lease.NAME))) {
+                        SELECT c.name, c.epoch, c.position, c.event_id, t.topic, t.stream_type, t.partitions, t.relay,
+                               t.refilled_to, h.partition, h.position AS head
+                        FROM event_relay.checkpoint c
+                        FULL JOIN (SELECT * FROM event_relay.topic WHERE NOT dropped) t ON t.relay = c.name
+                        LEFT JOIN event_relay.partition_head h ON h.topic = t.topic AND h.position > 0""")) {
             while (rows.next()) {
                 String epoch = rows.getString("epoch");
                 if (epoch != null) {
-                    checkpoint =
-                            new LogPosition(new Epoch(epoch), rows.getLong("position"), rows.getString("event_id"));
+                    checkpoints.put(
+                            rows.getString("name"),
+                            new LogPosition(new Epoch(epoch), rows.getLong("position"), rows.getString("event_id")));
                 }
                 String topic = rows.getString("topic");
                 if (topic != null) {
@@ -230,6 +249,7 @@ public final class TopicAudit {
                             topic,
                             rows.getString("stream_type"),
                             rows.getInt("partitions"),
+                            rows.getString("relay"),
                             rows.getObject("refilled_to", Long.class)));
                     int partition = rows.getInt("partition");
                     if (!rows.wasNull()) {
@@ -237,7 +257,7 @@ public final class TopicAudit {
                     }
                 }
             }
-            return new Relayed(checkpoint, topics, heads);
+            return new Relayed(checkpoints, topics, heads);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
         }

@@ -24,6 +24,36 @@ public final class TopicRegister {
 
     private static final Set<String> NO_TABLE_OR_COLUMN = Set.of("42P01", "42703");
 
+    /** One statement: no relay can move a checkpoint between the look at it and the change. */
+    private static final String ASSIGN = """
+            WITH taker AS (
+                SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until > clock_timestamp() FOR UPDATE
+            ), moved AS (
+                SELECT topic.* FROM event_relay.topic, taker WHERE stream_type = ? AND relay <> taker.name
+            ), givers AS (
+                SELECT * FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM moved) FOR UPDATE
+            ), furthest_back AS (
+                SELECT epoch, position, event_id FROM givers
+                UNION ALL
+                SELECT epoch, position, event_id FROM taker
+                 WHERE epoch IS NOT NULL AND EXISTS (SELECT FROM event_relay.topic WHERE relay = taker.name)
+                 ORDER BY position LIMIT 1
+            ), given AS (
+                UPDATE event_relay.checkpoint AS held
+                   SET token = token + 1, lease_until = '-infinity'
+                 WHERE name IN (SELECT name FROM givers)
+            ), taken AS (
+                UPDATE event_relay.checkpoint AS held
+                   SET token = token + 1, lease_until = '-infinity',
+                       epoch = start.epoch, position = start.position, event_id = start.event_id
+                  FROM furthest_back AS start
+                 WHERE name = (SELECT name FROM taker)
+            ), assigned AS (
+                UPDATE event_relay.topic SET relay = (SELECT name FROM taker) WHERE topic IN (SELECT topic FROM moved)
+                RETURNING topic
+            )
+            SELECT count(*) FROM assigned""";
+
     private final DataSource dataSource;
 
     public TopicRegister(DataSource dataSource) {
@@ -33,13 +63,15 @@ public final class TopicRegister {
     /**
      * A topic.
      *
-     * @param relayedTo position up to which the relay has come, in all topics
+     * @param relay the name of the relay that sends into it
+     * @param relayedTo position up to which that one has come
      * @param refilledTo position up to which it was refilled, null when it is not being refilled
      */
     public record Topic(
             String name,
             String streamType,
             int partitions,
+            String relay,
             Instant createdAt,
             long relayedTo,
             @Nullable Long refilledTo) {
@@ -68,8 +100,9 @@ public final class TopicRegister {
     public List<Topic> list() {
         return inDatabase(connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
-                            SELECT topic, stream_type, partitions, created_at,
-                                   (SELECT coalesce(max(position), 0) FROM event_relay.checkpoint), refilled_to
+                            SELECT topic, stream_type, partitions, relay, created_at,
+                                   coalesce((SELECT position FROM event_relay.checkpoint WHERE name = relay), 0),
+                                   refilled_to
                               FROM event_relay.topic WHERE NOT dropped ORDER BY stream_type, created_at, topic""");
                     ResultSet rows = select.executeQuery()) {
                 List<Topic> topics = new ArrayList<>();
@@ -78,9 +111,10 @@ public final class TopicRegister {
                             rows.getString(1),
                             rows.getString(2),
                             rows.getInt(3),
-                            rows.getObject(4, OffsetDateTime.class).toInstant(),
-                            rows.getLong(5),
-                            rows.getObject(6, Long.class)));
+                            rows.getString(4),
+                            rows.getObject(5, OffsetDateTime.class).toInstant(),
+                            rows.getLong(6),
+                            rows.getObject(7, Long.class)));
                 }
                 return topics;
             }
@@ -130,11 +164,12 @@ public final class TopicRegister {
         String topic = Topics.of(streamType) + ".p" + partitions;
         int added = inDatabase(connection -> {
             try (PreparedStatement insert = connection.prepareStatement("""
-                    INSERT INTO event_relay.topic (topic, stream_type, partitions, refilled_to) VALUES (?, ?, ?, 0)
+                    INSERT INTO event_relay.topic (topic, stream_type, partitions, relay, refilled_to)
+                    SELECT DISTINCT ?, stream_type, ?, relay, 0 FROM event_relay.topic WHERE stream_type = ? AND NOT dropped
                     ON CONFLICT DO NOTHING""")) {
                 insert.setString(1, topic);
-                insert.setString(2, streamType);
-                insert.setInt(3, partitions);
+                insert.setInt(2, partitions);
+                insert.setString(3, streamType);
                 return insert.executeUpdate();
             }
         });
@@ -173,6 +208,33 @@ public final class TopicRegister {
                 return update.executeUpdate();
             }
         });
+    }
+
+    /**
+     * Gives all topics of a stream type to another relay, which goes on where the one before had come. Both start again from their checkpoints: what was under way may
+     * be sent twice, and is dropped by its readers.
+     *
+     * @throws Unknown where the type has no topic yet
+     * @throws Refused where no process runs that relay, or it has the topics already
+     */
+    public void assign(String streamType, String relay) {
+        if (of(List.of(streamType)).stream().allMatch(topic -> topic.relay().equals(relay))) {
+            throw new Refused("relay %s has the topics of stream type %s already".formatted(relay, streamType));
+        }
+        int assigned = inDatabase(connection -> {
+            try (PreparedStatement assign = connection.prepareStatement(ASSIGN)) {
+                assign.setString(1, relay);
+                assign.setString(2, streamType);
+                try (ResultSet row = assign.executeQuery()) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            }
+        });
+        if (assigned == 0) {
+            throw new Refused(
+                    "no process runs relay '%1$s': start one with ORDINAL_RELAYS=%1$s first".formatted(relay));
+        }
     }
 
     /** Whether a relay leads now. */

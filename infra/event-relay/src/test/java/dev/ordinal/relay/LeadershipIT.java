@@ -82,7 +82,8 @@ class LeadershipIT {
     @Test
     void aLeaseThatIsHeldIsNotTaken() throws SQLException {
         try (Lease _ = take("holder")) {
-            assertThat(Lease.take(fixture.database.dataSource(), "other")).isEmpty();
+            assertThat(Lease.take(fixture.database.dataSource(), "relay", "other"))
+                    .isEmpty();
         }
         try (Lease next = take("other")) {
             next.renew();
@@ -90,6 +91,6 @@ class LeadershipIT {
     }
 
     private Lease take(String holder) throws SQLException {
-        return Lease.take(fixture.database.dataSource(), holder).orElseThrow();
+        return Lease.take(fixture.database.dataSource(), "relay", holder).orElseThrow();
     }
 }

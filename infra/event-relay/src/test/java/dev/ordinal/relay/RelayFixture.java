@@ -73,10 +73,15 @@ final class RelayFixture implements AutoCloseable {
         return start(database.dataSource(), RelaySettings.of(bootstrapServers, "elsewhere"));
     }
 
+    EventRelay startRelayNamed(String relay, String instance) {
+        return start(database.dataSource(), RelaySettings.of(relay, TestServers.kafka(), instance));
+    }
+
     /** A relay whose clock stands still. */
     EventRelay startRelayWithHeartbeat(Duration heartbeat) {
         RelaySettings usual = RelaySettings.of(TestServers.kafka(), "beating");
         RelaySettings settings = new RelaySettings(
+                usual.relay(),
                 usual.bootstrapServers(),
                 usual.instance(),
                 usual.source(),
@@ -157,7 +162,7 @@ final class RelayFixture implements AutoCloseable {
     }
 
     long checkpoint() {
-        return number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint");
+        return number("SELECT coalesce(min(position), 0) FROM event_relay.checkpoint");
     }
 
     void awaitRelayed() {

@@ -31,8 +31,8 @@ final class PictureSource implements AutoCloseable {
             SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS number, NULL::int AS version, NULL AS store,
                    NULL::text[] AS stream_types, NULL::text[] AS topics, NULL AS topic,
                    NULL::int AS partition, NULL AS epoch,
-                   position, NULL AS event_id
-              FROM event_relay.checkpoint
+                   coalesce(min(position), 0) AS position, NULL AS event_id
+              FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM event_relay.topic)
             UNION ALL
             SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
             UNION ALL

@@ -30,7 +30,8 @@ record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> hea
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT topic, partitions, partition, position,
-                               (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint)
+                               (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint
+                                 WHERE name IN (SELECT relay FROM event_relay.topic))
                           FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
                 ResultSet rows = select.executeQuery()) {
             RelayHeads heads = unknown();

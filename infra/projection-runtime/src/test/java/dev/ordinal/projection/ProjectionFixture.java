@@ -74,6 +74,7 @@ final class ProjectionFixture implements AutoCloseable {
     EventRelay startRelay(int partitions) {
         RelaySettings usual = RelaySettings.of(TestServers.kafka(), "relay");
         return startRelay(new RelaySettings(
+                usual.relay(),
                 usual.bootstrapServers(),
                 usual.instance(),
                 usual.source(),

@@ -3,14 +3,16 @@ package dev.ordinal.shop.command.engine;
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.relay.EventRelay;
-import dev.ordinal.relay.RelayHealth;
 import dev.ordinal.relay.RelaySchema;
 import dev.ordinal.relay.RelaySettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -19,26 +21,21 @@ import org.springframework.context.annotation.Profile;
 @Profile("relay")
 class RelayRole {
 
-    @Bean(initMethod = "start", destroyMethod = "close")
-    EventRelay eventRelay(
+    @Bean
+    Relays relay(
             DataSource dataSource,
             EventLog log,
             AppendSignal signal,
             MeterRegistry meters,
-            @Value("${ordinal.kafka-bootstrap-servers}") String bootstrapServers) {
+            @Value("${ordinal.kafka-bootstrap-servers}") String kafka,
+            @Value("${ordinal.relays}") Set<String> names) {
         RelaySchema.migrate(dataSource);
         String instance = "command-side-" + ProcessHandle.current().pid();
-        return new EventRelay(dataSource, log, signal, RelaySettings.of(bootstrapServers, instance), meters);
-    }
-
-    @Bean
-    HealthIndicator relayHealthIndicator(EventRelay relay) {
-        return () -> {
-            RelayHealth health = relay.health();
-            Health.Builder builder = health.isUp() ? Health.up() : Health.down();
-            return builder.withDetail("status", health.status())
-                    .withDetail("detail", health.detail())
-                    .build();
-        };
+        Map<String, EventRelay> relays = names.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        name -> new EventRelay(
+                                dataSource, log, signal, RelaySettings.of(name, kafka, instance), meters)));
+        return new Relays(new TreeMap<>(relays));
     }
 }

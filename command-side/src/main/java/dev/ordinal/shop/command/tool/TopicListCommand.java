@@ -34,8 +34,13 @@ final class TopicListCommand implements Callable<Integer> {
                 out.println(Json.pretty(topics));
             } else {
                 topics.forEach(topic -> out.printf(
-                        "%s  stream type %s  %d partitions  created %s  %s%n",
-                        topic.name(), topic.streamType(), topic.partitions(), topic.createdAt(), state(topic)));
+                        "%s  stream type %s  %d partitions  relay %s  created %s  %s%n",
+                        topic.name(),
+                        topic.streamType(),
+                        topic.partitions(),
+                        topic.relay(),
+                        topic.createdAt(),
+                        state(topic)));
             }
             out.flush();
             return 0;

@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TopicListCommand.class, TopicRefillCommand.class, TopicAddCommand.class, TopicDropCommand.class})
+        subcommands = {
+            TopicListCommand.class,
+            TopicRefillCommand.class,
+            TopicAddCommand.class,
+            TopicDropCommand.class,
+            TopicAssignCommand.class
+        })
 public final class TopicTools implements Runnable {
 
     /** The first argument of the jar that asks for these tools. */

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
             "  refill STREAM_TYPE  delete the type's topics, create them again and send all of its events",
             "  add STREAM_TYPE --partitions N  keep one more topic of the type",
             "  drop TOPIC          delete one of several",
+            "  assign STREAM_TYPE RELAY        have another relay send the type's events",
         })
 public final class TopicsCommand implements Callable<Integer> {
 
