@@ -53,16 +53,23 @@ public final class FaultsCommand implements Callable<Integer> {
         System.out.println("seed " + seed);
         List<FaultRound> done = new ArrayList<>();
         List<PlannedFault> plan = PlannedFault.plan(seed, rounds);
-        while (done.size() < plan.size()) {
-            runInNewShop(plan.subList(done.size(), plan.size()), done);
-        }
         FaultReport result = new FaultReport(seed, done);
+        try {
+            while (done.size() < plan.size()) {
+                runInNewShop(plan.subList(done.size(), plan.size()), done);
+            }
+        } finally {
+            tell(result);
+        }
+        return result.isAsPromised() ? 0 : 1;
+    }
+
+    private void tell(FaultReport result) throws IOException {
         System.out.println();
         System.out.print(result.text());
         if (report != null) {
             Files.writeString(report, result.text());
         }
-        return result.isAsPromised() ? 0 : 1;
     }
 
     private void runInNewShop(List<PlannedFault> plan, List<FaultRound> done) throws IOException, InterruptedException {
