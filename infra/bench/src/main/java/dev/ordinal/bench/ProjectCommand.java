@@ -61,6 +61,8 @@ final class ProjectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        MeasureOptions.positive(events, "--events");
+        MeasureOptions.positive(lag, "--lag");
         try (Database database = Database.start();
                 Broker broker = Broker.start(database);
                 EmbeddedRedis server = EmbeddedRedis.start(

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Ends the start with what is wrong with a setting, and no stack trace. */
-class UnknownSettingAnalyzer extends AbstractFailureAnalyzer<UnknownSetting> {
+final class UnknownSettingAnalyzer extends AbstractFailureAnalyzer<UnknownSetting> {
 
     @Override
     protected FailureAnalysis analyze(Throwable start, UnknownSetting unknown) {
