@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.testkit.TestServers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -14,14 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DeadlyEventIT {
 
     private static final int POISONED = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final ProjectionFixture fixture = new ProjectionFixture();
 
     @TempDir
     Path output;
 
+    private final List<Process> processes = new ArrayList<>();
+
     @AfterEach
     void close() {
+        processes.forEach(Process::destroyForcibly);
         fixture.close();
     }
 
@@ -34,7 +41,9 @@ class DeadlyEventIT {
 
         int deaths = 0;
         Process process = start();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (fixture.parked().isEmpty()) {
+            assertThat(System.nanoTime()).as("nothing is parked in " + LIMIT).isLessThan(deadline);
             if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
                 assertThat(process.exitValue()).isEqualTo(9);
                 deaths++;
@@ -97,6 +106,8 @@ class DeadlyEventIT {
     }
 
     private Process start() throws Exception {
-        return ProjectorProcess.start(fixture, TestServers.kafka(), output.resolve("projector.log"));
+        Process process = ProjectorProcess.start(fixture, TestServers.kafka(), output.resolve("projector.log"));
+        processes.add(process);
+        return process;
     }
 }
