@@ -14,7 +14,8 @@ public non-sealed interface SqlProjection extends Projection {
      * Applies events, in the transaction that moves the progress past them: both commit, or neither.
      *
      * <p>The batch holds events of several streams in the order of their positions. Neither commit nor roll back here. Rows that several streams share (sums)
-     * may be written by another process at the same time: write them in a fixed order, for else the database breaks a deadlock and the batch runs again.
+     * may be written by another process at the same time: write them in a fixed order, for else the database breaks a deadlock and the batch runs again; and with
+     * {@code ON CONFLICT}, since a row that is in the way counts as an event that can't be applied.
      *
      * <p>Whatever is thrown, the transaction is rolled back. What the database is to blame for (away, full, a deadlock, a missing table) is retried with back-off until
      * it succeeds; for anything else batches become smaller until the event stands alone, and its stream is parked.
