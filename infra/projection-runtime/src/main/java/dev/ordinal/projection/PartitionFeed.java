@@ -188,6 +188,15 @@ final class PartitionFeed {
         return ready;
     }
 
+    /** Drops what was applied, so that nothing seems to wait and the next poll brings more. */
+    void dropApplied() {
+        ReceivedRecord next = received.peek();
+        while (next != null && next.position() <= position) {
+            received.remove();
+            next = received.peek();
+        }
+    }
+
     /**
      * Drops what is done with at the head of the queue and, where the next record shows a hole, asks for a refill.
      *

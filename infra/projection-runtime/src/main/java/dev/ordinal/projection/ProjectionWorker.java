@@ -289,6 +289,7 @@ final class ProjectionWorker {
         } else if (apply(batch)) {
             refill.done();
             feeds.all().forEach(feed -> feed.forEachApplied(metrics::visible));
+            feeds.all().forEach(PartitionFeed::dropApplied);
             vitals.moved();
             caution.passed(feeds.all());
         }

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +35,7 @@ final class RedisStore implements ReadModelStore {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
     private static final String SCRIPT = script("apply.lua");
+    private static final String DIGEST = Base16.digest(SCRIPT.getBytes(UTF_8));
 
     private final RedisProjection projection;
     private final Generation generation;
@@ -150,18 +154,22 @@ final class RedisStore implements ReadModelStore {
 
     private @Nullable Long eval(List<String> keys, List<String> arguments) {
         try {
-            return connection()
-                    .sync()
-                    .eval(
-                            SCRIPT,
-                            ScriptOutputType.INTEGER,
-                            keys.toArray(String[]::new),
-                            arguments.toArray(String[]::new));
+            return evalKnown(keys.toArray(String[]::new), arguments.toArray(String[]::new));
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
                 throw new FoldFailed(e);
             }
             throw e;
+        }
+    }
+
+    /** By the script's digest; a server that does not know the script gets it whole. */
+    private @Nullable Long evalKnown(String[] keys, String[] arguments) {
+        RedisCommands<String, String> redis = connection().sync();
+        try {
+            return redis.evalsha(DIGEST, ScriptOutputType.INTEGER, keys, arguments);
+        } catch (RedisNoScriptException e) {
+            return redis.eval(SCRIPT, ScriptOutputType.INTEGER, keys, arguments);
         }
     }
 

@@ -19,6 +19,7 @@ local passed, lastPassed = section(1)
 local park, lastPark = section(2)
 local release, lastRelease = section(1)
 local writes = at
+local together = 1000 -- fields; as arguments of one call they must fit the stack
 
 for step = advance, lastAdvance, 3 do
   if (redis.call('HGET', KEYS[1], ARGV[step]) or '') ~= ARGV[step + 1] then
@@ -50,8 +51,8 @@ for key = 3, #KEYS do
   if fields == 0 then
     redis.call('DEL', KEYS[key])
   else
-    for field = at + 1, at + 2 * fields, 2 do
-      redis.call('HSET', KEYS[key], ARGV[field], ARGV[field + 1])
+    for field = at + 1, at + 2 * fields, 2 * together do
+      redis.call('HSET', KEYS[key], unpack(ARGV, field, math.min(field - 1 + 2 * together, at + 2 * fields)))
     end
   end
   at = at + 1 + 2 * fields

@@ -68,7 +68,7 @@ class DeadlyEventIT {
     @Test
     void aProcessThatIsKilledAgainAndAgainWithoutFaultOfItsEventsParksNone() throws Exception {
         fixture.startRelay();
-        for (int kills = 1; kills <= 4; kills++) {
+        for (int kills = 1; kills <= 2; kills++) {
             Process process = start();
             fixture.append(500, 50);
             fixture.awaitApplied(1, 500L * kills - 250);
@@ -76,7 +76,7 @@ class DeadlyEventIT {
         }
         fixture.start(Tally.of(fixture));
 
-        fixture.awaitApplied(1, 2_000);
+        fixture.awaitApplied(1, 1_000);
 
         assertThat(fixture.parked()).isEqualTo(Map.of());
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());

@@ -52,6 +52,19 @@ class PartitionFeedTest {
     }
 
     @Test
+    void whatWasAppliedWaitsNoLonger() {
+        feed.load(at(10), List.of());
+        receive(10, 15);
+        receive(15, 16);
+        feed.advanced(at(15));
+
+        feed.dropApplied();
+
+        assertThat(feed.waiting()).isEqualTo(1);
+        assertThat(ready()).containsExactly(16L);
+    }
+
+    @Test
     void stopsBeforeAHoleAndAsksForWhatIsMissing() {
         feed.load(at(10), List.of());
         receive(10, 15);

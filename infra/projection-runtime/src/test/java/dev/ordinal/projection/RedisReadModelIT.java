@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,53 @@ class RedisReadModelIT {
 
             assertThat(redis.exists(prefix + "latest:" + fixture.streamId(0))).isZero();
             assertThat(store.progress(Set.of(partition))).isEmpty();
+        }
+    }
+
+    @Test
+    void aHashOfManyFieldsIsWrittenWholeAndByAServerThatForgotTheScript() throws Exception {
+        fixture.append(2, 1);
+        Generation generation =
+                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        Map<String, String> fields =
+                IntStream.range(0, 2_500).boxed().collect(Collectors.toMap(i -> "field" + i, i -> "value" + i));
+        RedisProjection wide = new Folding(fixture, List.of(new RedisWrite.SetFields("wide", fields)));
+        try (RedisStore store = new RedisStore(wide, generation, client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
+            store.apply(Step.apply(
+                    List.of(new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1))),
+                    List.of(event(1))));
+            assertThat(redis.hgetall(prefix + "wide")).isEqualTo(fields);
+            redis.scriptFlush();
+
+            store.apply(Step.apply(List.of(new Advance(partition, position(1), position(2))), List.of(event(2))));
+
+            assertThat(store.progress(Set.of(partition))).containsEntry(partition, position(2));
+        }
+    }
+
+    /** Folds whatever comes into the same writes. */
+    private record Folding(ProjectionFixture fixture, List<RedisWrite> writes) implements RedisProjection {
+
+        @Override
+        public String name() {
+            return fixture.projection;
+        }
+
+        @Override
+        public int version() {
+            return 1;
+        }
+
+        @Override
+        public Set<String> streamTypes() {
+            return Set.of(fixture.streamType);
+        }
+
+        @Override
+        public List<RedisWrite> fold(List<EventRecord> batch) {
+            return writes;
         }
     }
 

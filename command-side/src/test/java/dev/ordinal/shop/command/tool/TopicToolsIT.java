@@ -69,8 +69,11 @@ class TopicToolsIT {
 
             assertThat(refill.exitCode()).isZero();
             assertThat(refill.out()).isEqualToIgnoringNewLines("refilled: ordinal.toolorder");
+            assertThat(shop.runTopics("assign", "toolorder", "cold").err())
+                    .isEqualToIgnoringNewLines(
+                            "ordinal: no process runs relay 'cold': start one with ORDINAL_RELAYS=cold first");
             assertThat(shop.runTopics("list").out())
-                    .startsWith("ordinal.toolorder  stream type toolorder  3 partitions  created ")
+                    .startsWith("ordinal.toolorder  stream type toolorder  3 partitions  relay relay  created ")
                     .endsWith("  filled\n");
         }
     }
