@@ -170,8 +170,8 @@ class RedisReadModelIT {
     @Test
     void aHashOfManyFieldsIsWrittenWholeAndByAServerThatForgotTheScript() throws Exception {
         fixture.append(2, 1);
-        Generation generation =
-                new Generation(fixture.projection, 1, 1, Generation.Store.REDIS, Set.of(fixture.streamType));
+        Generation generation = new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         Map<String, String> fields =
                 IntStream.range(0, 2_500).boxed().collect(Collectors.toMap(i -> "field" + i, i -> "value" + i));
