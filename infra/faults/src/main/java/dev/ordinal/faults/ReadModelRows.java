@@ -20,9 +20,9 @@ final class ReadModelRows {
                     currency) ORDER BY number) FROM jsonb_array_elements(lines) WITH ORDINALITY AS each (line, number) $$""";
 
     private static final String EVENTS = """
-            WITH event AS (
+            WITH event AS MATERIALIZED (
                 SELECT stream_id, sequence, type, occurred_at, convert_from(payload, 'UTF8')::jsonb AS e FROM event_store.event
-            ), invoice AS (
+            ), invoice AS MATERIALIZED (
                 SELECT stream_id, sequence, e, e ->> 'currency' AS currency, (e ->> 'issuedAt')::timestamptz AS issued,
                     coalesce(nullif(e ->> 'country', ''), 'Unspecified') AS country
                 FROM event WHERE type = 'invoice.imported'

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,11 @@ class DeadlyEventIT {
     Path output;
 
     private final List<Process> processes = new ArrayList<>();
+
+    @BeforeEach
+    void prepare() throws Exception {
+        fixture.missTheDeadSoon();
+    }
 
     @AfterEach
     void close() {

@@ -37,7 +37,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -198,6 +201,17 @@ final class ProjectionFixture implements AutoCloseable {
 
     void awaitRelayed() {
         within(60).until(() -> number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint") == log.head());
+    }
+
+    /** Lets Kafka miss a process that died after a second instead of five. */
+    void missTheDeadSoon() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "ordinal." + projection + ".g1");
+        admin.incrementalAlterConfigs(Map.of(
+                        group,
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry("consumer.session.timeout.ms", "1000"), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     /** What waits, by stream. */
