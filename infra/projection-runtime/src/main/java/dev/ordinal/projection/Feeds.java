@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,11 +74,6 @@ final class Feeds implements ConsumerRebalanceListener {
 
     List<PartitionFeed> that(Predicate<PartitionFeed> condition) {
         return feeds.values().stream().filter(condition).toList();
-    }
-
-    @Nullable
-    PartitionFeed of(TopicPartition partition) {
-        return feeds.get(partition);
     }
 
     /** How many records wait to be applied. */

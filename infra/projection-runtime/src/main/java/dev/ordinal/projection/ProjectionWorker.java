@@ -286,6 +286,9 @@ final class ProjectionWorker {
         metrics.refills(refill.partitions());
         if (batch.size() == 0) {
             refill.done();
+            if (refill.isUnderWay()) {
+                vitals.moved();
+            }
         } else if (apply(batch)) {
             refill.done();
             feeds.all().forEach(feed -> feed.forEachApplied(metrics::visible));

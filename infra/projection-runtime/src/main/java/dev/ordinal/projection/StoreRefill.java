@@ -15,6 +15,9 @@ final class StoreRefill {
 
     private static final int PAGE = 1_000;
 
+    /** Positions looked at in one step, however few of them are events of these stream types: a step must not last. */
+    private static final long SCAN = 20_000;
+
     private final List<PartitionFeed> refilling;
     private long end;
 
@@ -26,17 +29,22 @@ final class StoreRefill {
         return new StoreRefill(feeds.that(PartitionFeed::isRefilling));
     }
 
+    boolean isUnderWay() {
+        return !refilling.isEmpty();
+    }
+
     Set<TopicPartition> partitions() {
         return refilling.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
     }
 
     /** Adds to the batch what the next page has for the partitions that miss something. */
     void read(EventLog log, Generation generation, RelayHeads topics, int limit, Batch batch) {
-        if (refilling.isEmpty()) {
+        if (!isUnderWay()) {
             return;
         }
         long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
-        long to = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
+        long last = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
+        long to = Math.min(last, from + SCAN);
         int rows = Math.min(limit, PAGE);
         List<StoredEvent> page = log.after(from, to, generation.streamTypes(), rows);
         if (!page.isEmpty()) {

@@ -61,7 +61,7 @@ final class Vitals {
         return parkedStreams;
     }
 
-    /** Events were applied. */
+    /** Events were applied, or looked through for those that are missing. */
     synchronized void moved() {
         movedAt = clock.getAsLong();
     }

@@ -4,12 +4,14 @@ import static dev.ordinal.projection.ProjectionFixture.within;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import dev.ordinal.relay.EventRelay;
 import dev.ordinal.testkit.TestServers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -99,6 +101,43 @@ class RefillIT {
 
         fixture.awaitApplied(1, 3_000);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aLongRunOfForeignEventsIsLookedThroughInSteps() {
+        fixture.execute("""
+                INSERT INTO event_store.event (position, stream_id, stream_type, sequence, event_id, type, revision,
+                                               payload, metadata, occurred_at, recorded_at)
+                SELECT n, 'foreign-1', 'foreign', n - 1, 'foreign-' || n, 'foreign.happened', '1', '{}', '{}',
+                       clock_timestamp(), clock_timestamp()
+                  FROM generate_series(1, 30000) AS n""");
+        Generation generation = new Generation(
+                fixture.projection,
+                1,
+                1,
+                Generation.Store.POSTGRES,
+                Generation.plainTopics(Set.of(fixture.streamType)));
+        Feeds feeds = new Feeds(generation, _ -> {});
+        feeds.onPartitionsAssigned(Set.of(fixture.partitionOf(0)));
+        PartitionFeed feed = feeds.all().iterator().next();
+        feed.load(LogPosition.origin(fixture.log.epoch()), List.of());
+        feed.requireRefill(30_000);
+
+        long first = scan(feeds, generation);
+        long second = scan(feeds, generation);
+
+        assertThat(first).isEqualTo(20_000);
+        assertThat(second).isEqualTo(30_000);
+        assertThat(feed.isRefilling()).isFalse();
+    }
+
+    private long scan(Feeds feeds, Generation generation) {
+        StoreRefill step = StoreRefill.of(feeds);
+        Batch batch = new Batch(fixture.log.epoch(), Set.of());
+        step.read(fixture.log, generation, RelayHeads.unknown(), 2_000, batch);
+        step.done();
+        assertThat(batch.size()).isZero();
+        return feeds.all().iterator().next().scanned();
     }
 
     @Test
