@@ -44,11 +44,11 @@ final class FoldFailed extends RuntimeException {
                 && (TRANSIENT_STATES.contains(state) || TRANSIENT_CLASSES.contains(state.substring(0, 2)));
     }
 
-    /** For an operator: what was thrown, and where. */
+    /** For an operator: what was thrown, and where. Without NUL, which PostgreSQL's text can't hold, and which may be the very reason. */
     String story() {
         StringWriter text = new StringWriter();
         Objects.requireNonNull(getCause()).printStackTrace(new PrintWriter(text, true));
-        String story = text.toString().strip();
+        String story = text.toString().strip().replace('\0', '\uFFFD');
         return story.length() > LONGEST ? story.substring(0, LONGEST) : story;
     }
 }

@@ -15,13 +15,13 @@ import org.apache.kafka.common.TopicPartition;
 final class ParkedRows {
 
     private static final String PARK = """
-            INSERT INTO projection.parked (projection, generation, stream_id, stream_type, topic, partition,
+            INSERT INTO projection.parked AS parked (projection, generation, stream_id, stream_type, topic, partition,
                    sequence, position, event_id, type, revision, cause, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (projection, generation, stream_id) DO UPDATE
                SET sequence = excluded.sequence, position = excluded.position, event_id = excluded.event_id,
-                   type = excluded.type, revision = excluded.revision, cause = excluded.cause,
-                   state = excluded.state""";
+                   type = excluded.type, revision = excluded.revision,
+                   cause = coalesce(nullif(excluded.cause, ''), parked.cause), state = excluded.state""";
 
     private final Generation generation;
 
@@ -29,10 +29,10 @@ final class ParkedRows {
         this.generation = generation;
     }
 
-    /** Those of some partitions. */
+    /** Those of some partitions, without their causes. */
     List<ParkedStream> of(Connection open, Set<TopicPartition> partitions) throws SQLException {
         try (PreparedStatement select = open.prepareStatement("""
-                SELECT stream_id, stream_type, topic, partition, sequence, position, event_id, type, revision, cause, state
+                SELECT stream_id, stream_type, topic, partition, sequence, position, event_id, type, revision, state
                   FROM projection.parked WHERE projection = ? AND generation = ?""")) {
             select.setString(1, generation.projection());
             select.setInt(2, generation.number());
@@ -50,7 +50,7 @@ final class ParkedRows {
                                 row.getString("event_id"),
                                 row.getString("type"),
                                 row.getString("revision"),
-                                row.getString("cause"),
+                                "",
                                 row.getString("state").equals("RETRYING")));
                     }
                 }

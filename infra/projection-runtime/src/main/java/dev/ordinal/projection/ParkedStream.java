@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream that a generation could not go on with: its event at this position and all that follow wait.
  *
- * @param cause why, for an operator: the failure with its stack trace
+ * @param cause why, for an operator: the failure with its stack trace; empty where that is on record already
  * @param retrying whether it is being tried again, and has come as far as this event
  */
 record ParkedStream(
@@ -44,6 +44,12 @@ record ParkedStream(
                         type,
                         sequence,
                         cause.lines().findFirst().orElse(""));
+    }
+
+    /** What a worker remembers of it, however many there are: not the long story. */
+    ParkedStream withoutCause() {
+        return new ParkedStream(
+                streamId, streamType, partition, sequence, position, eventId, type, revision, "", retrying);
     }
 
     /** The same stream, tried again with success up to this event. */

@@ -129,7 +129,7 @@ final class PartitionFeed {
     }
 
     void park(ParkedStream stream) {
-        parked.put(stream.streamId(), stream);
+        parked.put(stream.streamId(), stream.withoutCause());
     }
 
     void release(String streamId) {

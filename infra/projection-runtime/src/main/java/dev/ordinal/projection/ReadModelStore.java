@@ -13,7 +13,7 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     /** The stored progress of partitions; those without one are absent. */
     Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException;
 
-    /** The streams of these partitions that are parked. */
+    /** The streams of these partitions that are parked; their causes may be left out. */
     List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException;
 
     /**

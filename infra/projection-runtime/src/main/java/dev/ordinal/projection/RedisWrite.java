@@ -8,7 +8,14 @@ public sealed interface RedisWrite {
     String key();
 
     /** Sets fields of a hash and leaves its other fields as they are; at least one field. */
-    record SetFields(String key, Map<String, String> fields) implements RedisWrite {}
+    record SetFields(String key, Map<String, String> fields) implements RedisWrite {
+
+        public SetFields {
+            if (fields.isEmpty()) {
+                throw new IllegalArgumentException("No fields to set in " + key);
+            }
+        }
+    }
 
     /** Deletes a key, whatever it holds. */
     record Delete(String key) implements RedisWrite {}

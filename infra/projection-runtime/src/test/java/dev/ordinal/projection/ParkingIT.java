@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +184,54 @@ class ParkingIT {
 
             assertThat(zombie.progress(Set.of(fixture.partitionOf(0)))).isEmpty();
         }
+    }
+
+    @Test
+    void aStreamThatIsTriedAgainPageByPageKeepsItsCauseOnRecord() throws Exception {
+        fixture.append(2, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition partition = fixture.partitionOf(0);
+        List<EventRecord> events =
+                fixture.log.after(0, 2).stream().map(StoreRefill::record).toList();
+        try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            Advance first = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
+            ParkedStream stream = ParkedStream.at(events.getFirst(), partition, "why");
+            store.apply(new Step(List.of(first), List.of(), Set.of(), List.of(stream), Set.of()));
+            ParkedStream known = store.parked(Set.of(partition)).getFirst();
+
+            Advance next = new Advance(partition, position(1), position(2));
+            store.apply(new Step(
+                    List.of(next),
+                    List.of(),
+                    Set.of(stream.streamId()),
+                    List.of(known.retriedUpTo(events.getLast())),
+                    Set.of()));
+        }
+
+        assertThat(fixture.parked().values())
+                .extracting(Parked::sequence, Parked::state, Parked::cause)
+                .containsExactly(tuple(1L, State.RETRYING, "why"));
+    }
+
+    @Test
+    void aStreamIsParkedAlsoWhereItsFailureQuotesWhatTheDatabaseCannotHold() throws Exception {
+        fixture.append(1, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition partition = fixture.partitionOf(0);
+        EventRecord event = StoreRefill.record(fixture.log.after(0, 1).getFirst());
+        String story = new FoldFailed(new IllegalStateException("not \0 text")).story();
+        try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            Advance step = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
+
+            store.apply(new Step(
+                    List.of(step), List.of(), Set.of(), List.of(ParkedStream.at(event, partition, story)), Set.of()));
+        }
+
+        assertThat(fixture.parked().values())
+                .singleElement()
+                .extracting(Parked::cause)
+                .asString()
+                .contains("not \uFFFD text");
     }
 
     private Parked poisoned() {

@@ -225,6 +225,15 @@ class PartitionFeedTest {
         assertThat(told).containsExactly(15_000L, 16_000L);
     }
 
+    @Test
+    void remembersThatAStreamIsParkedAndNotTheStoryOfItsFailure() {
+        EventRecord poison = record(10, 15, NOW).event();
+
+        feed.load(at(15), List.of(ParkedStream.at(poison, feed.partition(), "a long story")));
+
+        assertThat(feed.parked("test-1")).map(ParkedStream::cause).hasValue("");
+    }
+
     private List<Long> ready() {
         feed.tidy(NOW);
         return feed.isRefilling()
