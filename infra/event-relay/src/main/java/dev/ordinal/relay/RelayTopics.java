@@ -44,7 +44,7 @@ final class RelayTopics {
         deleteDropped();
         for (Row row : onRecord()) {
             if (!row.relay().equals(relay)) {
-                byStreamType.put(row.streamType(), List.of());
+                byStreamType.computeIfAbsent(row.streamType(), _ -> new ArrayList<>());
                 continue;
             }
             Optional<Integer> found = kafka.partitions(row.topic());

@@ -29,7 +29,7 @@ public final class TopicRegister {
             WITH taker AS (
                 SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until > clock_timestamp() FOR UPDATE
             ), moved AS (
-                SELECT topic.* FROM event_relay.topic, taker WHERE stream_type = ? AND relay <> taker.name
+                SELECT topic.* FROM event_relay.topic, taker WHERE stream_type = ? AND relay <> taker.name AND refilled_to IS NULL
             ), givers AS (
                 SELECT * FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM moved) FOR UPDATE
             ), furthest_back AS (
@@ -218,8 +218,13 @@ public final class TopicRegister {
      * @throws Refused where no process runs that relay, or it has the topics already
      */
     public void assign(String streamType, String relay) {
-        if (of(List.of(streamType)).stream().allMatch(topic -> topic.relay().equals(relay))) {
+        List<Topic> topics = of(List.of(streamType));
+        if (topics.stream().allMatch(topic -> topic.relay().equals(relay))) {
             throw new Refused("relay %s has the topics of stream type %s already".formatted(relay, streamType));
+        }
+        if (topics.stream().anyMatch(topic -> topic.refilledTo() != null)) {
+            throw new Refused("a topic of stream type %s is being refilled: wait for its end (topics list)"
+                    .formatted(streamType));
         }
         int assigned = inDatabase(connection -> {
             try (PreparedStatement assign = connection.prepareStatement(ASSIGN)) {
@@ -237,14 +242,17 @@ public final class TopicRegister {
         }
     }
 
-    /** Whether a relay leads now. */
-    public boolean isLed() {
+    /** Whether the relays that have the topics of these stream types lead now. */
+    public boolean areLed(Collection<String> streamTypes) {
         return inDatabase(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT EXISTS (SELECT 1 FROM event_relay.checkpoint WHERE lease_until > clock_timestamp())");
-                    ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
+            try (PreparedStatement select = connection.prepareStatement("""
+                    SELECT coalesce(bool_and(lease_until > clock_timestamp()), false) FROM event_relay.checkpoint
+                     WHERE name IN (SELECT relay FROM event_relay.topic WHERE stream_type = ANY (?))""")) {
+                select.setArray(1, connection.createArrayOf("text", streamTypes.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
             }
         });
     }

@@ -119,22 +119,22 @@ class ConsoleConsumerIT {
     }
 
     private static List<Line> follow(ShopUnderTest shop, Path directory, String order) throws IOException {
-        try (OsProcess consumer = OsProcess.start(
-                "console-consumer", command(shop.kafka()), Map.of(), Signal.TERM, directory.resolve("printed"))) {
-            await().atMost(LIMIT)
-                    .until(() -> printed(consumer).anyMatch(line -> line.contains("\torder-" + order))
-                            && TYPES.stream()
-                                    .allMatch(type ->
-                                            printed(consumer).anyMatch(line -> line.contains("ce_type:" + type)))
-                            && printed(consumer).anyMatch(line -> line.endsWith("\theartbeat\t{}")));
-            return printed(consumer).map(Line::of).toList();
+        Path output = directory.resolve("printed");
+        try (OsProcess _ = OsProcess.start("console-consumer", command(shop.kafka()), Map.of(), Signal.TERM, output)) {
+            await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                String all = printed(output).collect(Collectors.joining("\n"));
+                return all.contains("\torder-" + order)
+                        && all.contains("\theartbeat\t{}")
+                        && TYPES.stream().allMatch(type -> all.contains("ce_type:" + type));
+            });
+            return printed(output).map(Line::of).toList();
         }
     }
 
     /** Whole lines: the last one may still be on its way. */
-    private static Stream<String> printed(OsProcess consumer) {
-        String output = consumer.output();
-        return output.substring(0, output.lastIndexOf('\n') + 1).lines();
+    private static Stream<String> printed(Path output) throws IOException {
+        String text = Files.readString(output);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines();
     }
 
     /** The options stand in the README, for the console consumer that comes with Ordinal. */

@@ -138,7 +138,7 @@ public final class ParkedStreams {
     }
 
     /**
-     * Takes the first event that waits out of a read model for ever, puts that on record, and asks for those behind it to be applied.
+     * Takes the first event of a stream that waits, in any generation, out of a read model for ever, puts that on record, and asks for those behind it to be applied.
      *
      * @param reason why, for whoever reads the record
      * @param by who decided it
@@ -147,15 +147,18 @@ public final class ParkedStreams {
     public Optional<Discard> discard(String projection, String streamId, String reason, String by) {
         return query("""
                         WITH poison AS (
-                            UPDATE projection.parked SET state = 'ASKED'
+                            UPDATE projection.parked AS waiting SET state = 'ASKED'
                              WHERE projection = ? AND stream_id = ? AND state <> 'RETRYING'
+                               AND position = (SELECT min(first.position) FROM projection.parked AS first
+                                                WHERE first.projection = waiting.projection
+                                                  AND first.stream_id = waiting.stream_id)
                             RETURNING *
                         )
                         INSERT INTO projection.discarded (projection, position, stream_id, sequence, event_id, type,
                                cause, reason, discarded_by)
                         SELECT projection, position, stream_id, sequence, event_id, type, min(cause), ?, ? FROM poison
                          GROUP BY projection, position, stream_id, sequence, event_id, type
-                        ON CONFLICT (projection, position, event_id) DO UPDATE SET reason = excluded.reason
+                        ON CONFLICT (projection, position, event_id) DO UPDATE SET position = excluded.position
                         RETURNING *""", ParkedStreams::discard, projection, streamId, reason, by).stream()
                 .findFirst();
     }

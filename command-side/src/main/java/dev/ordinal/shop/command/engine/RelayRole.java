@@ -31,11 +31,12 @@ class RelayRole {
             @Value("${ordinal.relays}") Set<String> names) {
         RelaySchema.migrate(dataSource);
         String instance = "command-side-" + ProcessHandle.current().pid();
-        Map<String, EventRelay> relays = names.stream()
-                .collect(Collectors.toMap(
-                        Function.identity(),
-                        name -> new EventRelay(
-                                dataSource, log, signal, RelaySettings.of(name, kafka, instance), meters)));
+        Map<String, EventRelay> relays = (names.isEmpty() ? Set.of(RelaySettings.DEFAULT_RELAY) : names)
+                .stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(),
+                                name -> new EventRelay(
+                                        dataSource, log, signal, RelaySettings.of(name, kafka, instance), meters)));
         return new Relays(new TreeMap<>(relays));
     }
 }

@@ -78,7 +78,7 @@ final class TopicRefillCommand implements Callable<Integer> {
         String shown = "";
         List<Topic> topics = register.of(streamTypes);
         while (topics.stream().anyMatch(topic -> topic.refilledTo() != null)) {
-            String state = register.isLed()
+            String state = register.areLed(streamTypes)
                     ? topics.stream()
                             .map(topic -> "%s %d %%".formatted(topic.name(), topic.percent()))
                             .collect(Collectors.joining(", "))
