@@ -12,7 +12,7 @@ class F12HoleIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int EVERY_PARTITION = 200;
-    private static final int SEVERAL_BATCHES = 3_000;
+    private static final int SEVERAL_BATCHES = 2_500;
 
     private final ShopUnderTest shop = SharedShop.get();
     private final Clients clients = new Clients();

@@ -6,18 +6,18 @@ import org.junit.jupiter.api.Test;
 
 /**
  * F3, F5, F9, F10, F12: any part of the system may be killed, stopped, cut off or restarted at any moment; it recovers, and its books balance. The short form of
- * {@code infra/ordinal bench faults}, which also judges how long a recovery takes.
+ * {@code infra/ordinal bench faults}, which also judges how long a recovery takes: three rounds; the other rows harm the other parts.
  */
 class RandomFaultsIT {
 
     private static final long SEED = 1;
 
     @Test
-    void everyPartIsHarmedInTurnAndThePromisesHold() throws Exception {
+    void partsAreHarmedInTurnAndThePromisesHold() throws Exception {
         System.out.println("Random faults with seed " + SEED);
 
         try (FaultRounds faults = new FaultRounds(SharedShop.get(), "F-random", SEED)) {
-            for (PlannedFault planned : PlannedFault.plan(SEED, LongForm.rounds(Victim.values().length, 100))) {
+            for (PlannedFault planned : PlannedFault.plan(SEED, LongForm.rounds(3, 100))) {
                 FaultRound round = faults.run(planned);
 
                 System.out.println(round);
