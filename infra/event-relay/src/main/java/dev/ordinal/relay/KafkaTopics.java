@@ -79,7 +79,7 @@ final class KafkaTopics {
             awaitKnown(topic, created.topicId(topic).get());
             awaitLeaders(topic, count);
         } catch (ExecutionException e) {
-            throw new KafkaException("Topic " + topic + " can't be created", e.getCause());
+            throw new KafkaException("Topic %s can't be created: %s".formatted(topic, e.getCause()), e.getCause());
         }
     }
 
