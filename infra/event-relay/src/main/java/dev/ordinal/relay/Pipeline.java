@@ -91,7 +91,7 @@ final class Pipeline {
                     touched.put(partition, event.position());
                 } else if (event.position() > heads.getOrDefault(partition, 0L)) {
                     touched.put(partition, event.position());
-                    batch.add(outgoing(event, partition));
+                    batch.add(outgoing(event, partition, event.recordedAt()));
                     bytes += event.payload().length;
                 }
             }
@@ -112,7 +112,7 @@ final class Pipeline {
         for (StoredEvent event : page) {
             TopicPartition partition = topic.partition(event.streamId());
             touched.put(partition, event.position());
-            batch.add(outgoing(event, partition));
+            batch.add(outgoing(event, partition, null));
             bytes += event.payload().length;
         }
         RefillStep step = new RefillStep(topic.refilledTo(), isLast ? null : upTo);
@@ -127,11 +127,11 @@ final class Pipeline {
                 .collect(Collectors.toMap(Function.identity(), partition -> heads.getOrDefault(partition, 0L)));
     }
 
-    private Outgoing outgoing(StoredEvent event, TopicPartition partition) {
+    private Outgoing outgoing(StoredEvent event, TopicPartition partition, @Nullable Instant recordedAt) {
         long previous = heads.getOrDefault(partition, 0L);
         heads.put(partition, event.position());
         heartbeat.sentInto(partition);
-        return new Outgoing(records.record(event, partition, previous), event.recordedAt());
+        return new Outgoing(records.record(event, partition, previous), recordedAt);
     }
 
     /** Sends a heartbeat into each partition that has been silent for too long. */
@@ -221,7 +221,7 @@ final class Pipeline {
         return Optional.ofNullable(landing);
     }
 
-    /** @param recordedAt when the event was recorded, null for a heartbeat */
+    /** @param recordedAt when the event was recorded, null for a heartbeat, and for history in a refill */
     private record Outgoing(
             ProducerRecord<byte[], byte[]> record, @Nullable Instant recordedAt) {}
 }

@@ -67,7 +67,7 @@ final class DiscardCommand implements Callable<Integer> {
             Discard discard = parked.discard(readModel, stream, reason, System.getProperty("user.name"))
                     .orElseThrow(() -> new ToolFailed(
                             "stream '%s' is being tried again just now: nothing was discarded".formatted(stream)));
-            Pending.await(parked, readModel, stream);
+            Pending.await(parked, readModel, stream, spec.commandLine().getErr());
             List<Parked> left = parked.find(readModel, stream);
             out.printf(
                     "discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, readModel);

@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.projection.ParkedStreams;
+import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +9,28 @@ import org.jspecify.annotations.Nullable;
 final class Pending {
 
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration HINT = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Pending() {}
 
-    /** @throws ToolFailed when no projector takes it on */
-    static void await(ParkedStreams parked, @Nullable String readModel, @Nullable String stream)
+    /**
+     * Says so where it takes long.
+     *
+     * @throws ToolFailed when no projector takes it on
+     */
+    static void await(ParkedStreams parked, @Nullable String readModel, @Nullable String stream, PrintWriter err)
             throws InterruptedException {
         long pending = parked.pending(readModel, stream);
         long movedAt = System.nanoTime();
+        long hintAt = movedAt + HINT.toNanos();
         while (pending > 0) {
+            if (System.nanoTime() - hintAt > 0) {
+                err.println(pending
+                        + " left, waiting for the projector that has their partition (Ctrl-C ends the waiting only)");
+                err.flush();
+                hintAt = System.nanoTime() + PATIENCE.toNanos();
+            }
             Thread.sleep(LOOK);
             long now = parked.pending(readModel, stream);
             if (now != pending) {

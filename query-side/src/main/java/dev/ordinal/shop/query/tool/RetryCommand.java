@@ -53,7 +53,7 @@ final class RetryCommand implements Callable<Integer> {
                         "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
             }
             int asked = parked.retry(readModel, stream);
-            Pending.await(parked, readModel, stream);
+            Pending.await(parked, readModel, stream, spec.commandLine().getErr());
             List<Parked> waiting = readModel == null || stream == null
                     ? parked.list(readModel, SHOWN)
                     : parked.find(readModel, stream);
