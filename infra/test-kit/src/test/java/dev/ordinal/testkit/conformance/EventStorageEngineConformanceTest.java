@@ -78,7 +78,8 @@ class EventStorageEngineConformanceTest {
     @Timeout(60)
     void isRedAndComesToAnEndOnAnEngineThatRefusesForEver() {
         assertThat(failed(run(OnRefusalsForEver.class)))
-                .contains(
+                .isNotEmpty()
+                .isSubsetOf(
                         "everyCommittedEventIsSeenOnceByWhoReadsMeanwhile",
                         "nothingAppearsBelowATokenThatWasPassed",
                         "tokensOnlyMoveOnWhileOthersWrite",
