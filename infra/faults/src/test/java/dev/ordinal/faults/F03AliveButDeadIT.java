@@ -2,6 +2,7 @@ package dev.ordinal.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ class F03AliveButDeadIT {
 
     @Test
     void serversThatAreStoppedAndStartedAreMissedAndFoundAgain() throws Exception {
+        assumeTrue(
+                LongForm.isOn(), "every build freezes the servers here, and stops the broker and Redis in F10RelayIT");
         List<Long> pids = pids();
         HotProducts products = new HotProducts(shop, clients, "F3-stopped", 3);
 
