@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -190,8 +191,12 @@ final class PartitionFeed {
 
     /** Drops what was applied, so that nothing seems to wait and the next poll brings more. */
     void dropApplied() {
+        dropWhile(record -> record.position() <= position);
+    }
+
+    private void dropWhile(Predicate<ReceivedRecord> isDone) {
         ReceivedRecord next = received.peek();
-        while (next != null && next.position() <= position) {
+        while (next != null && isDone.test(next)) {
             received.remove();
             next = received.peek();
         }
@@ -203,11 +208,8 @@ final class PartitionFeed {
      * @throws LogContradicted where the store was asked already and does not have what is missing
      */
     void tidy(Epoch epoch) {
+        dropWhile(record -> isDone(record, epoch));
         ReceivedRecord next = received.peek();
-        while (next != null && isDone(next, epoch)) {
-            received.remove();
-            next = received.peek();
-        }
         if (next != null && !next.epoch().equals(epoch)) {
             refill(lastForeign(epoch));
         } else if (next != null && next.previous() > position) {

@@ -126,11 +126,7 @@ final class SqlStore implements ReadModelStore {
         try (PreparedStatement insert = open.prepareStatement(BEGIN)) {
             insert.setString(1, generation.projection());
             insert.setInt(2, generation.number());
-            insert.setArray(
-                    3, array(open, "text", first, advance -> advance.partition().topic()));
-            insert.setArray(
-                    4,
-                    array(open, "integer", first, advance -> advance.partition().partition()));
+            Partitioned.set(insert, 3, partitions(first));
             insert.setArray(
                     5,
                     array(open, "text", first, advance -> advance.from().epoch().value()));
@@ -140,16 +136,7 @@ final class SqlStore implements ReadModelStore {
 
     private int advance(Connection open, List<Advance> advances) throws SQLException {
         try (PreparedStatement update = open.prepareStatement(ADVANCE)) {
-            update.setArray(
-                    1,
-                    array(open, "text", advances, advance -> advance.partition().topic()));
-            update.setArray(
-                    2,
-                    array(
-                            open,
-                            "integer",
-                            advances,
-                            advance -> advance.partition().partition()));
+            Partitioned.set(update, 1, partitions(advances));
             update.setArray(
                     3,
                     array(
@@ -174,6 +161,10 @@ final class SqlStore implements ReadModelStore {
             update.setInt(9, generation.number());
             return update.executeUpdate();
         }
+    }
+
+    private static List<TopicPartition> partitions(List<Advance> advances) {
+        return advances.stream().map(Advance::partition).toList();
     }
 
     private static Array array(

@@ -39,27 +39,7 @@ final class ProjectorProcess {
     }
 
     /** A tally whose code ends its process where it meets poison. */
-    private record Deadly(Tally tally) implements SqlProjection {
-
-        @Override
-        public String name() {
-            return tally.name();
-        }
-
-        @Override
-        public int version() {
-            return tally.version();
-        }
-
-        @Override
-        public Set<String> streamTypes() {
-            return tally.streamTypes();
-        }
-
-        @Override
-        public void createTables(Connection connection) throws SQLException {
-            tally.createTables(connection);
-        }
+    private record Deadly(Tally tally) implements OnTally {
 
         @Override
         public void apply(Connection connection, List<EventRecord> batch) throws SQLException {

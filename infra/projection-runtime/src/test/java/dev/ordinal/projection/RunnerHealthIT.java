@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,27 +28,7 @@ class RunnerHealthIT {
     }
 
     /** A tally that can be broken, after it has written half of a batch. */
-    private record Breakable(Tally tally, AtomicBoolean broken) implements SqlProjection {
-
-        @Override
-        public String name() {
-            return tally.name();
-        }
-
-        @Override
-        public int version() {
-            return tally.version();
-        }
-
-        @Override
-        public Set<String> streamTypes() {
-            return tally.streamTypes();
-        }
-
-        @Override
-        public void createTables(Connection connection) throws SQLException {
-            tally.createTables(connection);
-        }
+    private record Breakable(Tally tally, AtomicBoolean broken) implements OnTally {
 
         @Override
         public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
