@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.PGStatement;
 
 /**
  * Reads the log. A reader at position p has seen everything up to p, whatever transactions are open elsewhere. Every call takes one connection, in autocommit,
@@ -22,6 +23,9 @@ public final class EventLog {
 
     private static final String COLUMNS =
             "position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at";
+
+    private static final int FETCH = 1_000;
+    private static final int BINARY_FROM_THE_FIRST = -1;
 
     private final DataSource dataSource;
 
@@ -53,6 +57,42 @@ public final class EventLog {
                 upTo,
                 streamTypes.toArray(String[]::new),
                 limit);
+    }
+
+    /** Takes events as a scan comes to them. */
+    public interface Sink {
+        void take(StoredEvent event) throws InterruptedException;
+    }
+
+    /**
+     * Hands over the events of some stream types after a position and up to another, in log order, in the caller's thread. However many there are, few are held in memory, and
+     * each costs less than in a list. The connection is in a transaction until the last is taken, which keeps the database from tidying up: ask for ranges that do not last.
+     *
+     * @throws InterruptedException where the sink was interrupted; what the sink throws ends the scan
+     */
+    public void scan(long position, long upTo, Set<String> streamTypes, Sink sink) throws InterruptedException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT " + COLUMNS
+                            + " FROM event_store.event WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position")) {
+                statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY_FROM_THE_FIRST);
+                statement.setFetchSize(FETCH);
+                statement.setLong(1, position);
+                statement.setLong(2, upTo);
+                statement.setArray(3, connection.createArrayOf("text", streamTypes.toArray()));
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        sink.take(event(rows));
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
     }
 
     /**
@@ -139,6 +179,29 @@ public final class EventLog {
                 "SELECT position FROM event_store.event WHERE occurred_at >= ? ORDER BY position LIMIT 1",
                 row -> row.getLong(1),
                 time.atOffset(ZoneOffset.UTC));
+    }
+
+    /** Position of the last event that was recorded at or before a time, 0 where none was. */
+    public long lastRecordedUpTo(Instant time) {
+        long before = 0;
+        long after = head() + 1;
+        while (before + 1 < after) {
+            long middle = (before + after) >>> 1;
+            if (recordedAt(middle).isAfter(time)) {
+                after = middle;
+            } else {
+                before = middle;
+            }
+        }
+        return before;
+    }
+
+    private Instant recordedAt(long position) {
+        return one(
+                        "SELECT recorded_at FROM event_store.event WHERE position = ?",
+                        row -> row.getObject(1, OffsetDateTime.class).toInstant(),
+                        position)
+                .orElseThrow(() -> new IllegalStateException("The log has no event " + position));
     }
 
     /** The answer kept under an idempotency key, empty after {@link Outcome#KEPT_FOR}. */

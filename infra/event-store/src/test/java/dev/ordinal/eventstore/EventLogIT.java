@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,38 @@ class EventLogIT {
         assertThat(positions(store.log.after(0, 4, Set.of("order"), 1))).containsExactly(2L);
         assertThat(store.log.eventIdAt(2)).contains("order-1");
         assertThat(store.log.head()).isEqualTo(4);
+    }
+
+    @Test
+    void aScanHandsOverTheSameAsAList() throws InterruptedException {
+        NewEvent[] events = IntStream.range(0, 2_500)
+                .mapToObj(i -> i % 3 == 0 ? ofType("order-" + i, "order") : event("user-" + i, 0))
+                .toArray(NewEvent[]::new);
+        store.store(events);
+        List<StoredEvent> scanned = new ArrayList<>();
+
+        store.log.scan(10, 2_490, Set.of("test", "order"), scanned::add);
+
+        assertThat(scanned)
+                .usingRecursiveComparison()
+                .isEqualTo(store.log.after(10, 2_490, Set.of("test", "order"), 3_000));
+        scanned.clear();
+        store.log.scan(10, 2_490, Set.of("order"), scanned::add);
+        assertThat(positions(scanned)).isEqualTo(positions(store.log.after(10, 2_490, Set.of("order"), 3_000)));
+    }
+
+    @Test
+    void aMomentIsFoundByWhenEventsWereRecorded() {
+        store.store(event("user-1", 0));
+        store.store(event("user-1", 1), event("user-1", 2));
+        List<StoredEvent> events = store.log.after(0, 10);
+        Instant second = events.get(1).recordedAt();
+
+        assertThat(store.log.lastRecordedUpTo(events.getFirst().recordedAt().minusNanos(1_000)))
+                .isZero();
+        assertThat(store.log.lastRecordedUpTo(second.minusNanos(1_000))).isEqualTo(1);
+        assertThat(store.log.lastRecordedUpTo(second)).isEqualTo(3);
+        assertThat(store.log.lastRecordedUpTo(Instant.MAX.minusSeconds(1))).isEqualTo(3);
     }
 
     @Test
