@@ -1,6 +1,5 @@
 package dev.ordinal.faults;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,7 +14,7 @@ record FaultReport(long seed, List<FaultRound> rounds) {
         StringBuilder text = new StringBuilder("Fault suite, seed %d, %d rounds%n%n".formatted(seed, rounds.size()));
         for (FaultRound round : rounds) {
             text.append(round).append(System.lineSeparator());
-            round.findings().forEach(finding -> text.append(finding.indent(6)).append(System.lineSeparator()));
+            text.append(round.details().indent(6));
         }
         rounds.stream()
                 .max(Comparator.comparing(FaultRound::recovery))
@@ -28,16 +27,10 @@ record FaultReport(long seed, List<FaultRound> rounds) {
         return text.append("Recoveries over %d s: %d. Rounds with findings: %d.%n"
                         .formatted(
                                 FaultRound.LONGEST_RECOVERY.toSeconds(),
-                                rounds.stream()
-                                        .filter(round -> isTooSlow(round.recovery()))
-                                        .count(),
+                                rounds.stream().filter(FaultRound::isTooSlow).count(),
                                 rounds.stream()
                                         .filter(round -> !round.findings().isEmpty())
                                         .count()))
                 .toString();
-    }
-
-    private static boolean isTooSlow(Duration recovery) {
-        return recovery.compareTo(FaultRound.LONGEST_RECOVERY) > 0;
     }
 }

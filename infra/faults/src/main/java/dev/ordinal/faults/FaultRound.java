@@ -7,18 +7,34 @@ import java.util.List;
  * How the system took a fault.
  *
  * @param recovery  from the fault's end until commands were done, every process was ready and what was written then could be read everywhere
+ * @param waitedFor  and until when, a line each
  * @param commands  that clients sent meanwhile
  * @param acknowledged  of these
  * @param reads  that asked for what was just written
  * @param findings  what was not as promised, each a text of one or more lines; empty for none
  */
 record FaultRound(
-        PlannedFault planned, Duration recovery, int commands, int acknowledged, int reads, List<String> findings) {
+        PlannedFault planned,
+        Duration recovery,
+        String waitedFor,
+        int commands,
+        int acknowledged,
+        int reads,
+        List<String> findings) {
 
     static final Duration LONGEST_RECOVERY = Duration.ofSeconds(10);
 
     boolean isAsPromised() {
-        return findings.isEmpty() && recovery.compareTo(LONGEST_RECOVERY) <= 0;
+        return findings.isEmpty() && !isTooSlow();
+    }
+
+    boolean isTooSlow() {
+        return recovery.compareTo(LONGEST_RECOVERY) > 0;
+    }
+
+    /** The findings, and why it took too long where it did. */
+    String details() {
+        return String.join(System.lineSeparator(), findings) + (isTooSlow() ? waitedFor : "");
     }
 
     @Override

@@ -71,6 +71,7 @@ final class FaultRounds implements AutoCloseable {
         return new FaultRound(
                 planned,
                 recovered,
+                recovery.story(),
                 clients.exchanges().size() - commands,
                 acknowledged() - acknowledged,
                 reads.count() - readBefore,

@@ -81,6 +81,7 @@ public final class FaultsCommand implements Callable<Integer> {
             for (int i = 0; i < Math.min(ROUNDS_IN_A_SHOP, plan.size()) && isSound; i++) {
                 FaultRound round = faults.run(plan.get(i));
                 System.out.println(round);
+                System.out.print(round.details().indent(6));
                 done.add(round);
                 isAsPromised &= round.isAsPromised();
                 isSound = round.findings().isEmpty();

@@ -6,7 +6,9 @@ import dev.ordinal.faults.ClientCommand.Restock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ final class Recovery {
     private final Collection<ShopProcess> processes;
     private final String name;
     private final AtomicInteger probes = new AtomicInteger();
+    private final SequencedMap<String, Duration> waitedFor = new LinkedHashMap<>();
     private String reason = "";
 
     /** @param name  of a product that is there, and of all else that is tried out here */
@@ -41,13 +44,22 @@ final class Recovery {
      * @throws AssertionError with the last reason, when it is given up
      */
     Duration await(long end) {
+        waitedFor.clear();
         while (!isAllReady() || !isAllDone() || !isAllReady()) {
+            waitedFor.put(reason.split("[:{]", 2)[0], Duration.ofNanos(System.nanoTime() - end));
             if (System.nanoTime() - end > GIVE_UP.toNanos()) {
                 throw new AssertionError("not recovered after " + GIVE_UP.toSeconds() + " s: " + reason);
             }
             LockSupport.parkNanos(BETWEEN_LOOKS);
         }
         return Duration.ofNanos(System.nanoTime() - end);
+    }
+
+    /** What the last wait was for, and until when, one line each. */
+    String story() {
+        return waitedFor.entrySet().stream()
+                .map(each -> "until %.2f s: %s".formatted(each.getValue().toMillis() / 1e3, each.getKey()))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private boolean isAllReady() {
@@ -93,7 +105,9 @@ final class Recovery {
     private boolean isVisible(String path, String tokens) {
         try {
             var answer = shop.queryApi().send("GET", path, "", "Consistency-Token", tokens, "Prefer", "wait=1");
-            reason = path + " -> " + answer.statusCode() + " " + answer.body();
+            if (answer.statusCode() != 200) {
+                reason = path + " -> " + answer.statusCode() + " " + answer.body();
+            }
             return answer.statusCode() == 200;
         } catch (IOException e) {
             reason = path + " got no answer: " + e;
