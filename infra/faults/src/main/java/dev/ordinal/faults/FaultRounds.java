@@ -25,7 +25,7 @@ final class FaultRounds implements AutoCloseable {
     private static final int READERS = 3;
 
     /** Some hundred requests a second: a part that starts again needs the processors too. */
-    private static final Duration LONGEST_THOUGHT = Duration.ofMillis(60);
+    private static final Duration LONGEST_THOUGHT = Duration.ofMillis(120);
 
     private final ShopUnderTest shop;
     private final long seed;

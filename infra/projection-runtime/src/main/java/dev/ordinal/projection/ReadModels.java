@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a query API must know of the read models: which generation to read, how far it has come, and when it has seen a write. One background thread keeps a
- * picture of it, renewed every two milliseconds while someone waits, and ten times a second else. Safe for any number of threads.
+ * picture of it, renewed ten times a second, and while someone waits two milliseconds after the one before, or as long as that one took where the machine is busy. Safe
+ * for any number of threads.
  */
 public final class ReadModels implements AutoCloseable {
 
@@ -185,6 +186,7 @@ public final class ReadModels implements AutoCloseable {
 
     private void renew() throws InterruptedException {
         Picture taken = null;
+        long started = System.nanoTime();
         try {
             taken = source.take();
             failing = false;
@@ -201,7 +203,8 @@ public final class ReadModels implements AutoCloseable {
                 renewedAt = System.nanoTime();
                 renewed.signalAll();
             }
-            long left = (taken != null && waiting > 0 ? WHILE_AWAITED : ELSE).toNanos();
+            long took = System.nanoTime() - started;
+            long left = taken != null && waiting > 0 ? Math.max(WHILE_AWAITED.toNanos(), took) : ELSE.toNanos();
             while (open && left > 0 && !wantedNow) {
                 left = wanted.awaitNanos(left);
             }
