@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A read model in PostgreSQL. Each generation has a schema of its own, which is the connection's search path in both methods: name tables without one. */
+/**
+ * A read model in PostgreSQL, written by statements of its own; {@link TableProjection} is less work for most. Each generation has a schema of its own, which is the
+ * connection's search path in both methods: name tables without one.
+ */
 public non-sealed interface SqlProjection extends Projection {
 
     /** Creates the tables of a new generation in its empty schema, in the transaction that registers the generation. */

@@ -1,0 +1,130 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.projection.RowChange.Kind;
+import dev.ordinal.projection.Table.Column;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows to the tables in the connection's search path, in its transaction. Statements go table by table in the order of names and row by row in the order of keys, so
+ * that two who add to the same rows never wait for each other in a circle.
+ *
+ * <p>Throws {@link IllegalStateException} where a row to change is not there, and {@link SQLException} for all else; {@link FoldFailed#mayPass} tells whose fault it is.
+ */
+final class RowWriter {
+
+    private static final int SLICE = 5_000;
+    private static final long SLICE_BYTES = 32L << 20;
+
+    private RowWriter() {}
+
+    /** As a live read model does. */
+    static void write(Connection connection, Rows rows) throws SQLException {
+        write(connection, rows, EnumSet.noneOf(Kind.class));
+    }
+
+    /**
+     * As a rebuild does: new rows by {@code COPY}.
+     *
+     * @param empty whether these tables hold no rows yet, and nobody else writes to them meanwhile: then rows that are put and added to are new as well
+     */
+    static void copy(Connection connection, Rows rows, boolean empty) throws SQLException {
+        write(connection, rows, empty ? EnumSet.of(Kind.INSERT, Kind.PUT, Kind.ADD) : EnumSet.of(Kind.INSERT));
+    }
+
+    private static void write(Connection connection, Rows rows, Set<Kind> copied) throws SQLException {
+        for (Table table : rows.tables()) {
+            boolean first = true;
+            for (Map<Kind, List<RowChange>> round : rows.rounds(table)) {
+                for (Map.Entry<Kind, List<RowChange>> changes : round.entrySet()) {
+                    if (first && copied.contains(changes.getKey())) {
+                        copy(connection, table, changes.getValue());
+                    } else {
+                        send(connection, table, changes.getKey(), changes.getValue());
+                    }
+                }
+                first = false;
+            }
+        }
+    }
+
+    private static void copy(Connection connection, Table table, List<RowChange> changes) throws SQLException {
+        try (RowCopy copy = RowCopy.into(table, connection)) {
+            for (RowChange change : changes) {
+                copy.row(change.cells());
+            }
+            copy.end();
+        }
+    }
+
+    private static void send(Connection connection, Table table, Kind kind, List<RowChange> changes)
+            throws SQLException {
+        changes.sort(RowChange.byKey(table));
+        try (PreparedStatement statement = connection.prepareStatement(TableSql.write(table, kind))) {
+            for (List<RowChange> slice : slices(changes)) {
+                send(statement, table, kind, slice);
+            }
+        }
+    }
+
+    private static void send(PreparedStatement statement, Table table, Kind kind, List<RowChange> slice)
+            throws SQLException {
+        List<Column> columns = kind == Kind.DELETE ? table.keys() : table.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            statement.setArray(
+                    i + 1, cells(statement.getConnection(), columns.get(i).type(), slice, i));
+        }
+        if (kind == Kind.SET) {
+            Long[] changed = slice.stream().map(RowChange::changed).toArray(Long[]::new);
+            statement.setArray(columns.size() + 1, statement.getConnection().createArrayOf("bigint", changed));
+        }
+        int written = statement.executeUpdate();
+        if (kind == Kind.SET && written != slice.size()) {
+            throw new IllegalStateException(
+                    "changed no row: %d of %d are not in %s".formatted(slice.size() - written, slice.size(), table));
+        }
+    }
+
+    private static Array cells(Connection connection, Table.Type type, List<RowChange> slice, int column)
+            throws SQLException {
+        @Nullable
+        Object[] cells = switch (type) {
+            case BIGINT -> new Long[slice.size()];
+            case JSONB -> new byte[slice.size()][];
+            case TEXT, C_TEXT, NUMERIC, TIMESTAMPTZ, DATE, BOOLEAN -> new String[slice.size()];
+        };
+        for (int i = 0; i < cells.length; i++) {
+            Object cell = slice.get(i).cells()[column];
+            cells[i] = switch (cell) {
+                case null -> null;
+                case Long number -> number;
+                case byte[] json -> json;
+                default -> CellText.of(cell);
+            };
+        }
+        return connection.createArrayOf(CellText.arrayType(type), cells);
+    }
+
+    private static List<List<RowChange>> slices(List<RowChange> changes) {
+        List<List<RowChange>> slices = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < changes.size(); i++) {
+            bytes += Rows.size(changes.get(i).cells());
+            if (i + 1 - from == SLICE || bytes >= SLICE_BYTES || i + 1 == changes.size()) {
+                slices.add(changes.subList(from, i + 1));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+        return slices;
+    }
+}
