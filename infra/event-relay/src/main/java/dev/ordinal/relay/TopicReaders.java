@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Generations of read models that read a topic, where their schema stands in the same database. One that names no topics reads those of its stream types' plain names. */
+/**
+ * Generations of read models that read a topic, where their schema stands in the same database: not those that are frozen or dropped. One that names no topics
+ * reads those of its stream types' plain names.
+ */
 final class TopicReaders {
 
     private static final String HAS_GENERATIONS = """
@@ -19,7 +22,8 @@ final class TopicReaders {
 
     static List<String> of(Connection connection, String topic, String streamType) throws SQLException {
         if (has(connection, "topics")) {
-            return generations(connection, "? = ANY (topics)", topic);
+            String state = has(connection, "state") ? "state IN ('BUILDING', 'LIVE') AND " : "";
+            return generations(connection, state + "? = ANY (topics)", topic);
         }
         return has(connection, "stream_types") && topic.equals(Topics.of(streamType))
                 ? generations(connection, "? = ANY (stream_types)", streamType)

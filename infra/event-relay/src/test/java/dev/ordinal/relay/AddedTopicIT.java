@@ -75,6 +75,11 @@ class AddedTopicIT {
         fixture.execute("ALTER TABLE projection.generation ADD COLUMN topics text[]");
         fixture.execute("UPDATE projection.generation SET topics = ARRAY['%s']".formatted(added));
         assertThatThrownBy(() -> register.drop(added)).isInstanceOf(TopicRegister.Refused.class);
+        fixture.execute("ALTER TABLE projection.generation ADD COLUMN state text DEFAULT 'LIVE'");
+        fixture.execute("INSERT INTO projection.generation VALUES ('orders', 2, '{}', ARRAY['%s'], 'LIVE')"
+                .formatted(fixture.topic));
+        assertThatThrownBy(() -> register.drop(fixture.topic)).hasMessageContaining("read by orders generation 2");
+        fixture.execute("UPDATE projection.generation SET state = 'DROPPED' WHERE generation = 2");
         register.drop(fixture.topic);
     }
 }

@@ -23,6 +23,18 @@ public record Generation(String projection, int number, int version, Store store
         REDIS
     }
 
+    /** What becomes of it. */
+    public enum State {
+        /** A rebuild writes it, and nobody else. */
+        BUILDING,
+        /** The projectors of its version keep it current, whether readers use it or not. */
+        LIVE,
+        /** It shows a moment of the past: nobody writes it. */
+        FROZEN,
+        /** Nothing is left of it but its number, which is never used again. */
+        DROPPED
+    }
+
     /** Topics of these stream types' plain names. */
     static Map<String, String> plainTopics(Set<String> streamTypes) {
         return streamTypes.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Topics::of));

@@ -6,12 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The register of generations. */
 final class Generations {
@@ -23,77 +24,121 @@ final class Generations {
     }
 
     /**
-     * The newest generation that this version of a projection writes, made if there is none: the first of all becomes active, a later one stands beside it. Processes
-     * may ask at the same time.
+     * A generation that projectors of a projection's version keep current.
+     *
+     * @param active whether readers use it
+     */
+    record Kept(Generation generation, boolean active) {}
+
+    /**
+     * Those that this version of a projection keeps current, oldest first; one is made where the version never had any.
+     *
+     * @throws IllegalStateException where it had some, and none is left
+     */
+    List<Kept> keptCurrent(Projection projection) throws SQLException {
+        List<Kept> kept = find(projection);
+        if (kept.isEmpty()) {
+            establish(projection);
+            kept = find(projection);
+        }
+        return kept;
+    }
+
+    private List<Kept> find(Projection projection) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return find(connection, projection);
+        }
+    }
+
+    /**
+     * The newest generation that this version of a projection keeps current, made if the version never had any: the first of all becomes active, a later one stands
+     * beside it. Processes may ask at the same time.
+     *
+     * @throws IllegalStateException where the version had some, and none is left
      */
     Generation establish(Projection projection) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                Generation generation = establish(connection, projection);
-                connection.commit();
-                return generation;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        }
+        return Transaction.run(dataSource, connection -> establish(connection, projection));
     }
 
     private static Generation establish(Connection connection, Projection projection) throws SQLException {
-        try (PreparedStatement lock =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-            lock.setString(1, "ordinal.projection." + projection.name());
-            lock.execute();
+        lock(connection, projection.name());
+        List<Kept> kept = find(connection, projection);
+        if (!kept.isEmpty()) {
+            return kept.getLast().generation();
         }
-        Optional<Generation> found = find(connection, projection);
-        if (found.isEmpty()) {
-            return create(connection, projection);
-        }
-        if (!found.get().streamTypes().equals(projection.streamTypes())) {
+        if (hadAny(connection, projection)) {
             throw new IllegalStateException(
-                    "Projection %s reads other stream types than its generation %d: raise its version"
-                            .formatted(projection.name(), found.get().number()));
+                    "every generation of version %d of %s was dropped or is not built yet: rebuild %2$s with this version"
+                            .formatted(projection.version(), projection.name()));
         }
-        return found.get();
+        boolean first = last(connection, projection.name()) == 0;
+        Generation generation = create(connection, projection, projection.name(), Generation.State.LIVE);
+        if (first) {
+            promote(connection, generation, "projector");
+        }
+        return generation;
     }
 
-    private static Optional<Generation> find(Connection connection, Projection projection) throws SQLException {
+    /** Until the end of the transaction, nobody else changes which generations a read model has. */
+    static void lock(Connection connection, String readModel) throws SQLException {
+        try (PreparedStatement lock =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, "ordinal.projection." + readModel);
+            lock.execute();
+        }
+    }
+
+    private static List<Kept> find(Connection connection, Projection projection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT generation, version, store, stream_types, topics FROM projection.generation
-                 WHERE projection = ? AND version = ? ORDER BY generation DESC LIMIT 1""")) {
+                SELECT projection, generation, version, store, stream_types, topics, active.generation IS NOT NULL
+                  FROM projection.generation LEFT JOIN projection.active AS active USING (projection, generation)
+                 WHERE projection = ? AND version = ? AND state = 'LIVE' AND model_of IS NULL ORDER BY generation""")) {
+            select.setString(1, projection.name());
+            select.setInt(2, projection.version());
+            List<Kept> kept = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    kept.add(new Kept(read(row), row.getBoolean(7)));
+                }
+            }
+            for (Kept each : kept) {
+                if (!each.generation().streamTypes().equals(projection.streamTypes())) {
+                    throw new IllegalStateException(
+                            "Projection %s reads other stream types than its generation %d: raise its version"
+                                    .formatted(
+                                            projection.name(), each.generation().number()));
+                }
+            }
+            return kept;
+        }
+    }
+
+    private static boolean hadAny(Connection connection, Projection projection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM projection.generation WHERE projection = ? AND version = ?)")) {
             select.setString(1, projection.name());
             select.setInt(2, projection.version());
             try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return Optional.of(new Generation(
-                        projection.name(),
-                        row.getInt(1),
-                        row.getInt(2),
-                        Generation.Store.valueOf(row.getString(3)),
-                        topics(row)));
+                row.next();
+                return row.getBoolean(1);
             }
         }
     }
 
-    private static Generation create(Connection connection, Projection projection) throws SQLException {
-        int last = last(connection, projection.name());
-        Generation.Store store = switch (projection) {
-            case SqlProjection _ -> Generation.Store.POSTGRES;
-            case RedisProjection _ -> Generation.Store.REDIS;
-        };
+    /**
+     * Makes a new generation with its empty tables, in the caller's transaction, which has {@link #lock locked} the read model.
+     *
+     * @param readModel the projection's own name, or that of a model as of a moment
+     */
+    static Generation create(Connection connection, Projection projection, String readModel, Generation.State state)
+            throws SQLException {
         Generation generation = new Generation(
-                projection.name(),
-                last + 1,
+                readModel,
+                last(connection, readModel) + 1,
                 projection.version(),
-                store,
+                store(projection),
                 newestTopics(connection, projection.streamTypes()));
-        insert(connection, generation, last == 0 ? "LIVE" : "BUILDING");
-        if (last == 0) {
-            activate(connection, generation);
-        }
+        insert(connection, generation, state, readModel.equals(projection.name()) ? null : projection.name());
         if (projection instanceof SqlProjection sql) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE SCHEMA " + generation.schema());
@@ -102,6 +147,42 @@ final class Generations {
             sql.createTables(connection);
         }
         return generation;
+    }
+
+    private static Generation.Store store(Projection projection) {
+        return switch (projection) {
+            case SqlProjection _ -> Generation.Store.POSTGRES;
+            case RedisProjection _ -> Generation.Store.REDIS;
+        };
+    }
+
+    /** Has readers use a generation from the commit of the caller's transaction on. */
+    static void promote(Connection connection, Generation generation, String by) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement("""
+                INSERT INTO projection.active (projection, generation) VALUES (?, ?)
+                ON CONFLICT (projection) DO UPDATE SET generation = excluded.generation""")) {
+            upsert.setString(1, generation.projection());
+            upsert.setInt(2, generation.number());
+            upsert.executeUpdate();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO projection.promotion (projection, generation, version, promoted_by) VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, generation.projection());
+            insert.setInt(2, generation.number());
+            insert.setInt(3, generation.version());
+            insert.setString(4, by);
+            insert.executeUpdate();
+        }
+    }
+
+    /** A row of the register with the columns projection, generation, version, store, stream_types and topics. */
+    static Generation read(ResultSet row) throws SQLException {
+        return new Generation(
+                row.getString("projection"),
+                row.getInt("generation"),
+                row.getInt("version"),
+                Generation.Store.valueOf(row.getString("store")),
+                topics(row));
     }
 
     static Map<String, String> topics(ResultSet row) throws SQLException {
@@ -152,30 +233,25 @@ final class Generations {
         }
     }
 
-    private static void insert(Connection connection, Generation generation, String state) throws SQLException {
+    private static void insert(
+            Connection connection, Generation generation, Generation.State state, @Nullable String modelOf)
+            throws SQLException {
         List<String> types = List.copyOf(generation.streamTypes());
         Array streamTypes = connection.createArrayOf("text", types.toArray());
         Array topics = connection.createArrayOf(
                 "text", types.stream().map(generation.topics()::get).toArray());
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO projection.generation (projection, generation, version, store, stream_types, topics, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""")) {
+                INSERT INTO projection.generation
+                       (projection, generation, version, store, stream_types, topics, state, model_of)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")) {
             insert.setString(1, generation.projection());
             insert.setInt(2, generation.number());
             insert.setInt(3, generation.version());
             insert.setString(4, generation.store().name());
             insert.setArray(5, streamTypes);
             insert.setArray(6, topics);
-            insert.setString(7, state);
-            insert.executeUpdate();
-        }
-    }
-
-    private static void activate(Connection connection, Generation generation) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO projection.active (projection, generation) VALUES (?, ?)")) {
-            insert.setString(1, generation.projection());
-            insert.setInt(2, generation.number());
+            insert.setString(7, state.name());
+            insert.setString(8, modelOf);
             insert.executeUpdate();
         }
     }
