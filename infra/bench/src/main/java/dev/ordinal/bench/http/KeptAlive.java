@@ -12,18 +12,25 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** As many kept-alive connections to one server as there are requests at a time, each made by a thread that waits for its answer. Safe for any number of threads. */
+/**
+ * Kept-alive connections to one server, as many as there are requests at a time, each made by a thread that waits for its answer; there is a limit, for a server that
+ * accepts no more would have the rest wait for a minute. Safe for any number of threads.
+ */
 public final class KeptAlive implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)");
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final int CONNECTIONS = 256;
 
     private final int port;
     private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
+    private final Semaphore free = new Semaphore(CONNECTIONS);
 
     public KeptAlive(int port) {
         this.port = port;
@@ -63,7 +70,16 @@ public final class KeptAlive implements AutoCloseable {
     }
 
     private Answer exchange(String request) throws IOException {
-        Socket socket = idle.poll();
+        free.acquireUninterruptibly();
+        try {
+            return exchange(request, idle.poll());
+        } finally {
+            free.release();
+        }
+    }
+
+    private Answer exchange(String request, @Nullable Socket kept) throws IOException {
+        Socket socket = kept;
         if (socket == null) {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
