@@ -16,6 +16,11 @@ final class BackOff {
         until = System.nanoTime() + pause;
     }
 
+    /** It was no failure: the same again in a moment. */
+    void postpone() {
+        until = System.nanoTime() + FIRST;
+    }
+
     void succeeded() {
         pause = 0;
     }

@@ -15,9 +15,14 @@ final class Discarded {
 
     /** Their positions. */
     static Set<Long> read(DataSource dataSource, String projection) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT position FROM projection.discarded WHERE projection = ?")) {
+        try (Connection connection = dataSource.getConnection()) {
+            return read(connection, projection);
+        }
+    }
+
+    static Set<Long> read(Connection connection, String projection) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT position FROM projection.discarded WHERE projection = ?")) {
             select.setString(1, projection);
             Set<Long> positions = new HashSet<>();
             try (ResultSet row = select.executeQuery()) {

@@ -18,4 +18,9 @@ public sealed interface Projection permits SqlProjection, RedisProjection {
 
     /** The stream types whose events the fold wants; at least one. */
     Set<String> streamTypes();
+
+    /** Whether each row or key comes from the events of one stream alone, as sums over streams do not. Then a sample of streams can be verified ({@link Verifier#sample}). */
+    default boolean keepsStreamsApart() {
+        return false;
+    }
 }

@@ -137,6 +137,9 @@ final class ProjectionWorker {
         } catch (ProgressMoved e) {
             LOG.info("{}: {}; reading it again", generation.consumerGroup(), e.getMessage());
             feeds.unload();
+        } catch (Paused e) {
+            vitals.moved();
+            backOff.postpone();
         } catch (HistoryForked e) {
             throw e;
         } catch (SQLException | RuntimeException e) {

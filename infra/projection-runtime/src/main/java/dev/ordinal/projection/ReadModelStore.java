@@ -21,6 +21,7 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
      *
      * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer
      * @throws FoldFailed where the fold can't take the events
+     * @throws Paused where it may not be written just now
      */
     void apply(Step step) throws SQLException;
 

@@ -142,6 +142,9 @@ final class RedisStore implements ReadModelStore {
             }
         }
         Long applied = eval(keys, arguments);
+        if (applied != null && applied < 0) {
+            throw new Paused();
+        }
         if (applied == null || applied == 0) {
             throw new ProgressMoved();
         }

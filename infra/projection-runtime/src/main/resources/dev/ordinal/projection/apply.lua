@@ -1,4 +1,5 @@
--- Applies writes to a generation, moves its progress past them and parks or releases streams: all or none.
+-- Applies writes to a generation, moves its progress past them and parks or releases streams: all or none. Returns 1, 0 where it rests on what is not so, or -1 while the
+-- keys are being read (pause.lua).
 -- KEYS: the progress hash, the hash of parked streams, then one key per write.
 -- ARGV: the number of advances; for each its partition, the stored progress it starts from ('' for none) and the next;
 --       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
@@ -6,6 +7,14 @@
 --       then for each write the number of fields (0 deletes the key) and each field with its value.
 if redis.call('HEXISTS', KEYS[1], 'mark') == 0 then
   return 0
+end
+local pause = redis.call('HGET', KEYS[1], 'pause')
+if pause then
+  local time = redis.call('TIME')
+  if tonumber(string.match(pause, '^%d+')) > time[1] * 1000 + time[2] / 1000 then
+    return -1
+  end
+  redis.call('HDEL', KEYS[1], 'pause')
 end
 
 local at = 1

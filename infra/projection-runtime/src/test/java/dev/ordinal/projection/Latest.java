@@ -19,6 +19,11 @@ record Latest(String name, int version, Set<String> streamTypes) implements Redi
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public List<RedisWrite> fold(List<EventRecord> batch) {
         return batch.stream()
                 .<RedisWrite>map(event -> new RedisWrite.SetFields(
@@ -33,7 +38,11 @@ record Latest(String name, int version, Set<String> streamTypes) implements Redi
 
     /** Waits until Redis has what the log says, and no other row. */
     static void await(ProjectionFixture fixture, RedisCommands<String, String> redis) {
-        String rows = "{" + fixture.projection + ".g1}:latest:";
+        await(fixture, redis, fixture.projection);
+    }
+
+    static void await(ProjectionFixture fixture, RedisCommands<String, String> redis, String projection) {
+        String rows = "{" + projection + ".g1}:latest:";
         Map<String, String> expected = new TreeMap<>();
         for (StoredEvent event : fixture.log.after(0, 100_000)) {
             expected.put(rows + event.streamId(), event.sequence() + " " + new String(event.payload(), UTF_8));

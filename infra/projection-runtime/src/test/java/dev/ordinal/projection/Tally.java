@@ -29,6 +29,11 @@ record Tally(String name, int version, Set<String> streamTypes, boolean takesPoi
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(

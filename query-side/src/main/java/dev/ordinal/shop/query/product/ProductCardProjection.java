@@ -36,6 +36,11 @@ class ProductCardProjection implements RedisProjection {
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public List<RedisWrite> fold(List<EventRecord> batch) {
         Map<String, Map<String, String>> cards = new LinkedHashMap<>();
         for (EventRecord stored : batch) {

@@ -1,0 +1,60 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.LogPosition.Standing;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a generation has seen at one moment.
+ *
+ * @param parked the position that each parked stream waits at
+ * @param discarded positions that its read model leaves out
+ */
+record Cut(
+        Verifiable subject,
+        Map<TopicPartition, LogPosition> progress,
+        Map<String, Long> parked,
+        Set<Long> discarded,
+        RelayHeads topics) {
+
+    /** The last position that it may have seen. */
+    long upTo() {
+        Long until = subject.until();
+        return until == null
+                ? progress.values().stream()
+                        .mapToLong(LogPosition::position)
+                        .max()
+                        .orElse(0)
+                : until;
+    }
+
+    /** Whether an event is part of it. */
+    boolean has(EventRecord event) {
+        return event.position() <= seen(event)
+                && event.position() < parked.getOrDefault(event.streamId(), Long.MAX_VALUE)
+                && !discarded.contains(event.position());
+    }
+
+    private long seen(EventRecord event) {
+        Long until = subject.until();
+        return until == null
+                ? topics.find(subject.generation(), event.streamType(), event.streamId())
+                        .map(progress::get)
+                        .map(LogPosition::position)
+                        .orElse(0L)
+                : until;
+    }
+
+    /** @throws VerificationFailed where the log no longer holds what it was built from */
+    void requireHistory(EventLog log) {
+        for (LogPosition each : progress.values()) {
+            if (each.in(log) instanceof Standing.HasForked fork) {
+                throw new VerificationFailed("%s was built up to position %d on a history that is lost (%s): rebuild it"
+                        .formatted(subject, fork.stored().position(), fork.reason()));
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.projection.Verification.Cell;
+import dev.ordinal.projection.Verification.Difference;
+import dev.ordinal.projection.Verification.Kind;
+import dev.ordinal.projection.Verification.Part;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+
+/** The twin of a generation in Redis. Its workers wait while the keys are read; of a sample, until its streams are folded. */
+final class RedisTwin implements Twin {
+
+    private static final String PART = "keys";
+    private static final int PAGE = 1_000;
+
+    /** Stands for the fields of a key that is no hash. */
+    private static final String TYPE = "(type)";
+
+    private static final String TABLES = """
+            CREATE TABLE expected (key text COLLATE "C", field text COLLATE "C", value text COLLATE "C" NOT NULL, PRIMARY KEY (key, field));
+            CREATE TABLE found (LIKE expected INCLUDING ALL)""";
+
+    private static final String EXPECT = """
+            INSERT INTO expected SELECT * FROM unnest(?::text[], ?::text[], ?::text[])
+            ON CONFLICT (key, field) DO UPDATE SET value = excluded.value""";
+
+    private static final String FIND =
+            "INSERT INTO found SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING";
+
+    private static final String DIFFERENT = """
+            CREATE TABLE cell AS
+            SELECT coalesce(expected.key, found.key) AS key, coalesce(expected.field, found.field) AS field,
+                   expected.value AS expected, found.value AS found
+              FROM expected FULL JOIN found ON found.key = expected.key AND found.field = expected.field
+             WHERE expected.value IS DISTINCT FROM found.value;
+            CREATE TABLE different AS
+            SELECT key, NOT EXISTS (SELECT FROM found WHERE found.key = cell.key) AS missing,
+                   NOT EXISTS (SELECT FROM expected WHERE expected.key = cell.key) AS extra
+              FROM cell GROUP BY key""";
+
+    private static final String COUNT = """
+            SELECT (SELECT count(DISTINCT key) FROM found), (SELECT count(DISTINCT key) FROM expected),
+                   count(*) FILTER (WHERE missing), count(*) FILTER (WHERE extra),
+                   count(*) FILTER (WHERE NOT missing AND NOT extra) FROM different""";
+
+    private static final String FIRST = """
+            SELECT key, missing, extra, field, left(expected, 1000), left(found, 1000)
+              FROM (SELECT * FROM different ORDER BY key LIMIT %d) AS first JOIN cell USING (key) ORDER BY key, field""".formatted(SHOWN);
+
+    private final RedisProjection projection;
+    private final Verifiable subject;
+    private final Generation generation;
+    private final Scratch scratch;
+    private final DataSource dataSource;
+    private final boolean whole;
+    private final StatefulRedisConnection<String, String> redis;
+    private final RedisPause pause;
+    private final Set<String> touched = new HashSet<>();
+
+    RedisTwin(
+            RedisProjection projection,
+            Verifiable subject,
+            RedisClient client,
+            Scratch scratch,
+            DataSource dataSource,
+            boolean whole) {
+        this.projection = projection;
+        this.subject = subject;
+        this.generation = subject.generation();
+        this.scratch = scratch;
+        this.dataSource = dataSource;
+        this.whole = whole;
+        this.redis = client.connect();
+        redis.setTimeout(RedisPause.PATIENCE);
+        this.pause = new RedisPause(generation, redis.sync());
+    }
+
+    @Override
+    public Cut cut() throws SQLException {
+        RelayHeads topics = RelayHeads.read(dataSource);
+        Connection open = scratch.connection();
+        scratch.execute(TABLES);
+        open.commit();
+        pause.begin();
+        Map<TopicPartition, LogPosition> progress =
+                RedisProgress.read(redis.sync().hgetall(generation.progressKey()));
+        Map<String, Long> parked = RedisParked.read(redis.sync().hgetall(generation.parkedKey())).stream()
+                .collect(Collectors.toMap(ParkedStream::streamId, ParkedStream::position));
+        Cut cut = new Cut(subject, progress, parked, Discarded.read(open, projection.name()), topics);
+        if (whole) {
+            readAll();
+            pause.end();
+        }
+        open.commit();
+        return cut;
+    }
+
+    private void readAll() throws SQLException {
+        Set<String> own = Set.of(generation.progressKey(), generation.parkedKey());
+        ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            KeyScanCursor<String> found = redis.sync().scan(cursor, page);
+            read(found.getKeys().stream().filter(key -> !own.contains(key)).toList());
+            pause.renew();
+            cursor = found;
+        }
+    }
+
+    private void read(Collection<String> keys) throws SQLException {
+        Map<String, RedisFuture<Map<String, String>>> asked = new LinkedHashMap<>();
+        keys.forEach(key -> asked.put(key, redis.async().hgetall(key)));
+        RedisCells cells = new RedisCells();
+        asked.forEach(
+                (key, hash) -> cells.addAll(key.substring(generation.keyPrefix().length()), fields(key, hash)));
+        cells.write(scratch.connection(), FIND);
+    }
+
+    private Map<String, String> fields(String key, RedisFuture<Map<String, String>> hash) {
+        try {
+            return hash.toCompletableFuture()
+                    .orTimeout(RedisPause.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RedisCommandExecutionException) {
+                return Map.of(TYPE, redis.sync().type(key));
+            }
+            throw new RedisException(e);
+        }
+    }
+
+    @Override
+    public void fold(List<EventRecord> events) throws SQLException {
+        Map<String, Map<String, String>> hashes = new LinkedHashMap<>();
+        Set<String> deleted = new HashSet<>();
+        for (RedisWrite write : writes(events)) {
+            switch (write) {
+                case RedisWrite.SetFields set ->
+                    hashes.computeIfAbsent(set.key(), _ -> new LinkedHashMap<>())
+                            .putAll(set.fields());
+                case RedisWrite.Delete delete -> {
+                    hashes.remove(delete.key());
+                    deleted.add(delete.key());
+                }
+            }
+        }
+        Connection open = scratch.connection();
+        delete(open, deleted);
+        RedisCells cells = new RedisCells();
+        hashes.forEach(cells::addAll);
+        cells.write(open, EXPECT);
+        open.commit();
+        if (!whole) {
+            touched.addAll(deleted);
+            touched.addAll(hashes.keySet());
+            pause.renew();
+        }
+    }
+
+    private List<RedisWrite> writes(List<EventRecord> events) {
+        try {
+            return projection.fold(events);
+        } catch (RuntimeException | Error e) {
+            if (events.size() == 1) {
+                throw VerificationFailed.at(events.getFirst(), e);
+            }
+            List<RedisWrite> writes = new ArrayList<>();
+            events.forEach(event -> writes.addAll(writes(List.of(event))));
+            return writes;
+        }
+    }
+
+    private static void delete(Connection open, Set<String> keys) throws SQLException {
+        if (!keys.isEmpty()) {
+            try (PreparedStatement delete = open.prepareStatement("DELETE FROM expected WHERE key = ANY (?)")) {
+                delete.setArray(
+                        1,
+                        open.createArrayOf(
+                                "text", keys.stream().map(RedisCells::text).toArray()));
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    @Override
+    public Findings compare() throws SQLException {
+        if (!whole) {
+            read(touched.stream().map(key -> generation.keyPrefix() + key).toList());
+            pause.end();
+        }
+        scratch.execute("ANALYZE expected; ANALYZE found");
+        scratch.execute(DIFFERENT);
+        try (Statement statement = scratch.connection().createStatement();
+                ResultSet row = statement.executeQuery(COUNT)) {
+            row.next();
+            Part part = new Part(PART, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+            return new Findings(List.of(part), part.differing() == 0 ? List.of() : first());
+        }
+    }
+
+    private List<Difference> first() throws SQLException {
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        try (Statement statement = scratch.connection().createStatement();
+                ResultSet row = statement.executeQuery(FIRST)) {
+            while (row.next()) {
+                Kind kind =
+                        row.getBoolean("missing") ? Kind.MISSING : row.getBoolean("extra") ? Kind.EXTRA : Kind.WRONG;
+                differences
+                        .computeIfAbsent(
+                                row.getString("key"), key -> new Difference(PART, key, kind, new ArrayList<>()))
+                        .cells()
+                        .add(new Cell(row.getString("field"), row.getString(5), row.getString(6)));
+            }
+        }
+        return List.copyOf(differences.values());
+    }
+
+    @Override
+    public void close() {
+        try (redis) {
+            pause.abandon();
+        }
+    }
+}

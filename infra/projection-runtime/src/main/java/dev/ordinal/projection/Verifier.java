@@ -1,0 +1,240 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.projection.Twin.Findings;
+import io.lettuce.core.RedisClient;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares generations of read models with a fresh, single-threaded fold of the event log, row by row and cell by cell. A generation stays in service meanwhile: its rows
+ * are taken as of one moment, with its progress and its parked streams, and what the fold gives up to that moment must be the same. Of one in Redis the workers wait
+ * while its keys are read. Safe for any number of threads.
+ *
+ * <p>All methods throw {@link LogUnavailable} when the database does not answer, and {@link VerificationFailed} where there is nothing to compare.
+ */
+public final class Verifier {
+
+    private static final int PAGE = 2_000;
+
+    /** Positions looked at in one step, however few of them are events of the stream types. */
+    private static final long SCAN = 50_000;
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final @Nullable RedisClient redis;
+
+    /**
+     * @param dataSource the database of the read models, of schema {@code projection} and of the relay's tables; a verification has one connection, in which it makes
+     *     temporary tables, and needs others for moments
+     * @param redis null where no read model rests in Redis; stays the caller's to close
+     */
+    public Verifier(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.redis = redis;
+    }
+
+    private interface Folding {
+        Folded into(Twin twin, Cut cut) throws SQLException;
+    }
+
+    /** @param streams those that were picked, 0 for all */
+    private record Folded(long events, int streams) {}
+
+    /**
+     * Compares all of a generation, and puts on record up to where it was found right, or that it was not.
+     *
+     * @param projection the code that writes it
+     * @param model the name that the generation stands under, mostly the projection's
+     */
+    public Verification verify(Projection projection, String model, int generation, VerifyProgress progress) {
+        Verification found = compare(
+                projection,
+                model,
+                generation,
+                true,
+                (twin, cut) -> new Folded(foldAll(twin, cut, projection.streamTypes(), progress), 0));
+        putOnRecord(found);
+        return found;
+    }
+
+    /**
+     * Compares the rows of some streams that are picked at random; rows that no stream has made are not found.
+     *
+     * @param streams how many, fewer where the log has no more
+     */
+    public Verification sample(
+            Projection projection, String model, int generation, int streams, RandomGenerator random) {
+        if (!projection.keepsStreamsApart()) {
+            throw new VerificationFailed(
+                    "%s can't be sampled, for its rows are not each of one stream alone (sums, say): verify it whole"
+                            .formatted(model));
+        }
+        return compare(projection, model, generation, false, (twin, cut) -> {
+            Set<String> picked = pick(streams, cut, projection.streamTypes(), random);
+            long events = 0;
+            for (String stream : picked) {
+                events += foldStream(stream, twin, cut);
+            }
+            return new Folded(events, picked.size());
+        });
+    }
+
+    private Verification compare(Projection projection, String model, int number, boolean whole, Folding folding) {
+        long start = System.nanoTime();
+        try {
+            Verifiable subject = Verifiable.read(dataSource, projection, model, number);
+            return compare(projection, subject, whole, folding, start);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private Verification compare(Projection projection, Verifiable subject, boolean whole, Folding folding, long start)
+            throws SQLException {
+        try (Scratch scratch = new Scratch(dataSource);
+                Twin twin = twin(projection, subject, scratch, whole)) {
+            Cut cut = twin.cut();
+            cut.requireHistory(log);
+            Folded folded = folding.into(twin, cut);
+            Findings findings = twin.compare();
+            Generation generation = subject.generation();
+            return new Verification(
+                    generation.projection(),
+                    generation.number(),
+                    generation.version(),
+                    cut.upTo(),
+                    folded.events(),
+                    folded.streams(),
+                    cut.parked().size(),
+                    findings.parts(),
+                    findings.differences(),
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private Twin twin(Projection projection, Verifiable subject, Scratch scratch, boolean whole) {
+        return switch (projection) {
+            case SqlProjection sql -> new SqlTwin(sql, subject, scratch, dataSource, whole);
+            case RedisProjection keys -> {
+                if (redis == null) {
+                    throw new IllegalStateException("No Redis to verify " + subject + " in");
+                }
+                yield new RedisTwin(keys, subject, redis, scratch, dataSource, whole);
+            }
+        };
+    }
+
+    private long foldAll(Twin twin, Cut cut, Set<String> streamTypes, VerifyProgress progress) throws SQLException {
+        long upTo = cut.upTo();
+        long events = 0;
+        long at = 0;
+        while (at < upTo) {
+            long to = Math.min(upTo, at + SCAN);
+            List<StoredEvent> page = log.after(at, to, streamTypes, PAGE);
+            at = page.size() < PAGE ? to : page.getLast().position();
+            events += fold(page, twin, cut);
+            progress.folded(at, upTo);
+        }
+        return events;
+    }
+
+    private long foldStream(String stream, Twin twin, Cut cut) throws SQLException {
+        long events = 0;
+        List<StoredEvent> page;
+        long sequence = 0;
+        do {
+            page = log.stream(stream, sequence, PAGE);
+            events += fold(page, twin, cut);
+            sequence += PAGE;
+        } while (page.size() == PAGE);
+        return events;
+    }
+
+    private static long fold(List<StoredEvent> page, Twin twin, Cut cut) throws SQLException {
+        List<EventRecord> events =
+                page.stream().map(StoreRefill::record).filter(cut::has).toList();
+        if (!events.isEmpty()) {
+            twin.fold(events);
+        }
+        return events.size();
+    }
+
+    /** Streams of events at random positions: one that has many is picked more often. */
+    private Set<String> pick(int streams, Cut cut, Set<String> streamTypes, RandomGenerator random) {
+        Set<String> picked = new LinkedHashSet<>();
+        for (int tried = 0; tried < 10 * streams && picked.size() < streams && cut.upTo() > 0; tried++) {
+            long after = random.nextLong(cut.upTo());
+            log.after(after, Math.min(cut.upTo(), after + SCAN), streamTypes, 1)
+                    .forEach(event -> picked.add(event.streamId()));
+        }
+        return picked;
+    }
+
+    /**
+     * A generation to verify.
+     *
+     * @param projection the name of the projection that writes it
+     */
+    public record Target(String model, int generation, String projection) {}
+
+    /** A generation of a read model; where none is named, the one that readers use. */
+    public Target target(String model, @Nullable Integer generation) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT generation, coalesce(model_of, projection) FROM projection.generation AS each
+                         WHERE projection = ?
+                           AND generation = coalesce(?::integer,
+                                   (SELECT generation FROM projection.active WHERE projection = each.projection))""")) {
+            select.setString(1, model);
+            select.setObject(2, generation);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new VerificationFailed("there is no %s'%s'; there are %s"
+                            .formatted(
+                                    generation == null ? "read model " : "generation %d of ".formatted(generation),
+                                    model,
+                                    String.join(", ", new ParkedStreams(dataSource).readModels())));
+                }
+                return new Target(model, row.getInt(1), row.getString(2));
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private void putOnRecord(Verification found) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("""
+                        UPDATE projection.generation
+                           SET verified_to = CASE WHEN ? THEN ?::bigint END, verified_at = CASE WHEN ? THEN clock_timestamp() END
+                         WHERE projection = ? AND generation = ?""")) {
+            update.setBoolean(1, found.isClean());
+            update.setLong(2, found.position());
+            update.setBoolean(3, found.isClean());
+            update.setString(4, found.model());
+            update.setInt(5, found.generation());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(SQLException e) {
+        return FoldFailed.mayPass(e)
+                ? new LogUnavailable(e)
+                : new VerificationFailed("the database refused: " + e.getMessage(), e);
+    }
+}
