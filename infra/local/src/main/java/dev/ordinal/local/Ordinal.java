@@ -8,6 +8,7 @@ import dev.ordinal.local.stack.EventsCommand;
 import dev.ordinal.local.stack.LogsCommand;
 import dev.ordinal.local.stack.ParkedCommand;
 import dev.ordinal.local.stack.PrepareCommand;
+import dev.ordinal.local.stack.ProjectionsCommand;
 import dev.ordinal.local.stack.RestartCommand;
 import dev.ordinal.local.stack.StatusCommand;
 import dev.ordinal.local.stack.TopicsCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             EventsCommand.class,
             ParkedCommand.class,
+            ProjectionsCommand.class,
             TopicsCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
@@ -55,7 +57,7 @@ public final class Ordinal implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
-        List.of("events", "parked", "topics")
+        List.of("events", "parked", "projections", "topics")
                 .forEach(tool -> Objects.requireNonNull(ordinal.getSubcommands().get(tool))
                         .setStopAtPositional(true));
         return Failures.onOneLine(ordinal);

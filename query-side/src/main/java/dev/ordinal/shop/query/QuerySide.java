@@ -2,6 +2,7 @@ package dev.ordinal.shop.query;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.shop.query.tool.ParkedTools;
+import dev.ordinal.shop.query.tool.ReplayTools;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
@@ -38,10 +39,11 @@ class QuerySide {
     }
 
     static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(ParkedTools.NAME)) {
-            System.exit(ParkedTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        switch (args.length == 0 ? "" : args[0]) {
+            case ParkedTools.NAME -> System.exit(ParkedTools.run(Arrays.copyOfRange(args, 1, args.length)));
+            case ReplayTools.NAME -> System.exit(ReplayTools.run(Arrays.copyOfRange(args, 1, args.length)));
+            default -> SpringApplication.run(QuerySide.class, args);
         }
-        SpringApplication.run(QuerySide.class, args);
     }
 
     @EventListener

@@ -20,7 +20,9 @@ final class JarTool {
                 .orElseGet(() -> portsOfNoRun(environment, data));
         Prepared prepared = DataOption.prepared();
         Prepared.Program program = Prepared.program(app);
-        List<String> command = new ArrayList<>(prepared.appCommand(program, prepared.runOptions(program)));
+        List<String> options = new ArrayList<>(prepared.runOptions(program));
+        options.add(Prepared.ALL_COMPILERS);
+        List<String> command = new ArrayList<>(prepared.appCommand(program, options));
         command.add(tool);
         command.addAll(arguments);
         ProcessBuilder process = new ProcessBuilder(command).inheritIO();

@@ -1,6 +1,5 @@
 package dev.ordinal.shop.query.tool;
 
-import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.projection.ParkedStreams;
 import java.util.List;
 import picocli.CommandLine;
@@ -10,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code parked}: streams that a read model could not go on with. Every failure is one line on standard error and an exit code other than 0. */
+/** {@code parked}: streams that a read model could not go on with. */
 @Command(
         name = "infra/ordinal parked",
         description = {
@@ -42,9 +41,7 @@ public final class ParkedTools implements Runnable {
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */
     static CommandLine commandLine(List<String> settings) {
-        return new CommandLine(new ParkedTools(settings))
-                .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
-                .setParameterExceptionHandler((failure, _) -> misuse(failure));
+        return ToolFailures.onOneLine(new CommandLine(new ParkedTools(settings)));
     }
 
     @Override
@@ -61,38 +58,5 @@ public final class ParkedTools implements Runnable {
             throw new ToolFailed("there is no read model '%s'; there are %s"
                     .formatted(readModel, String.join(", ", parked.readModels())));
         }
-    }
-
-    private static int fail(Exception failure, CommandLine command) {
-        return switch (failure) {
-            case ToolFailed failed -> {
-                say(command, oneLine(failed));
-                yield failed.exitCode();
-            }
-            case LogUnavailable unavailable -> {
-                say(command, oneLine(unavailable) + " (is it up? see ORDINAL_POSTGRES_URL)");
-                yield ToolFailed.FAILED;
-            }
-            default -> {
-                say(command, "unexpected " + failure);
-                yield ToolFailed.FAILED;
-            }
-        };
-    }
-
-    private static int misuse(ParameterException failure) {
-        say(
-                failure.getCommandLine(),
-                failure.getMessage() + " (see "
-                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
-        return ToolFailed.USAGE;
-    }
-
-    private static void say(CommandLine command, String message) {
-        command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
-    }
-
-    static String oneLine(Throwable failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

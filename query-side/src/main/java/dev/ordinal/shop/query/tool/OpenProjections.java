@@ -1,0 +1,99 @@
+package dev.ordinal.shop.query.tool;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.projection.Projection;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+
+/** The projections of this build, and the servers that the settings name, as they stand: unlike a server, a tool migrates nothing. */
+final class OpenProjections implements AutoCloseable {
+
+    private static final List<String> QUIETLY =
+            List.of("--logging.threshold.console=off", "--spring.profiles.active=tool,projector");
+    private static final Duration REDIS_CONNECTS_WITHIN = Duration.ofSeconds(2);
+
+    private final ConfigurableApplicationContext context;
+    private @Nullable RedisClient redis;
+
+    OpenProjections(List<String> settings, int connections) {
+        List<String> all = new ArrayList<>(QUIETLY);
+        all.add("--spring.datasource.hikari.maximum-pool-size=" + connections);
+        all.addAll(settings);
+        context = new SpringApplicationBuilder(ProjectionsOnly.class)
+                .web(WebApplicationType.NONE)
+                .run(all.toArray(String[]::new));
+    }
+
+    DataSource dataSource() {
+        return context.getBean(DataSource.class);
+    }
+
+    EventLog log() {
+        return new EventLog(dataSource());
+    }
+
+    /** Connected when it is first used. */
+    RedisClient redis() {
+        RedisClient open = redis;
+        if (open == null) {
+            open = RedisClient.create(setting("ordinal.redis-url"));
+            open.setOptions(ClientOptions.builder()
+                    .socketOptions(SocketOptions.builder()
+                            .connectTimeout(REDIS_CONNECTS_WITHIN)
+                            .build())
+                    .build());
+            redis = open;
+        }
+        return open;
+    }
+
+    String kafkaBootstrapServers() {
+        return setting("ordinal.kafka-bootstrap-servers");
+    }
+
+    private String setting(String name) {
+        return context.getEnvironment().getRequiredProperty(name);
+    }
+
+    /** Those that this build has code for. */
+    List<Projection> projections() {
+        return context.getBeansOfType(Projection.class).values().stream().toList();
+    }
+
+    /** The one of this name, where this build has code for it. */
+    Optional<Projection> projection(String name) {
+        return projections().stream()
+                .filter(projection -> projection.name().equals(name))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        if (redis != null) {
+            redis.shutdown();
+        }
+        context.close();
+    }
+
+    @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
+    @ComponentScan(
+            basePackages = "dev.ordinal.shop.query",
+            useDefaultFilters = false,
+            includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Projection.class))
+    static class ProjectionsOnly {}
+}

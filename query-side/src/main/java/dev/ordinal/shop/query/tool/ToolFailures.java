@@ -1,0 +1,74 @@
+package dev.ordinal.shop.query.tool;
+
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.projection.VerificationFailed;
+import io.lettuce.core.RedisException;
+import java.sql.SQLException;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** How tools fail: with one line on standard error and an exit code other than 0, never with a stack trace. */
+final class ToolFailures {
+
+    private static final String CONNECTION = "08";
+
+    private ToolFailures() {}
+
+    /** The same command line, failing so. */
+    static CommandLine onOneLine(CommandLine commandLine) {
+        return commandLine
+                .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
+                .setParameterExceptionHandler((failure, _) -> misuse(failure));
+    }
+
+    private static int fail(Exception failure, CommandLine command) {
+        say(command, what(failure));
+        return failure instanceof ToolFailed failed ? failed.exitCode() : ToolFailed.FAILED;
+    }
+
+    private static String what(Exception failure) {
+        Optional<Throwable> unreachable = unreachable(failure);
+        if (unreachable.isPresent()) {
+            return "PostgreSQL does not answer (%s): is the system up (infra/ordinal up)? ORDINAL_POSTGRES_URL names another one"
+                    .formatted(oneLine(unreachable.get()).split("\\. ", 2)[0]);
+        }
+        return switch (failure) {
+            case ToolFailed failed -> oneLine(failed);
+            case VerificationFailed unverified -> oneLine(unverified);
+            case LogUnavailable unavailable -> oneLine(unavailable);
+            case RedisException redis ->
+                "Redis does not answer (%s): is it up? ORDINAL_REDIS_URL names another one".formatted(oneLine(redis));
+            default -> "unexpected " + failure;
+        };
+    }
+
+    /** The innermost failure to connect, where it is one. */
+    private static Optional<Throwable> unreachable(Throwable failure) {
+        Throwable found = null;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().startsWith(CONNECTION)) {
+                found = each;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static int misuse(ParameterException failure) {
+        say(
+                failure.getCommandLine(),
+                failure.getMessage() + " (see "
+                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+        return ToolFailed.USAGE;
+    }
+
+    private static void say(CommandLine command, String message) {
+        command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
+    }
+
+    private static String oneLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+}

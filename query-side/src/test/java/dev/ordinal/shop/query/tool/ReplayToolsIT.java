@@ -1,0 +1,104 @@
+package dev.ordinal.shop.query.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.query.TestShop;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReplayToolsIT {
+
+    private final TestShop shop = TestShop.running();
+
+    private record Ran(int exitCode, String out, String err) {
+
+        JsonNode json() {
+            return JsonMapper.shared().readTree(out);
+        }
+    }
+
+    @Test
+    void aReadModelIsVerifiedAndAWrongCellInItIsShown() throws SQLException {
+        String id = TestShop.newId();
+        String token = shop.stream(Streams.USER, id).append(new UserEvent.Registered(id, "Ada", id + "@example.org"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        shop.get("/users/" + id, "Consistency-Token", token).status() == 200);
+
+        Ran clean = run("verify", "users");
+        execute("update users_g1.account set name = 'Eve' where user_id = '%s'".formatted(id));
+        Ran found = run("verify", "users", "--json");
+        Ran text = run("verify", "users");
+        execute("update users_g1.account set name = 'Ada' where user_id = '%s'".formatted(id));
+
+        assertThat(clean.err()).isEmpty();
+        assertThat(clean.out())
+                .startsWith("users, generation 1 (version 1), as of position ")
+                .contains(": equal to a fresh fold of ");
+        assertThat(clean.exitCode()).isZero();
+        assertThat(found.exitCode()).isOne();
+        assertThat(found.json().at("/verification/differences/0/cells/0/found").asString())
+                .isEqualTo("Eve");
+        assertThat(text.out()).contains("DIFFERS", id + ": name is Eve, expected Ada");
+        assertThat(run("verify", "product_cards", "--sample", "3").out()).contains("equal to a fresh fold of ");
+        assertThat(run("verify", "sales", "--sample", "3").err())
+                .contains("sales can't be sampled")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void whatIsNotThereIsToldInOneLine() {
+        assertThat(run("verify", "none").err()).startsWith("ordinal: there is no read model 'none'; there are ");
+        assertThat(run("verify", "users", "--generation", "99").err()).contains("there is no generation 99 of 'users'");
+        assertThat(run("verify", "users", "--sample", "0").exitCode()).isEqualTo(2);
+        assertThat(run().exitCode()).isEqualTo(2);
+        Ran nothingRuns =
+                ran(List.of("--ORDINAL_POSTGRES_URL=jdbc:postgresql://127.0.0.1:1/ordinal"), "verify", "users");
+        assertThat(nothingRuns.err())
+                .isEqualTo(
+                        "ordinal: PostgreSQL does not answer (Connection to 127.0.0.1:1 refused): is the system up (infra/ordinal up)? ORDINAL_POSTGRES_URL names another one"
+                                + System.lineSeparator());
+        assertThat(nothingRuns.exitCode()).isOne();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = shop.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isOne();
+        }
+    }
+
+    private Ran run(String... arguments) {
+        TestDatabase database = shop.database();
+        return ran(
+                List.of(
+                        "--ORDINAL_POSTGRES_URL=" + database.url(),
+                        "--ORDINAL_POSTGRES_USER=" + database.user(),
+                        "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                        "--ORDINAL_REDIS_URL=" + TestServers.redis()),
+                arguments);
+    }
+
+    private static Ran ran(List<String> settings, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = ReplayTools.commandLine(settings)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+}
