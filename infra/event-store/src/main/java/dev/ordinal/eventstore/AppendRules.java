@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What the database or a topic would refuse is refused before it queues, so that it can't harm its neighbours in a batch. */
 final class AppendRules {
 
-    private static final Pattern STREAM_TYPE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    /** Kafka takes names that differ in dots and underscores only for one, and a second topic of a type has the first one's name and {@code .p24}. */
+    private static final Pattern STREAM_TYPE = Pattern.compile("(?!.*_p\\d+$)[A-Za-z0-9_-]{1,200}");
+
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MAX_KEY_BYTES = 255;
@@ -42,7 +44,9 @@ final class AppendRules {
         }
         if (event.streamType() == null
                 || !STREAM_TYPE.matcher(event.streamType()).matches()) {
-            throw new BadEvent("Not a stream type: " + event.streamType());
+            throw new BadEvent(
+                    "Not a stream type: '%s'; one has letters, digits, dashes and underscores, 200 at most, and does not end like '_p24'"
+                            .formatted(event.streamType()));
         }
         if (event.sequence() < 0) {
             throw new BadEvent("Negative sequence: " + event.sequence());

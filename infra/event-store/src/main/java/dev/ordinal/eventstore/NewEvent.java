@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * An event to append.
  *
  * @param streamId    names the stream, {@code <type>-<id>}; unique over all types; at most {@value #MAX_NAME} characters
- * @param streamType  the kind of stream, which names its topic: letters, digits, dot, dash and underscore, at most 200 of them
+ * @param streamType  the kind of stream, which names its topic: letters, digits, dashes and underscores, at most 200 of them, not ending like {@code _p24}: no two types may
+ *                    name topics that Kafka takes for one
  * @param sequence    place in the stream: 0, 1, 2, ...
  * @param eventId     unique name of this event; at most {@value #MAX_NAME} characters
  * @param type        wire name, such as {@code order.placed}; at most {@value #MAX_NAME} characters

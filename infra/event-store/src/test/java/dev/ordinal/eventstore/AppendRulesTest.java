@@ -41,6 +41,19 @@ class AppendRulesTest {
         assertRefused(event("user-1", streamType, "id", "t", "1"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"order.line", "order.p24", "order_p24", "order.", "."})
+    void refuseAStreamTypeWhoseTopicKafkaWouldTakeForAnothers(String streamType) {
+        assertRefused(event("order-1", streamType, "id", "t", "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Order", "order_line", "order-line", "order_p24_line", "order_p", "orderp24"})
+    void takeEveryOtherStreamType(String streamType) {
+        assertThatCode(() -> AppendRules.check(Append.of(event("order-1", streamType, "id", "t", "1"))))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     void refuseTooManyBytes() {
         assertThatCode(() -> AppendRules.check(Append.of(sized(NewEvent.MAX_BYTES - 1, 1))))
