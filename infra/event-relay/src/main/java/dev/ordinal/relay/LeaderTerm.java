@@ -153,9 +153,7 @@ final class LeaderTerm implements AutoCloseable {
 
     /** As many rows as probably fit the memory meant for a page. */
     private static int nextPageRows(List<StoredEvent> page) {
-        long bytes = page.stream()
-                .mapToLong(event -> event.payload().length + event.metadata().length)
-                .sum();
+        long bytes = page.stream().mapToLong(StoredEvent::bytes).sum();
         long fitting = PAGE_BYTES * page.size() / Math.max(1, bytes);
         return Math.clamp(fitting, 1, PAGE_ROWS);
     }

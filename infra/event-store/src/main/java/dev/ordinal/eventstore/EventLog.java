@@ -27,6 +27,13 @@ public final class EventLog {
     private static final int FETCH = 1_000;
     private static final int BINARY_FROM_THE_FIRST = -1;
 
+    /** Rows in order, until those before a row come to so many bytes. */
+    private static final String WITHIN_BYTES = "SELECT " + COLUMNS + """
+             FROM (SELECT page.*, sum(octet_length(payload) + octet_length(metadata))
+                            OVER (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+                     FROM (SELECT * FROM event_store.event %s) AS page) AS sized
+            WHERE coalesce(bytes_before, 0) < ? ORDER BY position""";
+
     private final DataSource dataSource;
 
     public EventLog(DataSource dataSource) {
@@ -36,6 +43,17 @@ public final class EventLog {
     /** Events of a stream from a sequence on, at most so many; empty for a stream that does not exist. */
     public List<StoredEvent> stream(String streamId, long fromSequence, int limit) {
         return events("WHERE stream_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?", streamId, fromSequence, limit);
+    }
+
+    /** As the other, ending with the event that brings {@link StoredEvent#bytes()} of all to so many. */
+    public List<StoredEvent> stream(String streamId, long fromSequence, int limit, long bytes) {
+        return query(
+                WITHIN_BYTES.formatted("WHERE stream_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?"),
+                EventLog::event,
+                streamId,
+                fromSequence,
+                limit,
+                bytes);
     }
 
     /** The last event of a stream. */
@@ -93,6 +111,19 @@ public final class EventLog {
         } catch (SQLException e) {
             throw new LogUnavailable(e);
         }
+    }
+
+    /** As the other, ending with the event that brings {@link StoredEvent#bytes()} of all to so many. */
+    public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit, long bytes) {
+        return query(
+                WITHIN_BYTES.formatted(
+                        "WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position LIMIT ?"),
+                EventLog::event,
+                position,
+                upTo,
+                streamTypes.toArray(String[]::new),
+                limit,
+                bytes);
     }
 
     /**

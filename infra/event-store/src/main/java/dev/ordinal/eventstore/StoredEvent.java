@@ -23,4 +23,10 @@ public record StoredEvent(
         byte[] payload,
         byte[] metadata,
         Instant occurredAt,
-        Instant recordedAt) {}
+        Instant recordedAt) {
+
+    /** What its payload and metadata come to. */
+    public int bytes() {
+        return payload.length + metadata.length;
+    }
+}

@@ -94,6 +94,21 @@ class EventLogIT {
     }
 
     @Test
+    void aPageEndsWithTheEventThatFillsItsBytes() {
+        for (int sequence = 0; sequence < 5; sequence++) {
+            store.store(sized(sequence, 60));
+        }
+
+        assertThat(positions(store.log.after(0, 5, Set.of("large"), 10, 120))).containsExactly(1L, 2L);
+        assertThat(positions(store.log.after(0, 5, Set.of("large"), 10, 121))).containsExactly(1L, 2L, 3L);
+        assertThat(positions(store.log.after(2, 5, Set.of("large"), 10, 1))).containsExactly(3L);
+        assertThat(positions(store.log.after(0, 5, Set.of("large"), 2, 1_000))).containsExactly(1L, 2L);
+        assertThat(positions(store.log.after(5, 9, Set.of("large"), 10, 1))).isEmpty();
+        assertThat(positions(store.log.stream("large-1", 1, 10, 120))).containsExactly(2L, 3L);
+        assertThat(positions(store.log.stream("large-1", 1, 10, 1_000))).containsExactly(2L, 3L, 4L, 5L);
+    }
+
+    @Test
     void aLogThatCannotBeReachedSaysSo() {
         store.database.close();
 
@@ -102,6 +117,19 @@ class EventLogIT {
 
     private static List<Long> positions(List<StoredEvent> events) {
         return events.stream().map(StoredEvent::position).toList();
+    }
+
+    private static NewEvent sized(long sequence, int bytes) {
+        return new NewEvent(
+                "large-1",
+                "large",
+                sequence,
+                "large@" + sequence,
+                "happened",
+                null,
+                new byte[bytes - 10],
+                new byte[10],
+                StoreFixture.OCCURRED);
     }
 
     private static NewEvent ofType(String streamId, String streamType) {

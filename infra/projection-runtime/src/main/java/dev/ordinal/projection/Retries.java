@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.StoredEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -62,11 +63,13 @@ final class Retries {
 
     /** Whether that was the last of the stream: it is released, or parked as before. */
     private boolean retry(PartitionFeed feed, ParkedStream parked, Set<Long> discarded) throws SQLException {
-        List<EventRecord> next = log.stream(parked.streamId(), parked.sequence(), page + 1).stream()
+        List<StoredEvent> read = log.stream(parked.streamId(), parked.sequence(), page + 1, StoreRefill.PAGE_BYTES);
+        int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
+        List<EventRecord> next = read.stream()
                 .map(StoreRefill::record)
                 .filter(event -> event.position() <= feed.position())
                 .toList();
-        List<EventRecord> due = next.stream().limit(page).toList();
+        List<EventRecord> due = next.stream().limit(most).toList();
         boolean last = due.size() == next.size();
         try {
             Step step = new Step(
@@ -78,6 +81,7 @@ final class Retries {
                     last ? List.of() : List.of(parked.retriedUpTo(next.getLast())),
                     last ? Set.of(parked.streamId()) : Set.of());
             store.apply(step);
+            page = Math.min(PAGE, 2 * page);
             if (last) {
                 feed.release(parked.streamId());
                 LOG.info("stream {} is parked no longer", parked.streamId());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -14,6 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 final class StoreRefill {
 
     private static final int PAGE = 1_000;
+    static final long PAGE_BYTES = 8 << 20;
+
+    /** How many events are looked at for each that may be applied, so that a cautious step gets over those of other partitions. */
+    private static final int LOOKS = 100;
 
     /** Positions looked at in one step, however few of them are events of these stream types: a step must not last. */
     private static final long SCAN = 20_000;
@@ -21,7 +26,7 @@ final class StoreRefill {
     private final List<PartitionFeed> refilling;
     private long end;
 
-    private StoreRefill(List<PartitionFeed> refilling) {
+    StoreRefill(List<PartitionFeed> refilling) {
         this.refilling = refilling;
     }
 
@@ -37,7 +42,7 @@ final class StoreRefill {
         return refilling.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
     }
 
-    /** Adds to the batch what the next page has for the partitions that miss something. */
+    /** Adds to the batch what the next page has for the partitions that miss something, so many events at most. */
     void read(EventLog log, Generation generation, RelayHeads topics, int limit, Batch batch) {
         if (!isUnderWay()) {
             return;
@@ -45,27 +50,36 @@ final class StoreRefill {
         long from = refilling.stream().mapToLong(PartitionFeed::scanned).min().orElseThrow();
         long last = refilling.stream().mapToLong(PartitionFeed::refillTo).max().orElseThrow();
         long to = Math.min(last, from + SCAN);
-        int rows = Math.min(limit, PAGE);
-        List<StoredEvent> page = log.after(from, to, generation.streamTypes(), rows);
+        int rows = Math.min(LOOKS * limit, PAGE);
+        List<StoredEvent> page = log.after(from, to, generation.streamTypes(), rows, PAGE_BYTES);
         if (!page.isEmpty()) {
             long recordedAt = page.getFirst().recordedAt().toEpochMilli();
             refilling.forEach(feed -> feed.readFrom(recordedAt));
         }
-        end = page.size() < rows ? to : page.getLast().position();
-        Map<TopicPartition, List<EventRecord>> missing = new HashMap<>();
+        end = isCut(page, rows) ? page.getLast().position() : to;
+        Map<TopicPartition, PartitionFeed> feeds =
+                refilling.stream().collect(Collectors.toMap(PartitionFeed::partition, Function.identity()));
+        Map<PartitionFeed, List<EventRecord>> missing = new HashMap<>();
+        int found = 0;
         for (StoredEvent event : page) {
             TopicPartition partition = topics.find(generation, event.streamType(), event.streamId())
                     .orElseThrow(() -> new IllegalStateException("The relay has no topic of " + event.streamType()));
-            missing.computeIfAbsent(partition, _ -> new ArrayList<>()).add(record(event));
+            PartitionFeed feed = feeds.get(partition);
+            if (feed != null && feed.misses(event.position())) {
+                missing.computeIfAbsent(feed, _ -> new ArrayList<>()).add(record(event));
+                if (++found == limit) {
+                    end = event.position();
+                    break;
+                }
+            }
         }
-        for (PartitionFeed feed : refilling) {
-            List<EventRecord> found = missing.getOrDefault(feed.partition(), List.of());
-            batch.add(
-                    feed,
-                    found.stream()
-                            .filter(event -> feed.misses(event.position()))
-                            .toList());
-        }
+        missing.forEach(batch::add);
+    }
+
+    /** Whether there may be more behind the last event of a page. */
+    static boolean isCut(List<StoredEvent> page, int rows) {
+        return page.size() == rows
+                || page.stream().mapToLong(StoredEvent::bytes).sum() >= PAGE_BYTES;
     }
 
     /** What was read is applied. */

@@ -11,8 +11,11 @@ import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.projection.ParkedStreams.Discard;
 import dev.ordinal.projection.ParkedStreams.Parked;
 import dev.ordinal.projection.ParkedStreams.State;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +69,8 @@ class ParkingIT {
         fixture.awaitApplied(1, 9 * 1_205 + 5);
         old.close();
 
-        fixture.start(Tally.of(fixture).healed());
+        List<Integer> retried = Collections.synchronizedList(new ArrayList<>());
+        fixture.start(new Moody(Tally.of(fixture).healed(), retried));
         fixture.append(100, 10);
         assertThat(fixture.parkedStreams.retry(fixture.projection, null)).isOne();
         fixture.append(500, 10);
@@ -74,6 +78,22 @@ class ParkingIT {
         fixture.awaitApplied(1, 12_651);
         within(10).until(() -> fixture.parked().isEmpty());
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        assertThat(retried).as("after a failure, pages grow again").startsWith(500, 250, 500);
+    }
+
+    /** Fails once, at the first page of a retry. */
+    private record Moody(Tally tally, List<Integer> retried) implements OnTally {
+
+        @Override
+        public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
+            if (batch.stream().map(EventRecord::streamId).distinct().count() == 1 && batch.size() > 100) {
+                retried.add(batch.size());
+                if (retried.size() == 1) {
+                    throw new IllegalStateException("not in the mood");
+                }
+            }
+            tally.apply(connection, batch);
+        }
     }
 
     @Test
