@@ -81,6 +81,19 @@ final class Feeds implements ConsumerRebalanceListener {
         return feeds.values().stream().mapToInt(PartitionFeed::waiting).sum();
     }
 
+    /** The highest position that waits, 0 if nothing does. */
+    long highestWaiting() {
+        return feeds.values().stream()
+                .mapToLong(PartitionFeed::highestWaiting)
+                .max()
+                .orElse(0);
+    }
+
+    /** Drops what waits beyond the log's head; how many records that were. */
+    int dropBeyond(long head) {
+        return feeds.values().stream().mapToInt(feed -> feed.dropBeyond(head)).sum();
+    }
+
     int parkedStreams() {
         return feeds.values().stream().mapToInt(PartitionFeed::parkedStreams).sum();
     }

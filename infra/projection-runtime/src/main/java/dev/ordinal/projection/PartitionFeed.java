@@ -65,6 +65,18 @@ final class PartitionFeed {
         return received.size();
     }
 
+    /** The highest position that has come and waits, 0 if nothing does. */
+    long highestWaiting() {
+        return received.stream().mapToLong(ReceivedRecord::position).max().orElse(0);
+    }
+
+    /** Drops what has come of positions beyond one; how many records that were. */
+    int dropBeyond(long last) {
+        int before = received.size();
+        received.removeIf(record -> record.position() > last);
+        return before - received.size();
+    }
+
     /** How many events have come and are not applied. */
     long unapplied() {
         return waitingEvents().count();

@@ -38,6 +38,7 @@ final class ProjectionMetrics {
     private final Timer apply;
     private final Timer commitToVisible;
     private final Counter refills;
+    private final Counter beyondLog;
     private final Counter failures;
     private final Counter restarts;
     private final Map<TopicPartition, Lag> lags = new HashMap<>();
@@ -68,6 +69,10 @@ final class ProjectionMetrics {
                 .register(meters);
         refills = Counter.builder("ordinal.projection.refills")
                 .description("Times that a partition was refilled from the event store")
+                .tags(tags)
+                .register(meters);
+        beyondLog = Counter.builder("ordinal.projection.beyond.log")
+                .description("Records dropped because the log has no event at their position yet")
                 .tags(tags)
                 .register(meters);
         failures = Counter.builder("ordinal.projection.failures")
@@ -123,6 +128,10 @@ final class ProjectionMetrics {
             refills.increment(begun.size());
             refilling = partitions;
         }
+    }
+
+    void beyondLog(int records) {
+        beyondLog.increment(records);
     }
 
     void failed() {

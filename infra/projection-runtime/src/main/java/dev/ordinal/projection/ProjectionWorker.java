@@ -50,6 +50,7 @@ final class ProjectionWorker {
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
     private Set<Long> discarded = Set.of();
+    private long logHead;
     private boolean paused;
     private boolean unhinted;
 
@@ -163,6 +164,7 @@ final class ProjectionWorker {
         if (check.isDue() && !checkUp()) {
             return;
         }
+        dropBeyondLog();
         feeds.all().forEach(feed -> feed.tidy(current));
         applyNext(current);
         retries.next(feeds, discarded);
@@ -173,12 +175,29 @@ final class ProjectionWorker {
         }
     }
 
+    /** What names a position that the log does not have is no event, nor does it tell of one: applied, it would move the progress out of the log. */
+    private void dropBeyondLog() {
+        if (feeds.highestWaiting() > logHead) {
+            logHead = log.head();
+            int dropped = feeds.dropBeyond(logHead);
+            if (dropped > 0) {
+                metrics.beyondLog(dropped);
+                LOG.warn(
+                        "{}: dropped {} records of positions beyond the log's head {}: its relay did not write them",
+                        generation.consumerGroup(),
+                        dropped,
+                        logHead);
+            }
+        }
+    }
+
     /** Looks for what no record tells: a log that changed, progress that was lost, records that never came. False where something must be loaded again. */
     private boolean checkUp() throws SQLException {
         Epoch now = log.epoch();
         long highest =
                 feeds.all().stream().mapToLong(PartitionFeed::position).max().orElse(0);
-        if (!now.equals(epoch) || log.head() < highest) {
+        logHead = log.head();
+        if (!now.equals(epoch) || logHead < highest) {
             epoch = now;
             feeds.unload();
             return false;

@@ -2,7 +2,6 @@ package dev.ordinal.projection;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** What a worker last did, for other threads to judge its health by. */
 final class Vitals {
@@ -20,8 +19,11 @@ final class Vitals {
     private long turnedAt;
     private long movedAt;
     private long heardAt;
+    private boolean failing = true;
+    private boolean relapsed;
     private long failingSince;
-    private @Nullable String failure = "not started";
+    private long failedAt;
+    private String failure = "not started";
 
     /** @param clock nanoseconds from any start */
     Vitals(String projection, LongSupplier clock) {
@@ -30,7 +32,8 @@ final class Vitals {
         turnedAt = clock.getAsLong();
         movedAt = turnedAt;
         heardAt = turnedAt;
-        failingSince = turnedAt - 2 * BLIP;
+        failedAt = turnedAt - 2 * BLIP;
+        failingSince = failedAt;
     }
 
     synchronized void turned() {
@@ -49,7 +52,7 @@ final class Vitals {
 
     /** What was tried has worked. */
     synchronized void works() {
-        failure = null;
+        failing = false;
     }
 
     synchronized void does(String what, int parked) {
@@ -68,10 +71,20 @@ final class Vitals {
 
     synchronized void failed(String reason) {
         turnedAt = clock.getAsLong();
-        if (failure == null) {
-            failingSince = turnedAt;
+        if (!failing) {
+            relapsed = turnedAt - failedAt < BLIP;
+            failingSince = relapsed ? failingSince : turnedAt;
         }
+        failing = true;
+        failedAt = turnedAt;
         failure = reason;
+    }
+
+    /** What works and fails in turns is failing. */
+    private boolean isFailing(long now) {
+        return failing
+                ? now - failingSince > BLIP
+                : relapsed && now - failedAt < BLIP && failedAt - failingSince > BLIP;
     }
 
     synchronized void lags(long positions) {
@@ -83,7 +96,7 @@ final class Vitals {
 
     synchronized ProjectionHealth health() {
         long now = clock.getAsLong();
-        if (failure != null && now - failingSince > BLIP) {
+        if (isFailing(now)) {
             return down(failure);
         }
         if (now - turnedAt > PATIENCE) {

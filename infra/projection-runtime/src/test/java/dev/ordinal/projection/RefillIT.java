@@ -8,6 +8,8 @@ import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import dev.ordinal.relay.EventRelay;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,19 @@ class RefillIT {
     }
 
     @Test
+    void aStepThatMayApplyOneEventLooksThroughManyOfOtherPartitions() {
+        fixture.append(300, 1);
+        PartitionFeed elsewhere = refilling(fixture.partitionOf(0).partition() == 0 ? 1 : 0);
+        PartitionFeed here = refilling(fixture.partitionOf(0).partition());
+
+        assertThat(scan(elsewhere, 1)).isZero();
+        assertThat(scan(here, 1)).isOne();
+
+        assertThat(elsewhere.scanned()).isEqualTo(100);
+        assertThat(here.scanned()).isEqualTo(1);
+    }
+
+    @Test
     void aLongRunOfForeignEventsIsLookedThroughInSteps() {
         fixture.execute("""
                 INSERT INTO event_store.event (position, stream_id, stream_type, sequence, event_id, type, revision,
@@ -111,33 +126,39 @@ class RefillIT {
                 SELECT n, 'foreign-1', 'foreign', n - 1, 'foreign-' || n, 'foreign.happened', '1', '{}', '{}',
                        clock_timestamp(), clock_timestamp()
                   FROM generate_series(1, 30000) AS n""");
+        PartitionFeed feed = refilling(0);
+
+        assertThat(scan(feed, 2_000)).isZero();
+        assertThat(feed.scanned()).isEqualTo(20_000);
+        assertThat(scan(feed, 2_000)).isZero();
+
+        assertThat(feed.scanned()).isEqualTo(30_000);
+        assertThat(feed.isRefilling()).isFalse();
+    }
+
+    /** A partition that misses everything up to the log's head. */
+    private PartitionFeed refilling(int partition) {
+        PartitionFeed feed = new PartitionFeed(new TopicPartition(fixture.topic, partition));
+        feed.load(LogPosition.origin(fixture.log.epoch()), List.of());
+        feed.requireRefill(fixture.log.head());
+        return feed;
+    }
+
+    /** Takes one step of a refill; how many events it found. */
+    private int scan(PartitionFeed feed, int limit) {
         Generation generation = new Generation(
                 fixture.projection,
                 1,
                 1,
                 Generation.Store.POSTGRES,
                 Generation.plainTopics(Set.of(fixture.streamType)));
-        Feeds feeds = new Feeds(generation, _ -> {});
-        feeds.onPartitionsAssigned(Set.of(fixture.partitionOf(0)));
-        PartitionFeed feed = feeds.all().iterator().next();
-        feed.load(LogPosition.origin(fixture.log.epoch()), List.of());
-        feed.requireRefill(30_000);
-
-        long first = scan(feeds, generation);
-        long second = scan(feeds, generation);
-
-        assertThat(first).isEqualTo(20_000);
-        assertThat(second).isEqualTo(30_000);
-        assertThat(feed.isRefilling()).isFalse();
-    }
-
-    private long scan(Feeds feeds, Generation generation) {
-        StoreRefill step = StoreRefill.of(feeds);
+        RelayHeads topics = RelayHeads.unknown();
+        topics.add(fixture.topic, 12, 0, 0);
+        StoreRefill step = new StoreRefill(List.of(feed));
         Batch batch = new Batch(fixture.log.epoch(), Set.of());
-        step.read(fixture.log, generation, RelayHeads.unknown(), 2_000, batch);
+        step.read(fixture.log, generation, topics, limit, batch);
         step.done();
-        assertThat(batch.size()).isZero();
-        return feeds.all().iterator().next().scanned();
+        return batch.size();
     }
 
     @Test
@@ -146,14 +167,39 @@ class RefillIT {
         fixture.append(500, 1);
         fixture.awaitRelayed();
         TopicPartition partition = fixture.partitionOf(0);
-        sendAsIfFromTheLostTail(partition, 500, 501);
+        forge(partition, "1-1-00000001", "test.happened", 500, 501);
+        fixture.append(500, 1);
+        fixture.awaitRelayed();
 
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
+
+        fixture.awaitApplied(1, 1_000);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        assertThat(runner.health().isUp()).isTrue();
+    }
+
+    @Test
+    void recordsAndHeartbeatsBeyondTheLogsHeadAreDropped() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        fixture.startRelay();
+        fixture.append(500, 1);
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                Tally.of(fixture), fixture.database.dataSource(), fixture.log, TestServers.kafka(), meters));
         fixture.awaitApplied(1, 500);
+        TopicPartition partition = fixture.partitionOf(0);
+        String epoch = fixture.log.epoch().value();
+
+        forge(partition, epoch, "test.happened", 500, 10_000);
+        forge(partition, epoch, "test.happened", 20_000, 20_001);
+        forge(partition, epoch, EventHeaders.HEARTBEAT, 30_000, 30_000);
+        forge(partition, "1-1-00000001", "test.happened", 500, Long.MAX_VALUE);
+        Counter dropped = meters.get("ordinal.projection.beyond.log").counter();
+        within(20).until(() -> dropped.count() == 4);
         fixture.append(500, 1);
 
         fixture.awaitApplied(1, 1_000);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+        assertThat(meters.get("ordinal.projection.failures").counter().count()).isZero();
         assertThat(runner.health().isUp()).isTrue();
     }
 
@@ -192,7 +238,9 @@ class RefillIT {
         fixture.admin.deleteRecords(all).all().get();
     }
 
-    private void sendAsIfFromTheLostTail(TopicPartition partition, long previous, long position) throws Exception {
+    /** Sends a record of stream 0 that the relay of this log did not write. */
+    private void forge(TopicPartition partition, String epoch, String type, long previous, long position)
+            throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka()),
                 new ByteArraySerializer(),
@@ -205,11 +253,11 @@ class RefillIT {
             Map<String, String> headers = new HashMap<>();
             headers.put(EventHeaders.POSITION, Long.toString(position));
             headers.put(EventHeaders.PREVIOUS_POSITION, Long.toString(previous));
-            headers.put(EventHeaders.EPOCH, "1-1-00000001");
+            headers.put(EventHeaders.EPOCH, epoch);
             headers.put(EventHeaders.SUBJECT, fixture.streamId(0));
             headers.put(EventHeaders.STREAM_SEQUENCE, "500");
-            headers.put(EventHeaders.ID, "lost");
-            headers.put(EventHeaders.TYPE, "test.happened");
+            headers.put(EventHeaders.ID, "forged");
+            headers.put(EventHeaders.TYPE, type);
             headers.put(EventHeaders.TIME, "2011-12-09T12:50:00Z");
             headers.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
             producer.send(record).get();
