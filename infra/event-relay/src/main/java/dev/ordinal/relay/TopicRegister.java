@@ -6,12 +6,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +27,21 @@ public final class TopicRegister {
 
     private static final Set<String> NO_TABLE_OR_COLUMN = Set.of("42P01", "42703");
 
-    /** One statement: no relay can move a checkpoint between the look at it and the change. */
+    /** How long a relay that runs may take to lead again after topics were assigned to it, or taken from it. */
+    private static final Duration TAKE_UP = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** No relay can move a checkpoint between the look at it and the change; all in one order, for two may assign at once. */
+    private static final String LOCK = "SELECT name FROM event_relay.checkpoint ORDER BY name FOR UPDATE";
+
     private static final String ASSIGN = """
             WITH taker AS (
-                SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until > clock_timestamp() FOR UPDATE
+                SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until > clock_timestamp()
             ), moved AS (
                 SELECT topic.* FROM event_relay.topic, taker WHERE stream_type = ? AND relay <> taker.name AND refilled_to IS NULL
             ), givers AS (
-                SELECT * FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM moved) FOR UPDATE
+                SELECT * FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM moved)
             ), furthest_back AS (
                 SELECT epoch, position, event_id FROM givers
                 UNION ALL
@@ -186,6 +196,18 @@ public final class TopicRegister {
      * @throws Refused where its stream type has no other that is filled, or a generation of a read model still reads it
      */
     public void drop(String topic) {
+        requireDroppable(topic);
+        inDatabase(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE event_relay.topic SET dropped = true WHERE topic = ?")) {
+                update.setString(1, topic);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Throws what {@link #drop} would throw, and changes nothing. */
+    public void requireDroppable(String topic) {
         Topic dropped = list().stream()
                 .filter(known -> known.name().equals(topic))
                 .findFirst()
@@ -201,23 +223,28 @@ public final class TopicRegister {
         if (!readers.isEmpty()) {
             throw new Refused("topic %s is read by %s".formatted(topic, String.join(", ", readers)));
         }
-        inDatabase(connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE event_relay.topic SET dropped = true WHERE topic = ?")) {
-                update.setString(1, topic);
-                return update.executeUpdate();
-            }
-        });
     }
 
     /**
      * Gives all topics of a stream type to another relay, which goes on where the one before had come. Both start again from their checkpoints: what was under way may
-     * be sent twice, and is dropped by its readers.
+     * be sent twice, and is dropped by its readers. Waits up to five seconds for a relay that is about to lead again, having been given or taken topics just before.
      *
      * @throws Unknown where the type has no topic yet
      * @throws Refused where no process runs that relay, or it has the topics already
      */
     public void assign(String streamType, String relay) {
+        long end = System.nanoTime() + TAKE_UP.toNanos();
+        while (!isAssigned(streamType, relay)) {
+            if (!isOnRecord(relay) || System.nanoTime() - end > 0) {
+                throw new Refused(
+                        "no process runs relay '%1$s': start one with ORDINAL_RELAYS=%1$s first".formatted(relay));
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    /** False where the relay does not lead. */
+    private boolean isAssigned(String streamType, String relay) {
         List<Topic> topics = of(List.of(streamType));
         if (topics.stream().allMatch(topic -> topic.relay().equals(relay))) {
             throw new Refused("relay %s has the topics of stream type %s already".formatted(relay, streamType));
@@ -226,20 +253,36 @@ public final class TopicRegister {
             throw new Refused("a topic of stream type %s is being refilled: wait for its end (topics list)"
                     .formatted(streamType));
         }
-        int assigned = inDatabase(connection -> {
-            try (PreparedStatement assign = connection.prepareStatement(ASSIGN)) {
+        return inDatabase(connection -> {
+            connection.setAutoCommit(false);
+            try (Statement lock = connection.createStatement();
+                    PreparedStatement assign = connection.prepareStatement(ASSIGN)) {
+                lock.execute(LOCK);
                 assign.setString(1, relay);
                 assign.setString(2, streamType);
                 try (ResultSet row = assign.executeQuery()) {
                     row.next();
-                    return row.getInt(1);
+                    int assigned = row.getInt(1);
+                    connection.commit();
+                    return assigned > 0;
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private boolean isOnRecord(String relay) {
+        return inDatabase(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT FROM event_relay.checkpoint WHERE name = ?")) {
+                select.setString(1, relay);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
                 }
             }
         });
-        if (assigned == 0) {
-            throw new Refused(
-                    "no process runs relay '%1$s': start one with ORDINAL_RELAYS=%1$s first".formatted(relay));
-        }
     }
 
     /** Whether the relays that have the topics of these stream types lead now. */

@@ -3,6 +3,7 @@ package dev.ordinal.relay;
 import static dev.ordinal.relay.RelayFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ordinal.eventstore.Append;
 import dev.ordinal.eventstore.NewEvent;
@@ -12,6 +13,7 @@ import dev.ordinal.testkit.TestServers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,58 @@ class SeveralRelaysIT {
         assertThat(fixture.reader().readAll()).hasSize(300);
         assertThat(new TopicReader(Topics.of(otherType)).readAll()).hasSize(300);
         assertThat(fixture.reader().readChain()).hasSize(300);
+    }
+
+    @Test
+    void typesAreAssignedBackAndForthAtOnceAndByTwoAtATime() throws Exception {
+        fixture.startRelay("a");
+        fixture.startRelayNamed("hot", "b");
+        append(100);
+        fixture.awaitRelayed();
+        awaitBothLead();
+        register.assign(otherType, "hot");
+        String otherTopic = Topics.of(otherType);
+
+        for (int rounds = 0; rounds < 3; rounds++) {
+            CompletableFuture<Void> there =
+                    CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
+            register.assign(otherType, "relay");
+            there.get(20, TimeUnit.SECONDS);
+            assertThat(register.list())
+                    .extracting(TopicRegister.Topic::name, TopicRegister.Topic::relay)
+                    .contains(tuple(fixture.topic, "hot"), tuple(otherTopic, "relay"));
+            CompletableFuture<Void> back =
+                    CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "relay"));
+            register.assign(otherType, "hot");
+            back.get(20, TimeUnit.SECONDS);
+        }
+        append(100);
+
+        fixture.awaitRelayed();
+        assertThat(fixture.reader().readChain()).hasSize(200);
+        assertThat(new TopicReader(otherTopic).readChain()).hasSize(200);
+    }
+
+    @Test
+    void ofTwoThatAssignTheSameAtOnceTheSecondIsToldSo() {
+        fixture.startRelay("a");
+        fixture.startRelayNamed("hot", "b");
+        append(20);
+        fixture.awaitRelayed();
+        awaitBothLead();
+
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
+        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
+
+        List<Throwable> refused = new ArrayList<>();
+        for (CompletableFuture<Void> each : List.of(first, second)) {
+            each.handle((_, failure) -> failure == null || refused.add(failure)).join();
+        }
+        assertThat(refused)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .hasRootCauseInstanceOf(TopicRegister.Refused.class)
+                        .hasMessageContaining("relay hot has the topics"));
     }
 
     @Test

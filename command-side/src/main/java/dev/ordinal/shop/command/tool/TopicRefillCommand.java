@@ -2,12 +2,9 @@ package dev.ordinal.shop.command.tool;
 
 import dev.ordinal.relay.TopicRegister;
 import dev.ordinal.relay.TopicRegister.Topic;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -48,24 +45,13 @@ final class TopicRefillCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (OpenLog open = tools.openLog()) {
             TopicRegister register = new TopicRegister(open.dataSource());
-            confirm(register.of(streamTypes));
+            List<Topic> topics = register.of(streamTypes);
+            if (!yes) {
+                Confirmation.ask("%s will be deleted and made again from the log. Refill?".formatted(names(topics)));
+            }
             register.refill(streamTypes);
             awaitRefilled(register);
             return 0;
-        }
-    }
-
-    private void confirm(List<Topic> topics) {
-        if (yes) {
-            return;
-        }
-        Console console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .orElseThrow(() -> new ToolFailed(
-                        ToolFailed.USAGE, "there is nobody to ask: say --yes to delete and refill " + names(topics)));
-        String answer = console.readLine("Delete and refill %s? [y/N] ", names(topics));
-        if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
-            throw new ToolFailed(ToolFailed.USAGE, "nothing was done");
         }
     }
 

@@ -45,11 +45,27 @@ class TopicToolsIT {
                         "ordinal: there is no topic of stream type 'nothing' on record, only of: toolorder");
         assertThat(nobodyToAsk.exitCode()).isEqualTo(2);
         assertThat(nobodyToAsk.err())
-                .isEqualToIgnoringNewLines(
-                        "ordinal: there is nobody to ask: say --yes to delete and refill ordinal.toolorder");
+                .isEqualToIgnoringNewLines("ordinal: nobody can be asked here: --yes says that you are sure");
         assertThat(shop.runTopics("refill").exitCode()).isEqualTo(2);
         assertThat(shop.runTopics("list", "--json").json().path(0).has("refilledTo"))
                 .isFalse();
+    }
+
+    @Test
+    void dropRefusesWhatDoesDamageThenAsksUnlessTold() throws SQLException {
+        recordATopic();
+        assertThat(shop.runTopics("drop", "ordinal.toolorder").err()).contains("is the only filled one");
+        execute("INSERT INTO event_relay.topic VALUES ('ordinal.toolorder.p5', 5, 'toolorder')");
+
+        Ran nobodyToAsk = shop.runTopics("drop", "ordinal.toolorder");
+        assertThat(shop.runTopics("list", "--json").json()).hasSize(2);
+        Ran told = shop.runTopics("drop", "ordinal.toolorder", "--yes");
+
+        assertThat(nobodyToAsk.exitCode()).isEqualTo(2);
+        assertThat(nobodyToAsk.err())
+                .isEqualToIgnoringNewLines("ordinal: nobody can be asked here: --yes says that you are sure");
+        assertThat(told.exitCode()).isZero();
+        assertThat(shop.runTopics("list", "--json").json()).hasSize(1);
     }
 
     @Test
@@ -80,9 +96,13 @@ class TopicToolsIT {
 
     private void recordATopic() throws SQLException {
         RelaySchema.migrate(shop.database.dataSource());
+        execute("INSERT INTO event_relay.topic VALUES ('ordinal.toolorder', 3, 'toolorder')");
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Connection connection = shop.database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO event_relay.topic VALUES ('ordinal.toolorder', 3, 'toolorder')");
+            statement.execute(sql);
         }
     }
 }

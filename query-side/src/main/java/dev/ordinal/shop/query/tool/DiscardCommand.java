@@ -90,7 +90,7 @@ final class DiscardCommand implements Callable<Integer> {
                 "Event %d (%s) of %s will never be part of %s. Discard it? [y/N] ",
                 poison.sequence(), poison.type(), stream, readModel);
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw new ToolFailed(ToolFailed.USAGE, "nothing was discarded");
+            throw new ToolFailed(ToolFailed.USAGE, "nothing was done");
         }
     }
 }
