@@ -7,6 +7,7 @@ import dev.ordinal.projection.ProjectionSchema;
 import dev.ordinal.projection.RedisProjection;
 import dev.ordinal.projection.SqlProjection;
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,10 @@ class ProjectorRole {
             @Value("${ordinal.kafka-bootstrap-servers}") String kafka,
             @Value("${ordinal.projections}") Set<String> names) {
         List<Projection> chosen = chosen(projections, names);
+        projections.forEach(projection -> Gauge.builder("ordinal.projection.known", () -> 1)
+                .description("1 for each read model that this build has, whether this process runs it or not")
+                .tag("projection", projection.name())
+                .register(meters));
         ProjectionSchema.migrate(dataSource);
         return new Projector(chosen.stream()
                 .map(projection -> switch (projection) {

@@ -1,8 +1,11 @@
 package dev.ordinal.local.cli;
 
 import dev.ordinal.local.process.ProcessFailed;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How commands fail: with one line on standard error and an exit code other than 0, never with a stack trace. */
 public final class Failures {
@@ -34,9 +37,28 @@ public final class Failures {
     }
 
     private static int misuse(ParameterException failure) {
-        say(failure.getMessage() + " (see "
+        say(complaint(failure) + " (see "
                 + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
         return CommandFailed.USAGE;
+    }
+
+    private static String complaint(ParameterException failure) {
+        Map<String, CommandLine> commands = failure.getCommandLine().getSubcommands();
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !commands.isEmpty()) {
+            return "unknown command '%s'; there are %s"
+                    .formatted(
+                            unmatched.getUnmatched().getFirst(),
+                            commands.entrySet().stream()
+                                    .filter(command -> !command.getValue()
+                                            .getCommandSpec()
+                                            .usageMessage()
+                                            .hidden())
+                                    .map(Map.Entry::getKey)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private static void say(String message) {

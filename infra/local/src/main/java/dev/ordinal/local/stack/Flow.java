@@ -29,7 +29,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
             String state) {}
 
     /**
-     * @param processes how many read for it
+     * @param processes how many read for it, of those that were found
      * @param generation the newest that is written
      * @param partitions how many are read
      * @param lagEvents in all partitions; absent where it is not known of one
@@ -44,23 +44,28 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
             @Nullable Double lagSeconds,
             long eventsPerSecond,
             long parkedStreams,
-            String state) {}
+            String state) {
+
+        boolean hasProcess() {
+            return processes > 0;
+        }
+    }
 
     /** What was between two moments. */
     static Flow between(Figures before, Figures now) {
         double seconds = Math.max(1e-3, (now.nanoTime() - before.nanoTime()) / 1e9);
         return new Flow(
-                named(now, "ordinal_relay_leading", "relay")
+                named(now, "relay", "ordinal_relay_leading")
                         .map(relay -> relay(relay, before, now, seconds))
                         .toList(),
-                named(now, "ordinal_projection_up", "projection")
+                named(now, "projection", "ordinal_projection_up", "ordinal_projection_known")
                         .map(readModel -> readModel(readModel, before, now, seconds))
                         .toList());
     }
 
-    private static Stream<String> named(Figures now, String figure, String tag) {
+    private static Stream<String> named(Figures now, String tag, String... figures) {
         return now.all().stream()
-                .filter(each -> each.name().equals(figure))
+                .filter(each -> List.of(figures).contains(each.name()))
                 .map(each -> each.tag(tag))
                 .collect(Collectors.toCollection(TreeSet::new))
                 .stream();
@@ -100,7 +105,17 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
                 rate("ordinal_projection_events_total", "projection", name, before, now, seconds),
                 (long) values(now, "ordinal_projection_parked_streams", "projection", name)
                         .sum(),
-                down == 0 ? UP : up.length == 1 ? "DOWN" : "%d OF %d DOWN".formatted(down, up.length));
+                state(up.length, down));
+    }
+
+    private static String state(int processes, int down) {
+        if (processes == 0) {
+            return "NOBODY RUNS IT";
+        }
+        if (down == 0) {
+            return UP;
+        }
+        return processes == 1 ? "DOWN" : "%d OF %d DOWN".formatted(down, processes);
     }
 
     private static DoubleStream values(Figures figures, String name, String tag, String value) {

@@ -28,7 +28,10 @@ import picocli.CommandLine.Option;
             "port (ORDINAL_MANAGEMENT_PORT) on the 16 behind the projector's: 9084 to 9099."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every part is ready", "1:some part is not, or nothing is up"})
+        exitCodeList = {
+            "0:every part is ready, and every read model is run",
+            "1:some part or read model is not, or nothing is up"
+        })
 public final class StatusCommand implements Callable<Integer> {
 
     private static final Duration GLANCE = Duration.ofMillis(500);
@@ -41,7 +44,7 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
-    @Option(names = "--watch", description = "show it again every second, until Ctrl-C")
+    @Option(names = "--watch", description = "show it again every second, until Ctrl-C or until nobody reads it")
     private boolean watch;
 
     enum State {
@@ -58,7 +61,8 @@ public final class StatusCommand implements Callable<Integer> {
     record Status(long pid, String data, List<PartStatus> parts, Flow flow) {
 
         boolean isReady() {
-            return parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL);
+            return parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
+                    && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess);
         }
     }
 
@@ -71,6 +75,9 @@ public final class StatusCommand implements Callable<Integer> {
         while (watch) {
             clear();
             show(status);
+            if (System.out.checkError()) {
+                return status.isReady() ? 0 : 1;
+            }
             Thread.sleep(REFRESH);
             before = now;
             now = Figures.of(settings().pages());

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "ORDINAL_POSTGRES_URL (with ORDINAL_POSTGRES_USER and ORDINAL_POSTGRES_PASSWORD),",
             "ORDINAL_KAFKA_BOOTSTRAP_SERVERS and ORDINAL_REDIS_URL each stand in for an embedded server,",
             "which is then not started.",
-            "ORDINAL_COMMAND_PORT and ORDINAL_QUERY_PORT move the APIs from 8081 and 8082."
+            "ORDINAL_COMMAND_PORT and ORDINAL_QUERY_PORT move the APIs from 8081 and 8082.",
+            "ORDINAL_PROJECTIONS=orders,sales leaves all other read models to projectors of your own."
         })
 public final class UpCommand implements Callable<Integer> {
 

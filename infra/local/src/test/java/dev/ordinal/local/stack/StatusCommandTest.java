@@ -10,6 +10,7 @@ import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.process.ProcessIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,6 +58,7 @@ class StatusCommandTest {
     private Path data;
 
     private final List<HttpServer> servers = new ArrayList<>();
+    private String known = "";
     private long applied;
     private int relayPages;
     private int lastRelayPage;
@@ -68,7 +70,9 @@ class StatusCommandTest {
             projector = Ports.free();
         }
         int command = serve(Ports.free(), this::relayPage);
-        serve(projector, () -> FIRST + "ordinal_projection_events_total{projection=\"orders\"} " + (applied += 1_000));
+        serve(
+                projector,
+                () -> FIRST + known + "ordinal_projection_events_total{projection=\"orders\"} " + (applied += 1_000));
         serve(projector + 1, () -> SECOND);
         Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector);
         new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
@@ -147,6 +151,40 @@ class StatusCommandTest {
                 .singleElement()
                 .asString()
                 .matches("sales +0 +1 +1 +\\? +\\? +0 +0 +DOWN");
+    }
+
+    @Test
+    void aReadModelThatNoProcessRunsIsRed() {
+        known =
+                "ordinal_projection_known{projection=\"orders\"} 1.0\nordinal_projection_known{projection=\"users\"} 1.0\n";
+
+        Printed printed = status();
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("users ")))
+                .singleElement()
+                .asString()
+                .matches("users +0 +0 +0 +\\? +\\? +0 +0 +NOBODY RUNS IT");
+    }
+
+    @Test
+    void watchingEndsWhenNobodyReads() {
+        PrintStream standardOut = System.out;
+        System.setOut(new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int more) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                true,
+                UTF_8));
+        try {
+            CommandLine status = new CommandLine(new StatusCommand());
+            assertThat(status.execute("--data", data.toString(), "--watch")).isZero();
+        } finally {
+            System.setOut(standardOut);
+        }
     }
 
     @Test
