@@ -3,11 +3,13 @@ package dev.ordinal.shop.command.engine;
 import dev.ordinal.shop.events.EventReader;
 import dev.ordinal.shop.events.EventTypes;
 import java.util.Map;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +37,14 @@ public final class ShopUpcaster extends SingleEventUpcaster {
                 EventTypes.reading(stored.getType().getName(), stored.getType().getRevision());
         SerializedType today = new SimpleSerializedType(
                 reader.type().name(), Integer.toString(reader.type().revision()));
-        return stored.upcastPayload(
-                today, byte[].class, payload -> JSON.writeValueAsBytes(reader.upcast(JSON.readValue(payload, OBJECT))));
+        return stored.upcastPayload(today, byte[].class, payload -> upcast(reader, payload));
+    }
+
+    private static byte[] upcast(EventReader reader, byte[] payload) {
+        try {
+            return JSON.writeValueAsBytes(reader.upcast(JSON.readValue(payload, OBJECT)));
+        } catch (JacksonException e) {
+            throw new SerializationException("Not the JSON of " + reader.type().name(), e);
+        }
     }
 }

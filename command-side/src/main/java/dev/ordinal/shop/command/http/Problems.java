@@ -4,10 +4,12 @@ import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.axon.VersionMismatch;
 import dev.ordinal.shop.command.Rejection;
+import dev.ordinal.shop.events.UnreadableEvent;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +122,16 @@ final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler(Exception.class)
     ResponseEntity<Object> onAnythingElse(Exception e) {
         LOG.error("A request failed", e);
-        return response(ofStatus(500), new HttpHeaders());
+        return response(restsOnUnreadable(e) ? unreadableHistory() : ofStatus(500), new HttpHeaders());
+    }
+
+    private static boolean restsOnUnreadable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableEvent || cause instanceof SerializationException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -136,6 +147,13 @@ final class Problems extends ResponseEntityExceptionHandler {
             LOG.error("A request failed", e);
         }
         return response(ofStatus(status.value()), headers);
+    }
+
+    private static Problem unreadableHistory() {
+        return Problem.of(
+                503,
+                "unreadable-history",
+                "What happened before can't be read by the build that runs here; nothing was done.");
     }
 
     private static Problem contention() {

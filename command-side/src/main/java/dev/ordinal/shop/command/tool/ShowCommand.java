@@ -1,5 +1,7 @@
 package dev.ordinal.shop.command.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.axon.StoredEventReader;
@@ -21,16 +23,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /** {@code events show}. */
 @Command(
         name = "show",
         description = {
             "Show the history of a stream, and what its aggregate makes of it.",
-            "Payloads are shown as today's code reads them."
-        })
+            "Payloads are shown as today's code reads them; what it can't read, as it is stored, with the reason."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all could be read", "1:something could not", "2:the command line is wrong"})
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class ShowCommand implements Callable<Integer> {
 
@@ -79,7 +85,8 @@ final class ShowCommand implements Callable<Integer> {
             Instant occurred,
             Instant recorded,
             @Nullable String actor,
-            @Nullable JsonNode payload) {}
+            @Nullable JsonNode payload,
+            @Nullable String unreadable) {}
 
     @Override
     public Integer call() {
@@ -94,6 +101,18 @@ final class ShowCommand implements Callable<Integer> {
                 print(history, out);
             }
             out.flush();
+            Entry unreadable = history.events().stream()
+                    .filter(event -> event.unreadable() != null)
+                    .findFirst()
+                    .orElse(null);
+            if (unreadable != null) {
+                throw new ToolFailed("can't read %s revision %s at position %d: %s"
+                        .formatted(
+                                unreadable.type(),
+                                unreadable.revision(),
+                                unreadable.position(),
+                                unreadable.unreadable()));
+            }
             return 0;
         }
     }
@@ -109,23 +128,22 @@ final class ShowCommand implements Callable<Integer> {
         StoredEventReader reader = OpenLog.reader();
         List<Entry> entries = new ArrayList<>();
         @Nullable AggregateState<?> state = null;
+        boolean whole = true;
         for (long from = 0; from <= Math.min(version, last.sequence()); from += PAGE) {
             for (StoredEvent event : log.stream(stream, from, PAGE)) {
                 if (event.sequence() > version || event.recordedAt().isAfter(at)) {
                     break;
                 }
-                List<TrackedEventMessage<?>> messages = read(reader, event);
-                for (TrackedEventMessage<?> message : messages) {
-                    if (message instanceof DomainEventMessage<?> ofAggregate) {
-                        state = state == null
-                                ? AggregateState.before(ofAggregate).orElse(null)
-                                : state;
-                        if (state != null) {
-                            state.apply(ofAggregate);
-                        }
+                try {
+                    List<TrackedEventMessage<?>> messages = reader.read(event);
+                    if (whole) {
+                        state = applied(state, messages);
                     }
+                    entries.add(entry(event, messages));
+                } catch (RuntimeException e) {
+                    whole = false;
+                    entries.add(unreadable(event, e));
                 }
-                entries.add(entry(event, messages));
             }
         }
         if (entries.isEmpty()) {
@@ -136,16 +154,21 @@ final class ShowCommand implements Callable<Integer> {
                 last.streamType(),
                 entries.getLast().sequence(),
                 entries,
-                state == null ? null : state.asJson());
+                state == null || !whole ? null : state.asJson());
     }
 
-    private static List<TrackedEventMessage<?>> read(StoredEventReader reader, StoredEvent event) {
-        try {
-            return reader.read(event);
-        } catch (RuntimeException e) {
-            throw new ToolFailed("can't read %s revision %s at position %d: %s"
-                    .formatted(event.type(), event.revision(), event.position(), ToolFailures.oneLine(e)));
+    private static @Nullable AggregateState<?> applied(
+            @Nullable AggregateState<?> state, List<TrackedEventMessage<?>> messages) {
+        AggregateState<?> next = state;
+        for (TrackedEventMessage<?> message : messages) {
+            if (message instanceof DomainEventMessage<?> ofAggregate) {
+                next = next == null ? AggregateState.before(ofAggregate).orElse(null) : next;
+                if (next != null) {
+                    next.apply(ofAggregate);
+                }
+            }
         }
+        return next;
     }
 
     private static Entry entry(StoredEvent event, List<TrackedEventMessage<?>> messages) {
@@ -160,7 +183,29 @@ final class ShowCommand implements Callable<Integer> {
                         .map(message -> (String) message.getMetaData().get(CommandMetadata.ACTOR))
                         .findFirst()
                         .orElse(null),
-                payload(messages));
+                payload(messages),
+                null);
+    }
+
+    private static Entry unreadable(StoredEvent event, RuntimeException reason) {
+        return new Entry(
+                event.position(),
+                event.sequence(),
+                event.type(),
+                event.revision(),
+                event.occurredAt(),
+                event.recordedAt(),
+                null,
+                asStored(event.payload()),
+                ToolFailures.oneLine(reason));
+    }
+
+    private static JsonNode asStored(byte[] payload) {
+        try {
+            return JsonMapper.shared().readTree(payload);
+        } catch (JacksonException e) {
+            return StringNode.valueOf(new String(payload, UTF_8));
+        }
     }
 
     /** An upcaster may have made no event of one, or several. */
@@ -187,6 +232,9 @@ final class ShowCommand implements Callable<Integer> {
                     event.recorded(),
                     event.actor());
             out.println("   " + event.payload());
+            if (event.unreadable() != null) {
+                out.println("   as it is stored, for this build can't read it: " + event.unreadable());
+            }
         }
         if (history.state() != null) {
             out.printf(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ordinal.eventstore.Append;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.shop.command.Http.Reply;
 import dev.ordinal.shop.command.RunningCommandSide;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
@@ -19,6 +20,8 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.Repository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class EarlierRevisionsIT extends RunningCommandSide {
@@ -55,6 +58,29 @@ class EarlierRevisionsIT extends RunningCommandSide {
                 .hasMessageContaining("'order.placed' revision 3");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            9 | {"title":"Cup"}
+            1 | {"name":""")
+    void aCommandThatRestsOnWhatThisCodeCannotReadIsAnsweredSoAndNothingIsDone(String revision, String payload) {
+        http().post(
+                        "/products",
+                        "{\"sku\":\"%s\",\"name\":\"Mug\",\"price\":{\"amount\":\"1.00\",\"currency\":\"GBP\"}}"
+                                .formatted(id));
+        store("product", 1, "product.renamed", revision, payload);
+        long head = log.head();
+
+        Reply restock = http().post("/products/" + id + "/restocks", "{\"quantity\":5}");
+        Reply order = http().post("/orders", "{\"lines\":[{\"sku\":\"%s\",\"quantity\":1}]}".formatted(id));
+
+        assertThat(List.of(restock, order)).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.problem()).isEqualTo("unreadable-history");
+            assertThat(reply.header("Retry-After")).isPresent();
+        });
+        assertThat(log.head()).isEqualTo(head);
+    }
+
     private String loaded() {
         return DefaultUnitOfWork.startAndGet(null)
                 .executeWithResult(() -> orders.load("order-" + id).invoke(order -> String.valueOf(order.streamId)))
@@ -62,12 +88,16 @@ class EarlierRevisionsIT extends RunningCommandSide {
     }
 
     private void store(String revision, String payload) {
+        store("order", 0, "order.placed", revision, payload);
+    }
+
+    private void store(String streamType, long sequence, String type, String revision, String payload) {
         store.append(Append.of(new NewEvent(
-                        "order-" + id,
-                        "order",
-                        0,
+                        streamType + "-" + id,
+                        streamType,
+                        sequence,
                         UUID.randomUUID().toString(),
-                        "order.placed",
+                        type,
                         revision,
                         payload.getBytes(UTF_8),
                         "{}".getBytes(UTF_8),

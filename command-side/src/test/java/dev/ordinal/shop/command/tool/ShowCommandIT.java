@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.shop.command.tool.ToolFixture.Ran;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,40 @@ class ShowCommandIT {
         oneLine(1, "did not exist at 2001-01-01T00:00:00Z", "show", "product-1", "--at", "2001-01-01T00:00:00Z");
         oneLine(2, "not a time: 'yesterday'", "show", "product-1", "--at", "yesterday");
         oneLine(2, "--help", "show", "product-1", "--version", "one");
-        shop.store(3, "product.renamed", "9", "{}");
-        oneLine(1, "can't read product.renamed revision 9 at position 5", "show", "product-1");
+    }
+
+    @Test
+    void whatCannotBeReadIsShownAsItIsStoredAmongAllElse() {
+        shop.store(3, "product.renamed", "9", "{\"title\":\"Cup\"}");
+        shop.store(4, "product.renamed", "1", "{\"sku\":");
+        shop.store(5, "product.renamed", "1", "{\"sku\":\"1\",\"name\":\"Cup\"}");
+
+        Ran text = shop.run("show", "product-1");
+        Ran json = shop.run("show", "product-1", "--json");
+
+        for (Ran ran : List.of(text, json)) {
+            assertThat(ran.exitCode()).isEqualTo(1);
+            assertThat(ran.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("can't read product.renamed revision 9 at position 5: ");
+        }
+        assertThat(text.out())
+                .contains(
+                        "3  product.renamed revision 9  position 5",
+                        "{\"title\":\"Cup\"}",
+                        "{\\\"sku\\\":",
+                        "revision 9")
+                .containsPattern("as it is stored, for this build can't read it: .*revision 9")
+                .contains("5  product.renamed revision 1");
+        JsonNode events = json.json().path("events");
+        assertThat(events.size()).isEqualTo(6);
+        assertThat(events.path(2).has("unreadable")).isFalse();
+        assertThat(events.path(3).path("payload").path("title").asString()).isEqualTo("Cup");
+        assertThat(events.path(3).path("unreadable").asString()).contains("revision 9");
+        assertThat(events.path(4).path("payload").asString()).isEqualTo("{\"sku\":");
+        assertThat(events.path(5).path("payload").path("name").asString()).isEqualTo("Cup");
+        assertThat(json.json().has("state")).isFalse();
     }
 
     private void oneLine(int exitCode, String saying, String... arguments) {
