@@ -65,11 +65,11 @@ class StatusCommandTest {
 
     @BeforeEach
     void start() throws IOException {
+        int command = serve(Ports.free(), this::relayPage);
         int projector = Ports.free();
-        while (!Ports.isFree(projector + 1)) {
+        while (!Ports.isFree(projector + 1) || (command > projector && command <= projector + 16)) {
             projector = Ports.free();
         }
-        int command = serve(Ports.free(), this::relayPage);
         serve(
                 projector,
                 () -> FIRST + known + "ordinal_projection_events_total{projection=\"orders\"} " + (applied += 1_000));
