@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 
-/** The figures of one read model in this process; infra/docs/metrics.md says what they mean. */
-final class ProjectionMetrics {
+/** The figures of one generation in this process; infra/docs/metrics.md says what they mean. */
+final class ProjectionMetrics implements AutoCloseable {
 
     private static final String LAG_EVENTS = "ordinal.projection.lag.events";
     private static final String LAG_SECONDS = "ordinal.projection.lag.seconds";
@@ -43,12 +43,13 @@ final class ProjectionMetrics {
     private final Counter restarts;
     private final Map<TopicPartition, Lag> lags = new HashMap<>();
     private Set<TopicPartition> refilling = Set.of();
-    private volatile int generation;
+    private final List<Meter> all;
+    private volatile boolean read;
 
-    ProjectionMetrics(String projection, Vitals vitals, MeterRegistry meters) {
+    ProjectionMetrics(Generation generation, Vitals vitals, MeterRegistry meters) {
         this.meters = meters;
         this.clock = meters.config().clock();
-        this.tags = Tags.of("projection", projection);
+        this.tags = Tags.of("projection", generation.projection(), "generation", Integer.toString(generation.number()));
         events = Counter.builder("ordinal.projection.events")
                 .description("Events applied")
                 .tags(tags)
@@ -83,23 +84,21 @@ final class ProjectionMetrics {
                 .description("Times that the reader was started again from scratch after a failure")
                 .tags(tags)
                 .register(meters);
-        Gauge.builder("ordinal.projection.up", vitals, all -> all.health().isUp() ? 1 : 0)
-                .description("1 while it does its work, else 0")
-                .tags(tags)
-                .register(meters);
-        Gauge.builder("ordinal.projection.parked.streams", vitals, Vitals::parkedStreams)
+        Gauge parked = Gauge.builder("ordinal.projection.parked.streams", vitals, Vitals::parkedStreams)
                 .description(
                         "Streams that wait, in the partitions of this process, because of an event that can't be applied")
                 .tags(tags)
                 .register(meters);
-        Gauge.builder("ordinal.projection.generation", this, metrics -> metrics.generation)
-                .description("The generation that this process writes, 0 before it is known")
+        Gauge isRead = Gauge.builder("ordinal.projection.generation", this, metrics -> metrics.read ? 1 : 0)
+                .description("A generation that this process keeps current: 1 when readers use it, else 0")
                 .tags(tags)
                 .register(meters);
+        all = List.of(
+                events, batchSize, apply, commitToVisible, refills, beyondLog, failures, restarts, parked, isRead);
     }
 
-    void writes(Generation written) {
-        generation = written.number();
+    void isRead(boolean active) {
+        read = active;
     }
 
     long time() {
@@ -172,5 +171,12 @@ final class ProjectionMetrics {
             }
             return gone;
         });
+    }
+
+    /** Takes the figures away: nothing is kept current here any more. */
+    @Override
+    public void close() {
+        keep(Set.of());
+        all.forEach(meters::remove);
     }
 }

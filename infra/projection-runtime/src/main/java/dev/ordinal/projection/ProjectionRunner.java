@@ -2,18 +2,22 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * once, whatever is redelivered, lost, rebalanced or killed.
  *
  * <p>Any number of processes may run the same read model; they share its partitions. On its first start a read model gets generation 1, which becomes the active
- * one; a projection whose version was raised gets a new generation beside the active one. What the database or the broker is to blame for is retried for ever and shows in {@link #health()}; only
- * progress that belongs to a lost history stops the runner for good.
+ * one; a projection whose version was raised gets a new generation beside the active one. Every generation that its version has, and that is not frozen or dropped, is kept current, each by a
+ * thread of its own: one that a rebuild has finished is taken up within a second, and one that is dropped is let go of. What the database or the broker is to blame for is retried for ever and
+ * shows in {@link #health()}; only progress that belongs to a lost history stops a generation for good.
  *
  * <p>A stream with an event that the fold can't take, or that kills the process, is parked: that event and those behind it wait, in order, until an operator has them
  * tried again ({@link ParkedStreams}), and all other streams go on.
@@ -32,28 +37,25 @@ public final class ProjectionRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionRunner.class);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration LEAVE = Duration.ofSeconds(2);
-    private static final Duration END = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration END = Duration.ofSeconds(20);
 
     private final Projection projection;
-    private final Function<Generation, ReadModelStore> stores;
-    private final DataSource dataSource;
-    private final EventLog log;
-    private final String bootstrapServers;
-    private final String instance = UUID.randomUUID().toString();
+    private final Generations generations;
+    private final Function<Generation, GenerationRunner> starting;
     private final Vitals vitals;
-    private final ProjectionMetrics metrics;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final Map<Integer, GenerationRunner> runners = new ConcurrentSkipListMap<>();
 
     /**
      * A runner of a read model in PostgreSQL.
      *
-     * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; two connections are in use while it runs
+     * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; while it runs, two connections for each generation are in use, and
+     *     one more now and then
      * @param log the truth that holes are refilled from
      * @param bootstrapServers Kafka's
-     * @param meters gets {@code ordinal.projection.*}, tagged with the projection, the lag with topic and partition too
+     * @param meters gets {@code ordinal.projection.*}, tagged with the projection, most with the generation, the lag with topic and partition too
      */
     public ProjectionRunner(
             SqlProjection projection,
@@ -61,13 +63,7 @@ public final class ProjectionRunner implements AutoCloseable {
             EventLog log,
             String bootstrapServers,
             MeterRegistry meters) {
-        this(
-                projection,
-                generation -> new SqlStore(projection, generation, dataSource),
-                dataSource,
-                log,
-                bootstrapServers,
-                meters);
+        this(projection, dataSource, null, log, bootstrapServers, meters);
     }
 
     /** As the other constructor, for a read model in Redis; the client stays the caller's to close. */
@@ -78,19 +74,13 @@ public final class ProjectionRunner implements AutoCloseable {
             EventLog log,
             String bootstrapServers,
             MeterRegistry meters) {
-        this(
-                projection,
-                generation -> new RedisStore(projection, generation, redis, dataSource),
-                dataSource,
-                log,
-                bootstrapServers,
-                meters);
+        this(projection, dataSource, redis, log, bootstrapServers, meters);
     }
 
     private ProjectionRunner(
             Projection projection,
-            Function<Generation, ReadModelStore> stores,
             DataSource dataSource,
+            @Nullable RedisClient redis,
             EventLog log,
             String bootstrapServers,
             MeterRegistry meters) {
@@ -99,16 +89,26 @@ public final class ProjectionRunner implements AutoCloseable {
             throw new IllegalArgumentException("Not a projection's name, or no stream types: " + projection.name());
         }
         this.projection = projection;
-        this.stores = stores;
-        this.dataSource = dataSource;
-        this.log = log;
-        this.bootstrapServers = bootstrapServers;
+        this.generations = new Generations(dataSource);
+        String instance = UUID.randomUUID().toString();
+        this.starting = generation -> new GenerationRunner(
+                        generation,
+                        () -> ReadModelStore.open(projection, generation, dataSource, redis),
+                        dataSource,
+                        log,
+                        bootstrapServers,
+                        instance,
+                        meters)
+                .start();
         this.vitals = new Vitals(projection.name(), meters.config().clock()::monotonicTime);
         this.thread = new Thread(this::run, "projection-" + projection.name());
-        this.metrics = new ProjectionMetrics(projection.name(), vitals, meters);
+        Gauge.builder("ordinal.projection.up", this, all -> all.health().isUp() ? 1 : 0)
+                .description("1 while it does its work, else 0")
+                .tag("projection", projection.name())
+                .register(meters);
     }
 
-    /** Starts the worker thread and returns; databases and brokers may still be away. */
+    /** Starts the threads and returns; databases and brokers may still be away. */
     public void start() {
         thread.start();
     }
@@ -117,14 +117,28 @@ public final class ProjectionRunner implements AutoCloseable {
         return projection.name();
     }
 
+    /** That of all generations together: up when all are. */
     public ProjectionHealth health() {
-        return vitals.health();
+        List<ProjectionHealth> all = Stream.concat(
+                        Stream.of(vitals.health()), runners.values().stream().map(GenerationRunner::health))
+                .toList();
+        return all.stream()
+                .filter(each -> !each.isUp())
+                .findFirst()
+                .orElseGet(() -> new ProjectionHealth(
+                        projection.name(),
+                        ProjectionHealth.Status.UP,
+                        all.stream()
+                                .map(ProjectionHealth::detail)
+                                .filter(detail -> !detail.isEmpty())
+                                .collect(Collectors.joining("; "))));
     }
 
-    /** Ends the batch at hand, leaves the consumer group and returns when the thread has ended, ten seconds at most. */
+    /** Ends the batches at hand, leaves the consumer groups and returns when the threads have ended, twenty seconds at most. */
     @Override
     public void close() {
         stop.countDown();
+        runners.values().forEach(GenerationRunner::stop);
         try {
             thread.join(END);
         } catch (InterruptedException e) {
@@ -132,47 +146,45 @@ public final class ProjectionRunner implements AutoCloseable {
         }
     }
 
-    private boolean isOpen() {
-        return stop.getCount() > 0;
-    }
-
     private void run() {
         try {
-            while (isOpen()) {
-                attempt();
-            }
-        } catch (HistoryForked e) {
-            LOG.error("{} stops: {}", projection.name(), e.getMessage());
-            vitals.failed(String.valueOf(e.getMessage()));
+            do {
+                look();
+            } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.info("{} interrupted", projection.name(), e);
+        } finally {
+            runners.values().forEach(GenerationRunner::stop);
+            runners.values().forEach(GenerationRunner::close);
         }
     }
 
-    private void attempt() throws InterruptedException {
+    private void look() {
         try {
-            Generation generation = new Generations(dataSource).establish(projection);
-            work(generation);
-        } catch (HistoryForked e) {
-            throw e;
+            follow(generations.keptCurrent(projection));
+            vitals.turned();
+            vitals.works();
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.warn("{} failed, starting again: {}", projection.name(), e.toString());
+            LOG.warn("{}: what to keep current is not known, asking again: {}", projection.name(), e.toString());
             LOG.debug("Failed", e);
             vitals.failed(e.toString());
-            metrics.restarted();
-            boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void work(Generation generation) {
-        metrics.writes(generation);
-        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
-        try (ReadModelStore store = stores.apply(generation)) {
-            new ProjectionWorker(generation, store, log, dataSource, consumer, instance, vitals, metrics)
-                    .run(this::isOpen);
-        } finally {
-            metrics.keep(Set.of());
-            consumer.close(CloseOptions.timeout(LEAVE));
+    private void follow(List<Generations.Kept> kept) {
+        Map<Integer, Generation> wanted = kept.stream()
+                .map(Generations.Kept::generation)
+                .collect(Collectors.toMap(Generation::number, Function.identity()));
+        runners.forEach((number, runner) -> {
+            if (!wanted.containsKey(number)) {
+                LOG.info("{}: lets go of generation {}", projection.name(), number);
+                runner.close();
+                runners.remove(number);
+            }
+        });
+        for (Generations.Kept each : kept) {
+            runners.computeIfAbsent(each.generation().number(), _ -> starting.apply(each.generation()))
+                    .isRead(each.active());
         }
     }
 }

@@ -1,14 +1,33 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.LogPosition;
+import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Where a generation rests, with its progress and the names of its parked streams. Used by one thread. After an exception it can be used again. */
 sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisStore {
+
+    /**
+     * That of a generation. Opens nothing yet.
+     *
+     * @param redis needed where the projection writes into Redis
+     */
+    static ReadModelStore open(
+            Projection projection, Generation generation, DataSource dataSource, @Nullable RedisClient redis) {
+        return switch (projection) {
+            case SqlProjection sql -> new SqlStore(sql, generation, dataSource);
+            case RedisProjection keys ->
+                new RedisStore(
+                        keys, generation, Objects.requireNonNull(redis, "Redis, for " + keys.name()), dataSource);
+        };
+    }
 
     /** The stored progress of partitions; those without one are absent. */
     Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException;

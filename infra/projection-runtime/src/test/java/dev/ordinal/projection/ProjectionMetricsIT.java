@@ -86,7 +86,7 @@ class ProjectionMetricsIT {
         assertThat(meters.get("ordinal.projection.failures").counter().count()).isPositive();
 
         fixture.execute("DROP TRIGGER refuse ON %s.tally".formatted(schema));
-        within(20).until(() -> sum(LAG_EVENTS) == 0 && sum(LAG_SECONDS) == 0);
+        within(20).until(() -> gauges(LAG_EVENTS).size() == 12 && sum(LAG_EVENTS) == 0 && sum(LAG_SECONDS) == 0);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
     }
 

@@ -45,10 +45,11 @@ record Figures(long nanoTime, List<Figure> all) {
                 .toList();
     }
 
-    /** Those of a name whose tag has a value. */
-    List<Figure> of(String name, String tag, String value) {
+    /** Those of a name that have all these tags. */
+    List<Figure> of(String name, Map<String, String> tags) {
         return all.stream()
-                .filter(figure -> figure.name().equals(name) && figure.tag(tag).equals(value))
+                .filter(figure ->
+                        figure.name().equals(name) && figure.tags().entrySet().containsAll(tags.entrySet()))
                 .toList();
     }
 

@@ -5,9 +5,11 @@ import dev.ordinal.local.stack.Figures.Figure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,11 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
             String state) {}
 
     /**
+     * A generation of a read model, which projectors keep current.
+     *
+     * @param generation 0 before it is known
+     * @param active whether readers use it
      * @param processes how many read for it, of those that were found
-     * @param generation the newest that is written
      * @param partitions how many are read
      * @param lagEvents in all partitions; absent where it is not known of one
      * @param lagSeconds of the partition that is behind most
@@ -38,6 +43,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
     record ReadModel(
             String name,
             int generation,
+            boolean active,
             int processes,
             int partitions,
             @Nullable Long lagEvents,
@@ -59,7 +65,8 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
                         .map(relay -> relay(relay, before, now, seconds))
                         .toList(),
                 named(now, "projection", "ordinal_projection_up", "ordinal_projection_known")
-                        .map(readModel -> readModel(readModel, before, now, seconds))
+                        .flatMap(readModel -> generations(readModel, now)
+                                .mapToObj(generation -> readModel(readModel, generation, before, now, seconds)))
                         .toList());
     }
 
@@ -72,39 +79,46 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
     }
 
     private static Relay relay(String name, Figures before, Figures now, double seconds) {
-        int leaders = (int) values(now, "ordinal_relay_leading", "relay", name).sum();
-        double lag =
-                values(now, "ordinal_relay_lag_events", "relay", name).max().orElse(Double.NaN);
-        double age =
-                values(now, "ordinal_relay_lag_seconds", "relay", name).max().orElse(Double.NaN);
+        Map<String, String> its = Map.of("relay", name);
+        int leaders = (int) values(now, "ordinal_relay_leading", its).sum();
+        double lag = values(now, "ordinal_relay_lag_events", its).max().orElse(Double.NaN);
+        double age = values(now, "ordinal_relay_lag_seconds", its).max().orElse(Double.NaN);
         return new Relay(
                 name,
                 leaders,
                 known(lag),
                 knownSeconds(age),
-                rate("ordinal_relay_events_total", "relay", name, before, now, seconds),
+                rate("ordinal_relay_events_total", its, before, now, seconds),
                 leaders == 0 ? "NOBODY LEADS" : leaders == 1 ? UP : leaders + " LEAD");
     }
 
-    private static ReadModel readModel(String name, Figures before, Figures now, double seconds) {
-        double[] lags =
-                values(now, "ordinal_projection_lag_events", "projection", name).toArray();
-        double[] ages = values(now, "ordinal_projection_lag_seconds", "projection", name)
+    private static IntStream generations(String readModel, Figures now) {
+        int[] known = now.of("ordinal_projection_generation", Map.of("projection", readModel)).stream()
+                .mapToInt(figure -> Integer.parseInt(figure.tag("generation")))
+                .sorted()
+                .distinct()
                 .toArray();
-        double[] up = values(now, "ordinal_projection_up", "projection", name).toArray();
+        return known.length == 0 ? IntStream.of(0) : Arrays.stream(known);
+    }
+
+    private static ReadModel readModel(String name, int generation, Figures before, Figures now, double seconds) {
+        Map<String, String> its = Map.of("projection", name, "generation", Integer.toString(generation));
+        double[] active = values(now, "ordinal_projection_generation", its).toArray();
+        double[] lags = values(now, "ordinal_projection_lag_events", its).toArray();
+        double[] ages = values(now, "ordinal_projection_lag_seconds", its).toArray();
+        double[] up =
+                values(now, "ordinal_projection_up", Map.of("projection", name)).toArray();
         int down = (int) Arrays.stream(up).filter(each -> each == 0).count();
         return new ReadModel(
                 name,
-                (int) values(now, "ordinal_projection_generation", "projection", name)
-                        .max()
-                        .orElse(0),
-                up.length,
+                generation,
+                Arrays.stream(active).anyMatch(each -> each == 1),
+                active.length == 0 ? up.length : active.length,
                 lags.length,
                 lags.length == 0 ? null : known(Arrays.stream(lags).sum()),
                 ages.length == 0 ? null : knownSeconds(Arrays.stream(ages).max().orElse(0)),
-                rate("ordinal_projection_events_total", "projection", name, before, now, seconds),
-                (long) values(now, "ordinal_projection_parked_streams", "projection", name)
-                        .sum(),
+                rate("ordinal_projection_events_total", its, before, now, seconds),
+                (long) values(now, "ordinal_projection_parked_streams", its).sum(),
                 state(up.length, down));
     }
 
@@ -118,13 +132,12 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
         return processes == 1 ? "DOWN" : "%d OF %d DOWN".formatted(down, processes);
     }
 
-    private static DoubleStream values(Figures figures, String name, String tag, String value) {
-        return figures.of(name, tag, value).stream().mapToDouble(Figure::value);
+    private static DoubleStream values(Figures figures, String name, Map<String, String> tags) {
+        return figures.of(name, tags).stream().mapToDouble(Figure::value);
     }
 
-    private static long rate(String name, String tag, String value, Figures before, Figures now, double seconds) {
-        double more = values(now, name, tag, value).sum()
-                - values(before, name, tag, value).sum();
+    private static long rate(String name, Map<String, String> tags, Figures before, Figures now, double seconds) {
+        double more = values(now, name, tags).sum() - values(before, name, tags).sum();
         return Math.round(Math.max(0, more) / seconds);
     }
 
@@ -151,11 +164,12 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
 
     String readModelTable() {
         Table table = new Table(
-                "READ MODEL", "GEN", "PROCESSES", "PARTITIONS", "LAG", "LAG S", "EVENTS/S", "PARKED", "STATE");
+                "READ MODEL", "GEN", "READ", "PROCESSES", "PARTITIONS", "LAG", "LAG S", "EVENTS/S", "PARKED", "STATE");
         for (ReadModel each : readModels) {
             table.row(
                     each.name(),
                     Integer.toString(each.generation()),
+                    each.active() ? "yes" : "no",
                     Integer.toString(each.processes()),
                     Integer.toString(each.partitions()),
                     text(each.lagEvents()),

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
         description = "Show the parts of the running system, and how events flow through it.",
         footerHeading = "%nFigures:%n",
         footer = {
+            "READ says whether readers use the generation; others are kept current beside it.",
             "LAG counts the events that wait, LAG S is the age of the oldest in seconds, ? is not known yet.",
             "They come from the command side, the projector, and further processes that have their management",
             "port (ORDINAL_MANAGEMENT_PORT) on the 16 behind the projector's: 9084 to 9099."

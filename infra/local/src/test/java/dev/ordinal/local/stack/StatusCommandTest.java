@@ -38,20 +38,24 @@ class StatusCommandTest {
             """;
     private static final String FIRST = """
             ordinal_projection_up{projection="orders"} 1.0
-            ordinal_projection_generation{projection="orders"} 2.0
-            ordinal_projection_lag_events{partition="0",projection="orders",topic="ordinal.order"} 40.0
-            ordinal_projection_lag_seconds{partition="0",projection="orders",topic="ordinal.order"} 1.5
-            ordinal_projection_parked_streams{projection="orders"} 1.0
+            ordinal_projection_generation{generation="2",projection="orders"} 1.0
+            ordinal_projection_generation{generation="3",projection="orders"} 0.0
+            ordinal_projection_lag_events{generation="3",partition="0",projection="orders",topic="ordinal.order"} 500.0
+            ordinal_projection_lag_events{generation="2",partition="0",projection="orders",topic="ordinal.order"} 40.0
+            ordinal_projection_lag_seconds{generation="2",partition="0",projection="orders",topic="ordinal.order"} 1.5
+            ordinal_projection_parked_streams{generation="2",projection="orders"} 1.0
             ordinal_projection_up{projection="sales"} 0.0
-            ordinal_projection_lag_events{partition="0",projection="sales",topic="ordinal.order"} NaN
-            ordinal_projection_lag_seconds{partition="0",projection="sales",topic="ordinal.order"} NaN
+            ordinal_projection_generation{generation="1",projection="sales"} 1.0
+            ordinal_projection_lag_events{generation="1",partition="0",projection="sales",topic="ordinal.order"} NaN
+            ordinal_projection_lag_seconds{generation="1",partition="0",projection="sales",topic="ordinal.order"} NaN
+            ordinal_projection_up{projection="carts"} 0.0
             """;
     private static final String SECOND = """
             ordinal_projection_up{projection="orders"} 0.0
-            ordinal_projection_generation{projection="orders"} 2.0
-            ordinal_projection_lag_events{partition="1",projection="orders",topic="ordinal.order"} 2.0
-            ordinal_projection_lag_seconds{partition="1",projection="orders",topic="ordinal.order"} 9.25
-            ordinal_projection_parked_streams{projection="orders"} 2.0
+            ordinal_projection_generation{generation="2",projection="orders"} 1.0
+            ordinal_projection_lag_events{generation="2",partition="1",projection="orders",topic="ordinal.order"} 2.0
+            ordinal_projection_lag_seconds{generation="2",partition="1",projection="orders",topic="ordinal.order"} 9.25
+            ordinal_projection_parked_streams{generation="2",projection="orders"} 2.0
             """;
 
     @TempDir
@@ -72,7 +76,10 @@ class StatusCommandTest {
         }
         serve(
                 projector,
-                () -> FIRST + known + "ordinal_projection_events_total{projection=\"orders\"} " + (applied += 1_000));
+                () -> FIRST
+                        + known
+                        + "ordinal_projection_events_total{generation=\"2\",projection=\"orders\"} "
+                        + (applied += 1_000));
         serve(projector + 1, () -> SECOND);
         Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector);
         new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
@@ -113,7 +120,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void theFiguresOfAllProcessesAreAddedUpPerReadModel() {
+    void theFiguresOfAllProcessesAreAddedUpPerGeneration() {
         Printed printed = status("--json");
 
         JsonNode flow = Json.MAPPER.readTree(printed.text()).at("/flow");
@@ -121,7 +128,7 @@ class StatusCommandTest {
         assertThat(flow.at("/relays").toString())
                 .isEqualTo(
                         "[{\"name\":\"relay\",\"leaders\":1,\"lagEvents\":7,\"lagSeconds\":0.25,\"eventsPerSecond\":0,\"state\":\"UP\"}]");
-        JsonNode orders = flow.at("/readModels/0");
+        JsonNode orders = flow.at("/readModels/1");
         assertThat(orders.at("/eventsPerSecond").asLong()).isBetween(100L, 2_000L);
         assertThat(orders.at("/generation").asInt()).isEqualTo(2);
         assertThat(orders.at("/processes").asInt()).isEqualTo(2);
@@ -130,7 +137,13 @@ class StatusCommandTest {
         assertThat(orders.at("/lagSeconds").asDouble()).isEqualTo(9.25);
         assertThat(orders.at("/parkedStreams").asLong()).isEqualTo(3);
         assertThat(orders.at("/state").asString()).isEqualTo("1 OF 2 DOWN");
-        JsonNode sales = flow.at("/readModels/1");
+        assertThat(orders.at("/active").asBoolean()).isTrue();
+        JsonNode beside = flow.at("/readModels/2");
+        assertThat(beside.at("/generation").asInt()).isEqualTo(3);
+        assertThat(beside.at("/active").asBoolean()).isFalse();
+        assertThat(beside.at("/processes").asInt()).isEqualTo(1);
+        assertThat(beside.at("/lagEvents").asLong()).isEqualTo(500);
+        JsonNode sales = flow.at("/readModels/3");
         assertThat(sales.at("/state").asString()).isEqualTo("DOWN");
         assertThat(sales.has("lagEvents")).as("it is not known yet").isFalse();
     }
@@ -144,13 +157,17 @@ class StatusCommandTest {
                 .asString()
                 .matches("relay +7 +0\\.250 +0 +UP");
         assertThat(text.lines().filter(line -> line.startsWith("orders ")))
-                .singleElement()
-                .asString()
-                .matches("orders +2 +2 +2 +42 +9\\.250 +\\d+ +3 +1 OF 2 DOWN");
+                .satisfiesExactly(
+                        read -> assertThat(read).matches("orders +2 +yes +2 +2 +42 +9\\.250 +\\d+ +3 +1 OF 2 DOWN"),
+                        beside -> assertThat(beside).matches("orders +3 +no +1 +1 +500 +\\? +0 +0 +1 OF 2 DOWN"));
         assertThat(text.lines().filter(line -> line.startsWith("sales ")))
                 .singleElement()
                 .asString()
-                .matches("sales +0 +1 +1 +\\? +\\? +0 +0 +DOWN");
+                .matches("sales +1 +yes +1 +1 +\\? +\\? +0 +0 +DOWN");
+        assertThat(text.lines().filter(line -> line.startsWith("carts ")))
+                .singleElement()
+                .asString()
+                .matches("carts +0 +no +1 +0 +\\? +\\? +0 +0 +DOWN");
     }
 
     @Test
@@ -164,7 +181,7 @@ class StatusCommandTest {
         assertThat(printed.text().lines().filter(line -> line.startsWith("users ")))
                 .singleElement()
                 .asString()
-                .matches("users +0 +0 +0 +\\? +\\? +0 +0 +NOBODY RUNS IT");
+                .matches("users +0 +no +0 +0 +\\? +\\? +0 +0 +NOBODY RUNS IT");
     }
 
     @Test

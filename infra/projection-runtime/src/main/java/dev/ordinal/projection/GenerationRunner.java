@@ -1,0 +1,130 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one generation current, in a thread and a consumer group of its own. Started again from scratch after every failure but {@link HistoryForked}, which ends it. */
+final class GenerationRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationRunner.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private final Generation generation;
+    private final Supplier<ReadModelStore> stores;
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final String bootstrapServers;
+    private final String instance;
+    private final Vitals vitals;
+    private final ProjectionMetrics metrics;
+    private final Thread thread;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    /**
+     * @param dataSource that of the relay's tables and of schema {@code projection}
+     * @param instance names this process
+     */
+    GenerationRunner(
+            Generation generation,
+            Supplier<ReadModelStore> stores,
+            DataSource dataSource,
+            EventLog log,
+            String bootstrapServers,
+            String instance,
+            MeterRegistry meters) {
+        this.generation = generation;
+        this.stores = stores;
+        this.dataSource = dataSource;
+        this.log = log;
+        this.bootstrapServers = bootstrapServers;
+        this.instance = instance;
+        this.vitals = new Vitals(generation.projection(), meters.config().clock()::monotonicTime);
+        this.metrics = new ProjectionMetrics(generation, vitals, meters);
+        this.thread = new Thread(this::run, "projection-" + generation.projection() + "-g" + generation.number());
+    }
+
+    GenerationRunner start() {
+        thread.start();
+        return this;
+    }
+
+    /** Whether readers use the generation, for its figures. */
+    void isRead(boolean active) {
+        metrics.isRead(active);
+    }
+
+    ProjectionHealth health() {
+        return vitals.health();
+    }
+
+    /** Has it end the batch at hand and leave its consumer group, without waiting for it. */
+    void stop() {
+        stop.countDown();
+    }
+
+    /** Stops it, and returns when the thread has ended, ten seconds at most. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            thread.join(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        metrics.close();
+    }
+
+    private boolean isOpen() {
+        return stop.getCount() > 0;
+    }
+
+    private void run() {
+        try {
+            while (isOpen()) {
+                attempt();
+            }
+        } catch (HistoryForked e) {
+            LOG.error("{} stops: {}", generation.consumerGroup(), e.getMessage());
+            vitals.failed(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            LOG.info("{} interrupted", generation.consumerGroup(), e);
+        }
+    }
+
+    private void attempt() throws InterruptedException {
+        try {
+            work();
+        } catch (HistoryForked e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{} failed, starting again: {}", generation.consumerGroup(), e.toString());
+            LOG.debug("Failed", e);
+            vitals.failed(e.toString());
+            metrics.restarted();
+            boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void work() {
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
+        try (ReadModelStore store = stores.get()) {
+            new ProjectionWorker(generation, store, log, dataSource, consumer, instance, vitals, metrics)
+                    .run(this::isOpen);
+        } finally {
+            metrics.keep(Set.of());
+            consumer.close(CloseOptions.timeout(LEAVE));
+        }
+    }
+}
