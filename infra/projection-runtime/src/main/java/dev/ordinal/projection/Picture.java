@@ -9,12 +9,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the active generations at one moment.
+ * The state of the generations that readers use, at one moment.
  *
  * @param number 1, 2, 3, ... as pictures are taken
  * @param epoch of the log
  * @param relayed up to where the log was relayed
  * @param heads taken together with {@code relayed}
+ * @param past models of the past, by name
  * @param progress of each read model, taken no earlier than the heads; absent where it is not known
  * @param withParked the read models that have parked streams
  */
@@ -24,6 +25,7 @@ record Picture(
         long relayed,
         RelayHeads heads,
         ActiveGenerations active,
+        Map<String, PastModel> past,
         Map<String, Map<TopicPartition, LogPosition>> progress,
         Set<String> withParked) {
 

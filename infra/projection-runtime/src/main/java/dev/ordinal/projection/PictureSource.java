@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,41 +28,61 @@ final class PictureSource implements AutoCloseable {
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(250);
     private static final Duration REDIS_RETRY = Duration.ofSeconds(1);
 
+    /** A reader that knows another version than the active one goes on with the last of its own that was active. */
     private static final String SELECT = """
-            SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS number, NULL::int AS version, NULL AS store,
-                   NULL::text[] AS stream_types, NULL::text[] AS topics, NULL AS topic,
-                   NULL::int AS partition, NULL AS epoch,
+            WITH code AS MATERIALIZED (
+                SELECT * FROM unnest(?, ?) AS code (projection, version)
+            ), readable AS MATERIALIZED (
+                SELECT DISTINCT ON (projection) projection, generation, version, store, stream_types, topics
+                  FROM code JOIN projection.generation USING (projection, version)
+                       LEFT JOIN projection.active AS active USING (projection, generation)
+                       LEFT JOIN projection.promotion AS promotion USING (projection, generation, version)
+                 WHERE state <> 'DROPPED' AND (active.generation IS NOT NULL OR promotion.id IS NOT NULL)
+                 ORDER BY projection, active.generation IS NULL, promotion.id DESC
+            )
+            SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS generation, NULL::int AS version, NULL AS store,
+                   NULL::text[] AS stream_types, NULL::text[] AS topics, NULL AS model_of, NULL AS topic,
+                   NULL::int AS partitions, NULL::int AS partition, NULL AS epoch,
                    coalesce(min(position), 0) AS position, NULL AS event_id
               FROM event_relay.checkpoint WHERE name IN (SELECT relay FROM event_relay.topic)
             UNION ALL
-            SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
+            SELECT 'log', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (%s), NULL, NULL
             UNION ALL
-            SELECT 'head', NULL, partitions, NULL, NULL, NULL, NULL, topic, partition, NULL, position, NULL
+            SELECT 'head', NULL, NULL, NULL, NULL, NULL, NULL, NULL, topic, partitions, partition, NULL, position, NULL
               FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)
             UNION ALL
-            SELECT 'active', projection, generation, version, store, stream_types, topics, NULL, NULL, NULL, NULL, NULL
-              FROM projection.active JOIN projection.generation USING (projection, generation)
+            SELECT 'active', projection, generation, version, store, stream_types, topics, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+              FROM readable
             UNION ALL
-            SELECT 'progress', projection, generation, NULL, NULL, NULL, NULL, topic, partition, epoch, position, event_id
-              FROM projection.active JOIN projection.progress USING (projection, generation)
+            SELECT 'past', past.projection, generation, past.version, store, stream_types, topics, model_of, NULL, NULL, NULL, NULL,
+                   coalesce(until_position, 0), NULL
+              FROM projection.generation AS past JOIN projection.active USING (projection, generation)
+                   JOIN code ON code.projection = past.model_of AND code.version = past.version
+            UNION ALL
+            SELECT 'progress', projection, generation, NULL, NULL, NULL, NULL, NULL, topic, NULL, partition, epoch, position, event_id
+              FROM readable JOIN projection.progress USING (projection, generation)
              WHERE position > 0
             UNION ALL
-            SELECT 'parked', projection, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-              FROM projection.active AS active
+            SELECT 'parked', projection, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+              FROM readable
              WHERE EXISTS (SELECT FROM projection.parked AS parked
-                            WHERE parked.projection = active.projection AND parked.generation = active.generation)""".formatted(Epoch.SQL);
+                            WHERE parked.projection = readable.projection AND parked.generation = readable.generation)""".formatted(Epoch.SQL);
 
     private final DataSource dataSource;
     private final @Nullable RedisClient redis;
+    private final Object[] names;
+    private final Object[] versions;
     private final Timer redisRetry = new Timer(REDIS_RETRY);
     private @Nullable Connection connection;
     private @Nullable StatefulRedisConnection<String, String> redisConnection;
     private boolean redisFailed;
     private long number;
 
-    PictureSource(DataSource dataSource, @Nullable RedisClient redis) {
+    PictureSource(DataSource dataSource, @Nullable RedisClient redis, Collection<? extends Projection> projections) {
         this.dataSource = dataSource;
         this.redis = redis;
+        this.names = projections.stream().map(Projection::name).toArray();
+        this.versions = projections.stream().map(Projection::version).toArray();
     }
 
     Picture take() throws SQLException {
@@ -81,54 +102,59 @@ final class PictureSource implements AutoCloseable {
     }
 
     private Picture takeFromPostgres() throws SQLException {
-        try (PreparedStatement select = connection().prepareStatement(SELECT);
-                ResultSet rows = select.executeQuery()) {
-            Epoch epoch = null;
-            long relayed = 0;
-            RelayHeads heads = RelayHeads.unknown();
-            Map<String, Generation> active = new HashMap<>();
-            Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
-            Set<String> withParked = new HashSet<>();
-            while (rows.next()) {
-                switch (rows.getString("kind")) {
-                    case "log" -> epoch = new Epoch(rows.getString("epoch"));
-                    case "relayed" -> relayed = rows.getLong("position");
-                    case "head" ->
-                        heads.add(
-                                rows.getString("topic"),
-                                rows.getInt("number"),
-                                rows.getInt("partition"),
-                                rows.getLong("position"));
-                    case "active" -> active.put(rows.getString("projection"), generation(rows));
-                    case "parked" -> withParked.add(rows.getString("projection"));
-                    default ->
-                        progress.computeIfAbsent(rows.getString("projection"), _ -> new HashMap<>())
-                                .put(
-                                        new TopicPartition(rows.getString("topic"), rows.getInt("partition")),
-                                        new LogPosition(
-                                                new Epoch(rows.getString("epoch")),
-                                                rows.getLong("position"),
-                                                rows.getString("event_id")));
-                }
+        try (PreparedStatement select = connection().prepareStatement(SELECT)) {
+            select.setArray(1, select.getConnection().createArrayOf("text", names));
+            select.setArray(2, select.getConnection().createArrayOf("integer", versions));
+            try (ResultSet rows = select.executeQuery()) {
+                return picture(rows);
             }
-            return new Picture(
-                    ++number,
-                    Objects.requireNonNull(epoch),
-                    relayed,
-                    heads,
-                    new ActiveGenerations(Map.copyOf(active)),
-                    progress,
-                    withParked);
         }
     }
 
-    private static Generation generation(ResultSet row) throws SQLException {
-        return new Generation(
-                row.getString("projection"),
-                row.getInt("number"),
-                row.getInt("version"),
-                Generation.Store.valueOf(row.getString("store")),
-                Generations.topics(row));
+    private Picture picture(ResultSet rows) throws SQLException {
+        Epoch epoch = null;
+        long relayed = 0;
+        RelayHeads heads = RelayHeads.unknown();
+        Map<String, Generation> active = new HashMap<>();
+        Map<String, PastModel> past = new HashMap<>();
+        Map<String, Map<TopicPartition, LogPosition>> progress = new HashMap<>();
+        Set<String> withParked = new HashSet<>();
+        while (rows.next()) {
+            switch (rows.getString("kind")) {
+                case "log" -> epoch = new Epoch(rows.getString("epoch"));
+                case "relayed" -> relayed = rows.getLong("position");
+                case "head" ->
+                    heads.add(
+                            rows.getString("topic"),
+                            rows.getInt("partitions"),
+                            rows.getInt("partition"),
+                            rows.getLong("position"));
+                case "active" -> active.put(rows.getString("projection"), Generations.read(rows));
+                case "past" ->
+                    past.put(
+                            rows.getString("projection"),
+                            new PastModel(
+                                    rows.getString("model_of"), Generations.read(rows), rows.getLong("position")));
+                case "parked" -> withParked.add(rows.getString("projection"));
+                default ->
+                    progress.computeIfAbsent(rows.getString("projection"), _ -> new HashMap<>())
+                            .put(
+                                    new TopicPartition(rows.getString("topic"), rows.getInt("partition")),
+                                    new LogPosition(
+                                            new Epoch(rows.getString("epoch")),
+                                            rows.getLong("position"),
+                                            rows.getString("event_id")));
+            }
+        }
+        return new Picture(
+                ++number,
+                Objects.requireNonNull(epoch),
+                relayed,
+                heads,
+                new ActiveGenerations(Map.copyOf(active)),
+                past,
+                progress,
+                withParked);
     }
 
     /** While Redis does not answer, its read models count as behind, and the others go on. What is parked is asked for last: the progress passes it when it is parked. */

@@ -1,9 +1,9 @@
 package dev.ordinal.projection;
 
-/** No generation of the read model exists yet: its projector has never run. Goes away by itself once it has. */
+/** There is no generation of the read model that this code can read: none of its version was promoted yet, or all are dropped. Goes away once one is promoted. */
 public final class ReadModelMissing extends RuntimeException {
 
     public ReadModelMissing(String projection) {
-        super("Read model " + projection + " does not exist yet: no projector of it has run");
+        super("There is no generation of read model " + projection + " that this version can read yet");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +46,16 @@ public final class ReadModels implements AutoCloseable {
     /**
      * Starts the thread; the database may still be away.
      *
-     * @param dataSource the database of schema {@code projection} and of the relay's tables
+     * @param dataSource the database of the runtime's tables and the relay's
      * @param redis null where no read model rests in Redis; stays the caller's to close
+     * @param projections those whose read models are asked for: their versions are the ones that the caller's queries know
      */
-    public ReadModels(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
-        this.source = new PictureSource(dataSource, redis);
+    public ReadModels(
+            DataSource dataSource,
+            EventLog log,
+            @Nullable RedisClient redis,
+            Collection<? extends Projection> projections) {
+        this.source = new PictureSource(dataSource, redis, projections);
         this.log = log;
         this.parked = new ParkedLookUp(dataSource);
         thread.setDaemon(true);
@@ -75,6 +81,17 @@ public final class ReadModels implements AutoCloseable {
      */
     public ActiveGenerations snapshot() {
         return picture().active();
+    }
+
+    /**
+     * The models of the past, by name, that show one of these read models and that this code can read.
+     *
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     */
+    public Map<String, PastModel> past(Collection<String> projections) {
+        return picture().past().entrySet().stream()
+                .filter(model -> projections.contains(model.getValue().of()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**

@@ -175,7 +175,8 @@ class ParkingIT {
         long behind = fixture.appendOne(POISONED).join().lastPosition();
         long other = fixture.appendOne(POISONED + 1).join().lastPosition();
         Set<String> names = Set.of(fixture.projection);
-        try (ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, null)) {
+        try (ReadModels readModels =
+                new ReadModels(fixture.database.dataSource(), fixture.log, null, List.of(Tally.of(fixture)))) {
 
             WaitResult told = readModels.await(token(POISONED, behind), names, Duration.ofSeconds(20));
 

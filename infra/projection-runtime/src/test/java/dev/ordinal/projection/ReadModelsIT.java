@@ -10,6 +10,7 @@ import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.Epoch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class ReadModelsIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final ProjectionFixture fixture = new ProjectionFixture();
-    private final ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, null);
+    private final ReadModels readModels = reader(1);
     private final List<String> tally = List.of(fixture.projection);
 
     @AfterEach
@@ -49,7 +50,7 @@ class ReadModelsIT {
         long position = fixture.appendOne(1).get().lastPosition();
         fixture.awaitApplied(1, 1);
         for (int i = 0; i < 20; i++) {
-            try (ReadModels justStarted = new ReadModels(fixture.database.dataSource(), fixture.log, null)) {
+            try (ReadModels justStarted = reader(1)) {
                 assertThat(justStarted.await(token(1, position), tally, LONG)).isInstanceOf(WaitResult.Seen.class);
             }
         }
@@ -150,17 +151,37 @@ class ReadModelsIT {
     }
 
     @Test
-    void readersAreGivenTheActiveGeneration() throws Exception {
+    void readersAreGivenTheActiveGenerationOrTheLastOfTheirVersionThatWas() throws Exception {
         Generations generations = new Generations(fixture.database.dataSource());
-        generations.establish(Tally.of(fixture));
-        generations.establish(Tally.of(fixture).version(2));
+        Generation first = generations.establish(Tally.of(fixture));
+        Generation second = generations.establish(Tally.of(fixture).version(2));
+        try (ReadModels newer = reader(2)) {
+            within(5).until(() -> readModels.snapshot().of(fixture.projection).equals(Optional.of(first)));
+            assertThat(newer.snapshot().of(fixture.projection)).isEmpty();
+            assertThatThrownBy(() -> newer.snapshot().schema(fixture.projection))
+                    .isInstanceOf(ReadModelMissing.class);
 
-        within(5).until(() -> readModels.snapshot().of(fixture.projection).isPresent());
-        assertThat(readModels.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g1");
+            Transaction.run(fixture.database.dataSource(), connection -> {
+                Generations.promote(connection, second, "ada");
+                return second;
+            });
+            within(5).until(() -> newer.snapshot().of(fixture.projection).equals(Optional.of(second)));
+            assertThat(newer.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g2");
+            assertThat(newer.snapshot().keyPrefix(fixture.projection)).isEqualTo("{" + fixture.projection + ".g2}:");
+            assertThat(readModels.snapshot().of(fixture.projection)).contains(first);
 
-        fixture.execute("UPDATE projection.active SET generation = 2");
-        within(5).until(() -> readModels.snapshot().schema(fixture.projection).equals(fixture.projection + "_g2"));
-        assertThat(readModels.snapshot().keyPrefix(fixture.projection)).isEqualTo("{" + fixture.projection + ".g2}:");
+            fixture.execute("UPDATE projection.generation SET state = 'DROPPED' WHERE generation = 1");
+            within(5).until(() -> readModels.snapshot().of(fixture.projection).isEmpty());
+            assertThat(newer.snapshot().of(fixture.projection)).contains(second);
+        }
+    }
+
+    private ReadModels reader(int version) {
+        return new ReadModels(
+                fixture.database.dataSource(),
+                fixture.log,
+                null,
+                List.of(Tally.of(fixture).version(version)));
     }
 
     private ConsistencyToken token(int stream, long position) {

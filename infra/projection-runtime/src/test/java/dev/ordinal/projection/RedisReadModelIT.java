@@ -107,7 +107,8 @@ class RedisReadModelIT {
         fixture.startRelay();
         start();
         List<String> names = List.of(fixture.projection);
-        try (ReadModels readModels = new ReadModels(fixture.database.dataSource(), fixture.log, client)) {
+        try (ReadModels readModels =
+                new ReadModels(fixture.database.dataSource(), fixture.log, client, List.of(latest()))) {
             for (int i = 0; i < 20; i++) {
                 long position = fixture.appendOne(3).get().lastPosition();
                 Write write =

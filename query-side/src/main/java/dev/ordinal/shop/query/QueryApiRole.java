@@ -1,10 +1,12 @@
 package dev.ordinal.shop.query;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.projection.Projection;
 import dev.ordinal.projection.ProjectionSchema;
 import dev.ordinal.projection.ReadModels;
 import dev.ordinal.shop.query.shared.RequestGenerations;
 import io.lettuce.core.RedisClient;
+import java.util.List;
 import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
@@ -17,9 +19,9 @@ import org.springframework.context.annotation.Profile;
 class QueryApiRole {
 
     @Bean
-    ReadModels readModels(DataSource dataSource, EventLog log, RedisClient redis) {
+    ReadModels readModels(DataSource dataSource, EventLog log, RedisClient redis, List<Projection> projections) {
         ProjectionSchema.migrate(dataSource);
-        return new ReadModels(dataSource, log, redis);
+        return new ReadModels(dataSource, log, redis, projections);
     }
 
     @Bean

@@ -11,6 +11,9 @@ import dev.ordinal.relay.RelaySettings;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +67,13 @@ public final class TestShop {
 
     public DataSource dataSource() {
         return database.dataSource();
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static final class Holder {

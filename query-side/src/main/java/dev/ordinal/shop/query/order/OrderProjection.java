@@ -17,13 +17,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
-import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the users too, since a user without orders is not an unknown one. */
 @Component
-@Profile("projector")
 class OrderProjection implements SqlProjection {
 
     static final String NAME = "orders";

@@ -12,11 +12,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 @Component
-@Profile("projector")
 class ProductProjection implements SqlProjection {
 
     static final String NAME = "products";

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
 import java.util.List;
@@ -48,6 +49,11 @@ class ApiDescription {
                     "What a command answered: the read waits until it can see those writes. May be repeated."));
             operation.addParametersItem(
                     header(Freshness.PREFER, "wait=<seconds>: how long to wait for the token; 5 without, 30 at most"));
+            operation.addParametersItem(new QueryParameter()
+                    .name(Freshness.MODEL)
+                    .description(
+                            "Reads a model of the past in place of the present, by its name. Waits for no Consistency-Token.")
+                    .schema(new StringSchema()));
             operation
                     .getResponses()
                     .addApiResponse("400", problem("A parameter, a header or the cursor can't be used"));

@@ -3,6 +3,7 @@ package dev.ordinal.shop.query.shared;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.projection.ActiveGenerations;
+import dev.ordinal.projection.PastModel;
 import dev.ordinal.projection.ReadModels;
 import dev.ordinal.projection.WaitResult;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,18 +17,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Before an API is called: waits for the request's tokens, pins the generations it reads, and says how far they have come. */
+/**
+ * Before an API is called: waits for the request's tokens, pins the generations it reads, and says how far they have come. A request for a model of the past waits for
+ * nothing, and reads that alone.
+ */
 @Component
 @Profile("query-api")
 public class Freshness implements HandlerInterceptor {
 
     static final String POSITION = "Projection-Position";
     static final String TOKEN = "Consistency-Token";
+    static final String MODEL = "model";
     static final String PREFER = "Prefer";
     static final String PREFERENCE_APPLIED = "Preference-Applied";
 
@@ -47,11 +53,34 @@ public class Freshness implements HandlerInterceptor {
         }
         refuseNul(request);
         List<String> names = List.of(reads.value());
+        String model = request.getParameter(MODEL);
+        if (model != null) {
+            PastModel past = past(model, names, tokens(request));
+            RequestGenerations.use(past);
+            response.setHeader(POSITION, Long.toString(past.position()));
+            return true;
+        }
         Optional<Duration> preferred = WaitPreference.in(Collections.list(request.getHeaders(PREFER)));
         preferred.ifPresent(wait -> response.setHeader(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
         RequestGenerations.use(await(tokens(request), names, preferred.orElse(WaitPreference.DEFAULT)));
         response.setHeader(POSITION, Long.toString(readModels.position(names)));
         return true;
+    }
+
+    private PastModel past(String name, List<String> names, List<ConsistencyToken> tokens) {
+        if (!tokens.isEmpty()) {
+            throw InvalidRequest.header(TOKEN, "can't be waited for by a model of the past");
+        }
+        Map<String, PastModel> known = readModels.past(names);
+        PastModel past = known.get(name);
+        if (past == null) {
+            throw InvalidRequest.parameter(
+                    MODEL,
+                    known.isEmpty()
+                            ? "can't be given: there is no model of the past here"
+                            : "must be one of " + String.join(", ", new TreeSet<>(known.keySet())));
+        }
+        return past;
     }
 
     private ActiveGenerations await(List<ConsistencyToken> tokens, Collection<String> names, Duration patience)

@@ -28,13 +28,14 @@ public final class Paging {
     /**
      * The step that a request asks for.
      *
-     * @param query names the query with all its filters: a cursor of another one is refused
+     * @param query names the query with all its filters: a cursor of another one, or of another model, is refused
      */
     public static Paging of(String query, int limit, @Nullable String cursor) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw InvalidRequest.parameter("limit", "must be from 1 to " + MAX_LIMIT);
         }
-        return new Paging(query, limit, cursor == null ? List.of() : Cursor.read(query, cursor));
+        String bound = RequestGenerations.model() + query;
+        return new Paging(bound, limit, cursor == null ? List.of() : Cursor.read(bound, cursor));
     }
 
     /** The last seen value of a sort key, or {@code start}, which sorts before all, on the first page. */

@@ -64,7 +64,12 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(ProblemType.PROJECTION_PARKED.problem(String.valueOf(e.getMessage())));
     }
 
-    @ExceptionHandler({ReadModelMissing.class, ReadModelsUnknown.class, LogUnavailable.class})
+    @ExceptionHandler
+    ResponseEntity<Object> handle(ReadModelMissing e) {
+        return answer(ProblemType.PROJECTION_BEHIND.problem(String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class})
     ResponseEntity<Object> handleUnavailable(RuntimeException e) {
         return answer(ProblemType.UNAVAILABLE.problem());
     }

@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** A query API is ready when every read model that it answers from exists. */
+/** A query API is ready when every read model that it answers from has a generation that it can read. */
 @Component
 @Profile("query-api")
 class ReadModelsHealthIndicator implements HealthIndicator {
@@ -43,7 +43,7 @@ class ReadModelsHealthIndicator implements HealthIndicator {
         return missing.isEmpty()
                 ? Health.up().build()
                 : Health.down()
-                        .withDetail("reason", "no projector has built " + missing + " yet")
+                        .withDetail("reason", "no generation of this version was promoted yet of " + missing)
                         .build();
     }
 }

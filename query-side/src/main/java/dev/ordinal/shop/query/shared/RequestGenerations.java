@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.projection.ActiveGenerations;
+import dev.ordinal.projection.PastModel;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
@@ -18,10 +19,24 @@ public final class RequestGenerations implements StatementInspector {
 
     private static final Pattern PLACEHOLDER_SCHEMA = Pattern.compile("\\b([a-z][a-z0-9_]*)" + PLACEHOLDER + "\\.");
     private static final String ATTRIBUTE = RequestGenerations.class.getName();
+    private static final String MODEL = ATTRIBUTE + ".model";
 
     static void use(ActiveGenerations generations) {
         RequestContextHolder.currentRequestAttributes()
                 .setAttribute(ATTRIBUTE, generations, RequestAttributes.SCOPE_REQUEST);
+    }
+
+    static void use(PastModel model) {
+        use(model.alone());
+        RequestContextHolder.currentRequestAttributes()
+                .setAttribute(MODEL, "model=" + model.generation().projection(), RequestAttributes.SCOPE_REQUEST);
+    }
+
+    /** What tells the model of the past that the current request reads; empty for the present. */
+    static String model() {
+        RequestAttributes request = RequestContextHolder.getRequestAttributes();
+        Object model = request == null ? null : request.getAttribute(MODEL, RequestAttributes.SCOPE_REQUEST);
+        return model == null ? "" : model + " ";
     }
 
     /** Those of the current request. */

@@ -136,6 +136,8 @@ class HttpContractIT {
                         .at("/paths/~1reports~1sales/get/parameters/2/schema/enum")
                         .toString())
                 .isEqualTo("[\"day\",\"month\",\"country\",\"product\"]");
+        assertThat(description.json().at("/paths/~1orders/get/parameters").findValuesAsString("name"))
+                .contains("model", "Consistency-Token", "Prefer");
         assertThat(shop.get("/swagger-ui/index.html").status()).isEqualTo(200);
     }
 
