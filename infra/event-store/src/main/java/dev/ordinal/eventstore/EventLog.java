@@ -167,6 +167,17 @@ public final class EventLog {
                 upTo);
     }
 
+    /** How many events of some stream types there are after a position and up to another. Looks at every event of the range. */
+    public long count(long position, long upTo, Set<String> streamTypes) {
+        return one(
+                        "SELECT count(*) FROM event_store.event WHERE position > ? AND position <= ? AND stream_type = ANY (?)",
+                        row -> row.getLong(1),
+                        position,
+                        upTo,
+                        streamTypes.toArray(String[]::new))
+                .orElse(0L);
+    }
+
     /** Position of the last event, 0 for an empty log. */
     public long head() {
         return one("SELECT coalesce(max(position), 0) FROM event_store.event", row -> row.getLong(1))

@@ -22,6 +22,13 @@ final class RedisKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeys.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MOURNING = Duration.ofDays(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final String TOKEN = "token";
+
+    /** The token of a generation that was dropped: nobody has it, so nobody goes on. */
+    private static final String BURIED = "dropped";
+
     private static final int PAGE = 1_000;
     private static final String SCRIPT = RedisStore.script("clear.lua");
 
@@ -55,19 +62,8 @@ final class RedisKeys {
 
     private void clear(RedisCommands<String, String> redis, String mark, RedisServer server) {
         String token = UUID.randomUUID().toString();
-        String patience = Long.toString(PATIENCE.toMillis());
-        require(step(redis, "begin", List.of(), mark, token, patience));
-        long deleted = 0;
-        ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
-        ScanCursor cursor = ScanCursor.INITIAL;
-        while (!cursor.isFinished()) {
-            KeyScanCursor<String> found = redis.scan(cursor, page);
-            List<String> keys = new ArrayList<>(found.getKeys());
-            keys.remove(generation.progressKey());
-            require(step(redis, "delete", keys, token, patience));
-            deleted += keys.size();
-            cursor = found;
-        }
+        require(step(redis, "begin", List.of(), mark, token, millis(PATIENCE)));
+        long deleted = deleteAll(redis, token);
         require(step(redis, "end", List.of(), token, server.mark()));
         if (deleted > 0) {
             LOG.warn(
@@ -76,6 +72,39 @@ final class RedisKeys {
                     mark.isEmpty() ? "the progress is gone" : "some were evicted",
                     deleted);
         }
+    }
+
+    /** Deletes all keys for ever: a day long, no worker that was late can begin anew. */
+    void bury(RedisCommands<String, String> redis) throws InterruptedException {
+        String token = UUID.randomUUID().toString();
+        while (!BURIED.equals(redis.hget(generation.progressKey(), TOKEN))) {
+            String mark = redis.hget(generation.progressKey(), RedisProgress.MARK);
+            if (step(redis, "begin", List.of(), mark == null ? "" : mark, token, millis(PATIENCE))) {
+                long _ = deleteAll(redis, token);
+                require(step(redis, "bury", List.of(), token, BURIED, millis(MOURNING)));
+            } else {
+                Thread.sleep(LOOK);
+            }
+        }
+    }
+
+    private long deleteAll(RedisCommands<String, String> redis, String token) {
+        long deleted = 0;
+        ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            KeyScanCursor<String> found = redis.scan(cursor, page);
+            List<String> keys = new ArrayList<>(found.getKeys());
+            keys.remove(generation.progressKey());
+            require(step(redis, "delete", keys, token, millis(PATIENCE)));
+            deleted += keys.size();
+            cursor = found;
+        }
+        return deleted;
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
     }
 
     private static void require(boolean done) {

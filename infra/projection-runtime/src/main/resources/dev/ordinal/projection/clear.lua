@@ -2,7 +2,7 @@
 -- One who does not go on loses it. Each step returns 1, or 0 where it may not.
 -- KEYS: the progress hash, then the keys to delete.
 -- ARGV: begin, the mark to replace ('' for none), token, patience in ms | delete, token, patience in ms | end, token, the new mark
---       | renew, the mark to replace, the new mark
+--       | bury, token, a token that nobody has, time in ms | renew, the mark to replace, the new mark
 local step = ARGV[1]
 local function is(field, value)
   return (redis.call('HGET', KEYS[1], field) or '') == value
@@ -29,6 +29,9 @@ else
       redis.call('UNLINK', KEYS[key])
     end
     redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  elseif step == 'bury' then
+    redis.call('HSET', KEYS[1], 'token', ARGV[3])
+    redis.call('PEXPIRE', KEYS[1], ARGV[4])
   else
     redis.call('DEL', KEYS[1])
     redis.call('HSET', KEYS[1], 'mark', ARGV[3])

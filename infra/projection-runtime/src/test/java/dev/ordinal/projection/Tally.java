@@ -24,6 +24,10 @@ record Tally(String name, int version, Set<String> streamTypes, boolean takesPoi
         return new Tally(name, version, streamTypes, true);
     }
 
+    Tally named(String other) {
+        return new Tally(other, version, streamTypes, takesPoison);
+    }
+
     Tally version(int other) {
         return new Tally(name, other, streamTypes, takesPoison);
     }

@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.projection.GenerationRegister;
 import dev.ordinal.projection.Projection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -68,6 +69,10 @@ final class OpenProjections implements AutoCloseable {
 
     private String setting(String name) {
         return context.getEnvironment().getRequiredProperty(name);
+    }
+
+    GenerationRegister register() {
+        return new GenerationRegister(dataSource(), log(), redis(), kafkaBootstrapServers(), projections());
     }
 
     /** Those that this build has code for. */

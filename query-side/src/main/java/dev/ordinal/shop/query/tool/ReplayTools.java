@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class})
+        subcommands = {
+            GenerationsCommand.class,
+            VerifyCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
+            DropCommand.class
+        })
 public final class ReplayTools implements Runnable {
 
     /** The first argument of the jar that asks for these tools. */

@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.projection.GenerationRegister;
 import dev.ordinal.projection.VerificationFailed;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ final class ToolFailures {
         return switch (failure) {
             case ToolFailed failed -> oneLine(failed);
             case VerificationFailed unverified -> oneLine(unverified);
+            case GenerationRegister.Refused refused -> oneLine(refused);
             case LogUnavailable unavailable -> oneLine(unavailable);
             case RedisException redis ->
                 "Redis does not answer (%s): is it up? ORDINAL_REDIS_URL names another one".formatted(oneLine(redis));

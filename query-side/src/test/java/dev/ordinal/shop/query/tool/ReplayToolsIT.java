@@ -60,7 +60,47 @@ class ReplayToolsIT {
     }
 
     @Test
+    void generationsAreListedPromotedRolledBackAndDropped() throws SQLException {
+        shop.execute("""
+                insert into projection.generation (projection, generation, version, store, stream_types, topics, state)
+                    select projection, number, version, store, stream_types, topics, added.state
+                      from projection.generation, (values (2, 'LIVE'), (3, 'BUILDING')) as added (number, state)
+                     where projection = 'users' and generation = 1;
+                create schema users_g2;
+                create table users_g2.account (like users_g1.account including all);
+                create schema users_g3
+                """);
+
+        Ran promoted = run("promote", "users", "2");
+        assertThat(promoted.err()).isEmpty();
+        assertThat(promoted.out()).startsWith("readers of users use generation 2");
+        JsonNode items = run("list", "users", "--json").json().at("/items");
+        assertThat(items.findValuesAsString("active")).containsExactly("false", "true", "false");
+        assertThat(items.findValuesAsString("state")).containsExactly("LIVE", "LIVE", "BUILDING");
+        assertThat(items.at("/1/behind").asLong()).isZero();
+        assertThat(items.at("/1/promotedBy").asString()).isEqualTo(System.getProperty("user.name"));
+        assertThat(run("rollback", "users").out()).startsWith("readers of users are back on generation 1");
+        assertThat(run("list").out().lines().filter(line -> line.startsWith("users ")))
+                .satisfiesExactly(
+                        first -> assertThat(first).matches("users +1 +1 +yes +LIVE +\\d+ .*"),
+                        second -> assertThat(second).matches("users +2 +1 +no +LIVE +\\d+ .* not verified"),
+                        third -> assertThat(third).matches("users +3 +1 +no +BUILDING +0 +- .* not built"));
+
+        assertThat(run("promote", "users", "3").err())
+                .isEqualTo("ordinal: generation 3 of users is not built yet: let its rebuild finish%n".formatted());
+        assertThat(run("drop", "users", "1", "--yes").err())
+                .isEqualTo("ordinal: readers use generation 1 of users: promote another one first%n".formatted());
+        assertThat(run("drop", "users", "3").exitCode()).as("nobody said yes").isEqualTo(2);
+        Ran dropped = run("drop", "users", "3", "--yes");
+        assertThat(dropped.err()).isEmpty();
+        assertThat(dropped.out()).startsWith("generation 3 of users is gone");
+        assertThat(run("list", "users", "--json").json().at("/items")).hasSize(2);
+    }
+
+    @Test
     void whatIsNotThereIsToldInOneLine() {
+        assertThat(run("list", "none").err()).startsWith("ordinal: there is no read model 'none'");
+        assertThat(run("promote", "users", "99").err()).startsWith("ordinal: there is no generation 99 of users");
         assertThat(run("verify", "none").err()).startsWith("ordinal: there is no read model 'none'; there are ");
         assertThat(run("verify", "users", "--generation", "99").err()).contains("there is no generation 99 of 'users'");
         assertThat(run("verify", "users", "--sample", "0").exitCode()).isEqualTo(2);
@@ -88,7 +128,8 @@ class ReplayToolsIT {
                         "--ORDINAL_POSTGRES_URL=" + database.url(),
                         "--ORDINAL_POSTGRES_USER=" + database.user(),
                         "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
-                        "--ORDINAL_REDIS_URL=" + TestServers.redis()),
+                        "--ORDINAL_REDIS_URL=" + TestServers.redis(),
+                        "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka()),
                 arguments);
     }
 

@@ -1,0 +1,128 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** How far generations are behind what was relayed, whoever writes them. */
+final class Behind {
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** Stands for the topic where a rebuild from the event store keeps its progress. */
+    private static final String SLICES = "@store";
+
+    /** So many positions are looked through for events that count; beyond, the distance says enough. */
+    private static final long COUNTED = 1_000_000;
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final @Nullable RedisClient redis;
+
+    Behind(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.redis = redis;
+    }
+
+    /** How many events were relayed and are not applied, about; 0 only where all are. */
+    long events(Generation generation) throws SQLException {
+        return events(generation, RelayHeads.read(dataSource));
+    }
+
+    /** Waits until all is applied that was relayed when it was called; how many events are left when the time is over. */
+    long await(Generation generation, Duration patience) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        RelayHeads heads = RelayHeads.read(dataSource);
+        long behind = events(generation, heads);
+        while (behind > 0 && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK);
+            behind = events(generation, heads);
+        }
+        return behind;
+    }
+
+    private long events(Generation generation, RelayHeads heads) throws SQLException {
+        Map<TopicPartition, LogPosition> progress = progress(generation);
+        List<TopicPartition> behind = heads.of(generation).stream()
+                .filter(partition -> position(progress, partition) < heads.head(partition))
+                .toList();
+        if (behind.isEmpty()) {
+            return 0;
+        }
+        long from = behind.stream()
+                .mapToLong(partition -> position(progress, partition))
+                .min()
+                .orElseThrow();
+        long to = behind.stream().mapToLong(heads::head).max().orElseThrow();
+        return to - from > COUNTED ? to - from : Math.max(1, log.count(from, to, generation.streamTypes()));
+    }
+
+    private static long position(Map<TopicPartition, LogPosition> progress, TopicPartition partition) {
+        LogPosition reached = progress.get(partition);
+        return reached == null ? 0 : reached.position();
+    }
+
+    /** Of the last event applied; while it is built, of the slice that is behind most; empty before the first. */
+    Optional<Long> position(Generation generation) throws SQLException {
+        Map<TopicPartition, LogPosition> progress = progress(generation);
+        LongStream slices = progress.entrySet().stream()
+                .filter(each -> each.getKey().topic().equals(SLICES))
+                .mapToLong(each -> each.getValue().position());
+        return slices.boxed()
+                .min(Comparator.naturalOrder())
+                .or(() -> progress.values().stream().map(LogPosition::position).max(Comparator.naturalOrder()));
+    }
+
+    /** The progress of a generation in all its partitions. */
+    private Map<TopicPartition, LogPosition> progress(Generation generation) throws SQLException {
+        return switch (generation.store()) {
+            case POSTGRES -> inPostgres(generation);
+            case REDIS -> inRedis(generation);
+        };
+    }
+
+    private Map<TopicPartition, LogPosition> inPostgres(Generation generation) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT topic, partition, epoch, position, event_id FROM projection.progress
+                         WHERE projection = ? AND generation = ? AND position > 0""")) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            Map<TopicPartition, LogPosition> progress = new HashMap<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    progress.put(
+                            new TopicPartition(row.getString(1), row.getInt(2)),
+                            new LogPosition(new Epoch(row.getString(3)), row.getLong(4), row.getString(5)));
+                }
+            }
+            return progress;
+        }
+    }
+
+    private Map<TopicPartition, LogPosition> inRedis(Generation generation) {
+        try (StatefulRedisConnection<String, String> open = Objects.requireNonNull(
+                        redis, "Redis, for " + generation.projection())
+                .connect()) {
+            return RedisProgress.read(open.sync().hgetall(generation.progressKey()));
+        }
+    }
+}

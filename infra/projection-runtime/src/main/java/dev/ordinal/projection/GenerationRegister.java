@@ -1,0 +1,444 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogUnavailable;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generations of all read models, for an operator: which there are, which one readers use, and the switch from one to another. A switch is one row: readers
+ * follow it within a tenth of a second, and no request sees two generations.
+ *
+ * <p>Used by one thread. All methods throw {@link LogUnavailable} when the database does not answer.
+ */
+public final class GenerationRegister {
+
+    private static final Duration CATCH_UP = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration STUCK = Duration.ofSeconds(30);
+    private static final Duration STILL_READ = Duration.ofMinutes(1);
+
+    private static final String SELECT = """
+            SELECT projection, generation, version, store, stream_types, topics, state, model_of, g.until_position, created_at,
+                   verified_to, verified_at, active.generation IS NOT NULL AS active, promoted_at, promoted_by,
+                   (SELECT count(*) FROM projection.parked AS parked
+                     WHERE parked.projection = g.projection AND parked.generation = g.generation) AS parked,
+                   phase, owner_name, lease_until > clock_timestamp() AS running, started_at, target, error
+              FROM projection.generation AS g
+                   LEFT JOIN projection.active AS active USING (projection, generation)
+                   LEFT JOIN projection.rebuild AS rebuild USING (projection, generation)
+                   LEFT JOIN LATERAL (SELECT promoted_at, promoted_by FROM projection.promotion AS promotion
+                                       WHERE promotion.projection = g.projection AND promotion.generation = g.generation
+                                       ORDER BY id DESC LIMIT 1) AS last_promotion ON true
+             WHERE (?::text IS NULL OR projection = ?) AND cleared_at IS NULL ORDER BY projection, generation""";
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final @Nullable RedisClient redis;
+    private final String bootstrapServers;
+    private final Collection<? extends Projection> projections;
+    private final Behind behind;
+    private final GenerationSize size;
+    private final Duration stillRead;
+
+    /**
+     * @param dataSource the database of the runtime's tables, the relay's and the read models'; three connections at most are in use
+     * @param redis null where no read model rests in Redis; stays the caller's to close
+     * @param bootstrapServers Kafka's
+     * @param projections those that this build has the code of
+     */
+    public GenerationRegister(
+            DataSource dataSource,
+            EventLog log,
+            @Nullable RedisClient redis,
+            String bootstrapServers,
+            Collection<? extends Projection> projections) {
+        this(dataSource, log, redis, bootstrapServers, projections, STILL_READ);
+    }
+
+    /** @param stillRead how long a request may go on reading a generation that is no longer read by new ones */
+    GenerationRegister(
+            DataSource dataSource,
+            EventLog log,
+            @Nullable RedisClient redis,
+            String bootstrapServers,
+            Collection<? extends Projection> projections,
+            Duration stillRead) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.redis = redis;
+        this.bootstrapServers = bootstrapServers;
+        this.projections = projections;
+        this.behind = new Behind(dataSource, log, redis);
+        this.size = new GenerationSize(dataSource, redis);
+        this.stillRead = stillRead;
+    }
+
+    /**
+     * A generation.
+     *
+     * @param active whether readers use it
+     * @param modelOf the read model that it shows a moment of, null where it is one of its own read model
+     * @param untilPosition of a frozen one, the last position that it may have seen
+     * @param promotedAt when readers were last switched to it
+     * @param verifiedTo up to which position it was last found to be what a fold of the event store gives
+     * @param position of the last event applied; while it is built, of the slice that is behind most
+     * @param behind events that were relayed and are not applied, about; null where nothing keeps it current, or where Redis does not answer
+     * @param rows in its tables, about, or its keys; null where Redis does not answer
+     * @param bytes of its tables and their indexes; null in Redis
+     * @param parked streams that wait in it
+     * @param rebuild how it was built, null where projectors alone filled it
+     */
+    public record Entry(
+            String readModel,
+            int generation,
+            int version,
+            Generation.State state,
+            boolean active,
+            Generation.Store store,
+            @Nullable String modelOf,
+            @Nullable Long untilPosition,
+            Instant createdAt,
+            @Nullable Instant promotedAt,
+            @Nullable String promotedBy,
+            @Nullable Long verifiedTo,
+            @Nullable Instant verifiedAt,
+            @Nullable Long position,
+            @Nullable Long behind,
+            @Nullable Long rows,
+            @Nullable Long bytes,
+            long parked,
+            @Nullable Rebuilding rebuild) {}
+
+    /**
+     * How a generation is, or was, built.
+     *
+     * @param by host and process
+     * @param running whether that process is at it now
+     * @param target the head of the log when it began
+     * @param error what stopped it
+     */
+    public record Rebuilding(
+            String phase,
+            String by,
+            boolean running,
+            Instant startedAt,
+            long target,
+            @Nullable String error) {}
+
+    /** What was asked for would do damage, or can't be done now. */
+    public static final class Refused extends RuntimeException {
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    private record Row(
+            Generation generation,
+            Generation.State state,
+            boolean active,
+            @Nullable String modelOf) {
+
+        String name() {
+            return "generation %d of %s".formatted(generation.number(), generation.projection());
+        }
+    }
+
+    /** All generations but those of which nothing is left, by read model and number; of one read model, or of all where it is null. */
+    public List<Entry> list(@Nullable String readModel) {
+        return orUnavailable(() -> {
+            List<Entry> entries = new ArrayList<>();
+            try (Connection connection = dataSource.getConnection();
+                    PreparedStatement select = connection.prepareStatement(SELECT)) {
+                select.setString(1, readModel);
+                select.setString(2, readModel);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        entries.add(entry(row));
+                    }
+                }
+            }
+            return entries;
+        });
+    }
+
+    private Entry entry(ResultSet row) throws SQLException {
+        Generation generation = Generations.read(row);
+        Generation.State state = Generation.State.valueOf(row.getString("state"));
+        Optional<GenerationSize.Size> known = answer(() -> size.of(generation));
+        String phase = row.getString("phase");
+        return new Entry(
+                generation.projection(),
+                generation.number(),
+                generation.version(),
+                state,
+                row.getBoolean("active"),
+                generation.store(),
+                row.getString("model_of"),
+                row.getObject("until_position", Long.class),
+                instant(row, "created_at"),
+                instantOrNull(row, "promoted_at"),
+                row.getString("promoted_by"),
+                row.getObject("verified_to", Long.class),
+                instantOrNull(row, "verified_at"),
+                answer(() -> behind.position(generation))
+                        .flatMap(Function.identity())
+                        .orElse(null),
+                state == Generation.State.LIVE
+                        ? answer(() -> behind.events(generation)).orElse(null)
+                        : null,
+                known.map(GenerationSize.Size::rows).orElse(null),
+                known.map(GenerationSize.Size::bytes).orElse(null),
+                row.getLong("parked"),
+                phase == null
+                        ? null
+                        : new Rebuilding(
+                                phase,
+                                row.getString("owner_name"),
+                                row.getBoolean("running"),
+                                instant(row, "started_at"),
+                                row.getLong("target"),
+                                row.getString("error")));
+    }
+
+    /**
+     * Has readers use a generation that is kept current, once it has all events that are relayed by now. One that they use already stays.
+     *
+     * @param by who does it, for the record
+     * @throws Refused where it does not catch up within five seconds, and where it is not kept current
+     */
+    public void promote(String readModel, int generation, String by) throws InterruptedException {
+        Row row = existing(readModel, generation);
+        requireLive(row);
+        long left = await(row, CATCH_UP);
+        if (left > 0) {
+            throw new Refused("%s is %d events behind: is a projector of version %d running?"
+                    .formatted(row.name(), left, row.generation().version()));
+        }
+        switchTo(row, by);
+    }
+
+    /**
+     * Has readers go back to the generation that they used before; done twice, it is undone. One that nobody keeps current is caught up first, by the code of this build.
+     *
+     * @param by who does it, for the record
+     * @param told what takes time, in one line each
+     * @return the generation that readers use now
+     * @throws Refused where there is none, and where it is behind and this build does not have its code
+     */
+    public int rollback(String readModel, String by, Consumer<String> told) throws InterruptedException {
+        Row row = previous(readModel);
+        requireLive(row);
+        long left = await(row, CATCH_UP);
+        if (left > 0) {
+            catchUp(row, left, told);
+        }
+        switchTo(row, by);
+        return row.generation().number();
+    }
+
+    private void catchUp(Row row, long left, Consumer<String> told) throws InterruptedException {
+        Generation generation = row.generation();
+        Projection projection = projections.stream()
+                .filter(each -> each.name().equals(generation.projection()) && each.version() == generation.version())
+                .findFirst()
+                .orElseThrow(() -> new Refused(
+                        "%s is of version %d and %d events behind, and this build has other code: do it with the build of that version"
+                                .formatted(row.name(), generation.version(), left)));
+        told.accept("%s is %d events behind and catches up first".formatted(row.name(), left));
+        try (GenerationRunner runner = new GenerationRunner(
+                generation,
+                () -> ReadModelStore.open(projection, generation, dataSource, redis),
+                dataSource,
+                log,
+                bootstrapServers,
+                UUID.randomUUID().toString(),
+                new SimpleMeterRegistry())) {
+            runner.start();
+            long upAt = System.nanoTime();
+            for (long now = left; now > 0; now = await(row, LOOK)) {
+                told.accept("%d events left".formatted(now));
+                ProjectionHealth health = runner.health();
+                if (health.isUp()) {
+                    upAt = System.nanoTime();
+                } else if (System.nanoTime() - upAt > STUCK.toNanos()) {
+                    throw new Refused("%s does not catch up: %s".formatted(row.name(), health.detail()));
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes a generation: its tables or keys, its progress, what is parked in it, its consumer group. Its number is never used again. A model of the past may be read until then; any
+     * other generation must not be the one that readers use. Where it was interrupted, the same call goes on.
+     *
+     * @param told what takes time, in one line each
+     * @throws Refused where readers use it, where it is being built, and where Kafka does not let go of the consumer group
+     */
+    public void drop(String readModel, int generation, Consumer<String> told) throws InterruptedException {
+        Row row = existing(readModel, generation);
+        GenerationRemoval removal =
+                new GenerationRemoval(dataSource, redis, bootstrapServers, row.generation(), stillRead);
+        orUnavailable(() -> removal.bury(row.modelOf() != null));
+        try {
+            removal.clear(told);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static void requireLive(Row row) {
+        String reason = switch (row.state()) {
+            case LIVE -> null;
+            case BUILDING -> "is not built yet: let its rebuild finish";
+            case FROZEN -> "shows a moment of the past, and is not kept current";
+            case DROPPED -> "was dropped: rebuild the read model";
+        };
+        if (reason != null) {
+            throw new Refused(row.name() + " " + reason);
+        }
+    }
+
+    private long await(Row row, Duration patience) throws InterruptedException {
+        try {
+            return behind.await(row.generation(), patience);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private void switchTo(Row row, String by) {
+        String readModel = row.generation().projection();
+        orUnavailable(() -> Transaction.run(dataSource, connection -> {
+            Generations.lock(connection, readModel);
+            Row now = find(connection, readModel).stream()
+                    .filter(each ->
+                            each.generation().number() == row.generation().number())
+                    .findFirst()
+                    .orElseThrow();
+            requireLive(now);
+            if (!now.active()) {
+                Generations.promote(connection, now.generation(), by);
+            }
+            return now;
+        }));
+    }
+
+    private Row existing(String readModel, int generation) {
+        List<Row> rows = rows(readModel);
+        return rows.stream()
+                .filter(each -> each.generation().number() == generation)
+                .findFirst()
+                .orElseThrow(() -> new Refused("there is no generation %d of %s; there are %s"
+                        .formatted(
+                                generation,
+                                readModel,
+                                rows.stream()
+                                        .filter(each -> each.state() != Generation.State.DROPPED)
+                                        .map(each -> Integer.toString(
+                                                each.generation().number()))
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private Row previous(String readModel) {
+        int number = orUnavailable(() -> {
+            try (Connection connection = dataSource.getConnection();
+                    PreparedStatement select = connection.prepareStatement("""
+                            SELECT generation FROM projection.promotion JOIN projection.generation USING (projection, generation)
+                             WHERE projection = ? AND state = 'LIVE'
+                               AND generation <> (SELECT generation FROM projection.active WHERE projection = ?)
+                             ORDER BY id DESC LIMIT 1""")) {
+                select.setString(1, readModel);
+                select.setString(2, readModel);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? row.getInt(1) : 0;
+                }
+            }
+        });
+        if (number == 0) {
+            throw new Refused("readers of %s used no other generation before that is still there".formatted(readModel));
+        }
+        return existing(readModel, number);
+    }
+
+    private List<Row> rows(String readModel) {
+        List<Row> rows = orUnavailable(() -> {
+            try (Connection connection = dataSource.getConnection()) {
+                return find(connection, readModel);
+            }
+        });
+        if (rows.isEmpty()) {
+            throw new Refused("there is no read model '%s'".formatted(readModel));
+        }
+        return rows;
+    }
+
+    private static List<Row> find(Connection connection, String readModel) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT projection, generation, version, store, stream_types, topics, state, model_of,
+                       active.generation IS NOT NULL AS active
+                  FROM projection.generation LEFT JOIN projection.active AS active USING (projection, generation)
+                 WHERE projection = ? ORDER BY generation""")) {
+            select.setString(1, readModel);
+            List<Row> rows = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(new Row(
+                            Generations.read(row),
+                            Generation.State.valueOf(row.getString("state")),
+                            row.getBoolean("active"),
+                            row.getString("model_of")));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private interface Asking<T> {
+        T ask() throws SQLException;
+    }
+
+    /** Empty where Redis does not answer. */
+    private static <T> Optional<T> answer(Asking<T> asking) throws SQLException {
+        try {
+            return Optional.of(asking.ask());
+        } catch (RedisException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> T orUnavailable(Asking<T> asking) {
+        try {
+            return asking.ask();
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+}

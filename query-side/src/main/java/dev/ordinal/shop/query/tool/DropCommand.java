@@ -1,0 +1,81 @@
+package dev.ordinal.shop.query.tool;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code replay drop}. */
+@Command(
+        name = "drop",
+        description = {
+            "Delete a generation that readers do not use, with its tables or keys and its progress; or a model of the past. Its number is never used again.",
+            "Of one that readers used, nothing is deleted until no request can be in it, a minute at most. Interrupted, the same command goes on."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:nothing is left of it",
+            "1:readers use it, it is being built, or something is left: the message says what to do",
+            "2:the command line is wrong, or nobody said yes"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets them
+final class DropCommand implements Callable<Integer> {
+
+    private static final int CONNECTIONS = 3;
+
+    @ParentCommand
+    private ReplayTools tools;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "READ_MODEL", index = "0", description = "the read model, or the model of the past")
+    private String readModel;
+
+    @Parameters(
+            paramLabel = "GENERATION",
+            index = "1",
+            description = "the number of the generation, as `list` shows it")
+    private int generation;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        confirm();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (OpenProjections open = tools.open(CONNECTIONS)) {
+            open.register().drop(readModel, generation, line -> {
+                err.println(line);
+                err.flush();
+            });
+            out.printf("generation %d of %s is gone%n", generation, readModel);
+            out.flush();
+            return 0;
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // NullAway doubts it
+    private void confirm() {
+        if (yes) {
+            return;
+        }
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() ->
+                        new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure"));
+        String answer =
+                console.readLine("Generation %d of %s will be gone for ever. Drop it? [y/N] ", generation, readModel);
+        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
+            throw new ToolFailed(ToolFailed.USAGE, "nothing was dropped");
+        }
+    }
+}

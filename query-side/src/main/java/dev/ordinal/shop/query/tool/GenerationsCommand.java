@@ -1,0 +1,132 @@
+package dev.ordinal.shop.query.tool;
+
+import dev.ordinal.projection.Generation;
+import dev.ordinal.projection.GenerationRegister;
+import dev.ordinal.projection.GenerationRegister.Entry;
+import dev.ordinal.projection.GenerationRegister.Rebuilding;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code replay list}. */
+@Command(
+        name = "list",
+        description = {
+            "List the read models with their generations: the one that readers use, those that are kept current beside it, those that are built.",
+            "BEHIND counts relayed events that are not applied, ROWS is about right; ? is not known, - does not apply."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets them
+final class GenerationsCommand implements Callable<Integer> {
+
+    private static final int CONNECTIONS = 3;
+    private static final String LINE = "%-24s %4s %-7s %4s %-9s %12s %12s %12s %10s %7s  %s%n";
+
+    @ParentCommand
+    private ReplayTools tools;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "READ_MODEL", arity = "0..1", description = "only this one")
+    private @Nullable String readModel;
+
+    @Option(names = "--json", description = "print as JSON")
+    private boolean json;
+
+    record Listed(List<Entry> items) {}
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (OpenProjections open = tools.open(CONNECTIONS)) {
+            GenerationRegister register = open.register();
+            List<Entry> entries = register.list(readModel);
+            if (entries.isEmpty() && readModel != null) {
+                throw new ToolFailed(
+                        "there is no read model '%s' (see infra/ordinal projections list)".formatted(readModel));
+            }
+            if (json) {
+                out.println(Json.pretty(new Listed(entries)));
+            } else {
+                print(entries, out);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static void print(List<Entry> entries, PrintWriter out) {
+        out.printf(
+                LINE,
+                "READ MODEL",
+                "GEN",
+                "VERSION",
+                "READ",
+                "STATE",
+                "POSITION",
+                "BEHIND",
+                "ROWS",
+                "SIZE",
+                "PARKED",
+                "");
+        for (Entry each : entries) {
+            out.printf(
+                    LINE,
+                    each.readModel(),
+                    each.generation(),
+                    each.version(),
+                    each.active() ? "yes" : "no",
+                    each.state(),
+                    number(each.position(), "0"),
+                    each.state() == Generation.State.LIVE ? number(each.behind(), "?") : "-",
+                    number(each.rows(), "?"),
+                    each.bytes() == null ? "-" : size(each.bytes()),
+                    each.parked(),
+                    remarks(each));
+        }
+    }
+
+    private static String remarks(Entry entry) {
+        StringBuilder remarks = new StringBuilder();
+        Rebuilding rebuild = entry.rebuild();
+        switch (entry.state()) {
+            case BUILDING ->
+                remarks.append(
+                        rebuild == null
+                                ? "not built"
+                                : "%s, %s by %s%s"
+                                        .formatted(
+                                                rebuild.phase(),
+                                                rebuild.running() ? "being done" : "LEFT",
+                                                rebuild.by(),
+                                                rebuild.error() == null ? "" : ": " + firstLine(rebuild.error())));
+            case FROZEN -> remarks.append("%s as of position %d".formatted(entry.modelOf(), entry.untilPosition()));
+            case DROPPED -> remarks.append("what it holds is not deleted yet: drop it again");
+            case LIVE ->
+                remarks.append(
+                        entry.verifiedAt() == null
+                                ? "not verified"
+                                : "verified to %d at %s".formatted(entry.verifiedTo(), entry.verifiedAt()));
+        }
+        return remarks.toString();
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    private static String number(@Nullable Long value, String absent) {
+        return value == null ? absent : value.toString();
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1 << 20 ? "%d kB".formatted(bytes >> 10) : "%d MB".formatted(bytes >> 20);
+    }
+}
