@@ -56,7 +56,8 @@ class RolesIT {
                 assertThat(readModels(others)).containsExactly("orders");
                 assertThat(others.get("/actuator/prometheus").http().body())
                         .contains("ordinal_projection_up{projection=\"orders\"}")
-                        .doesNotContain("projection=\"sales\"");
+                        .contains("ordinal_projection_known{projection=\"sales\"}")
+                        .doesNotContain("ordinal_projection_up{projection=\"sales\"}");
             }
         }
     }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -185,6 +186,7 @@ class StatusCommandTest {
     }
 
     @Test
+    @Timeout(30)
     void watchingEndsWhenNobodyReads() {
         PrintStream standardOut = System.out;
         System.setOut(new PrintStream(
