@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What rows of a table are told apart by: the first cells of a row. */
 final class RowKey {
 
+    /** Days and numbers that follow each other meet too often when they are only multiplied by 31. */
+    private static final int SPREAD = 0x9E3779B1;
+
     private final @Nullable Object[] cells;
     private final int width;
     private final int hash;
@@ -16,7 +19,8 @@ final class RowKey {
         this.width = width;
         int mixed = 1;
         for (int i = 0; i < width; i++) {
-            mixed = 31 * mixed + Objects.hashCode(cells[i]);
+            mixed = (mixed ^ Objects.hashCode(cells[i])) * SPREAD;
+            mixed ^= mixed >>> 15;
         }
         this.hash = mixed;
     }

@@ -45,6 +45,7 @@ final class RowWriter {
             boolean first = true;
             for (Map<Kind, List<RowChange>> round : rows.rounds(table)) {
                 for (Map.Entry<Kind, List<RowChange>> changes : round.entrySet()) {
+                    changes.getValue().sort(RowChange.byKey(table));
                     if (first && copied.contains(changes.getKey())) {
                         copy(connection, table, changes.getValue());
                     } else {
@@ -67,7 +68,6 @@ final class RowWriter {
 
     private static void send(Connection connection, Table table, Kind kind, List<RowChange> changes)
             throws SQLException {
-        changes.sort(RowChange.byKey(table));
         try (PreparedStatement statement = connection.prepareStatement(TableSql.write(table, kind))) {
             for (List<RowChange> slice : slices(changes)) {
                 send(statement, table, kind, slice);
