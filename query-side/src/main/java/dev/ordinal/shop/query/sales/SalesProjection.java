@@ -1,21 +1,49 @@
 package dev.ordinal.shop.query.sales;
 
+import static dev.ordinal.projection.Table.Type.BIGINT;
+import static dev.ordinal.projection.Table.Type.C_TEXT;
+import static dev.ordinal.projection.Table.Type.DATE;
+import static dev.ordinal.projection.Table.Type.NUMERIC;
+import static java.time.ZoneOffset.UTC;
+
 import dev.ordinal.projection.EventRecord;
-import dev.ordinal.projection.SqlProjection;
+import dev.ordinal.projection.Rows;
+import dev.ordinal.projection.Table;
+import dev.ordinal.projection.TableProjection;
 import dev.ordinal.shop.events.InvoiceEvent;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.query.shared.Events;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 @Component
-class SalesProjection implements SqlProjection {
+class SalesProjection implements TableProjection {
 
     static final String NAME = "sales";
+
+    private static final Table BY_COUNTRY = Table.named("sales_by_country")
+            .key("currency", C_TEXT)
+            .key("day", DATE)
+            .key("country", C_TEXT)
+            .column("revenue", NUMERIC)
+            .column("orders", BIGINT)
+            .column("units", BIGINT)
+            .storage("fillfactor = 70");
+
+    private static final Table BY_PRODUCT = Table.named("sales_by_product")
+            .key("currency", C_TEXT)
+            .key("day", DATE)
+            .key("sku", C_TEXT)
+            .column("revenue", NUMERIC)
+            .column("orders", BIGINT)
+            .column("units", BIGINT)
+            .storage("fillfactor = 70");
+
+    private static final String UNSPECIFIED = "Unspecified";
 
     @Override
     public String name() {
@@ -33,38 +61,31 @@ class SalesProjection implements SqlProjection {
     }
 
     @Override
-    public void createTables(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    create table sales_by_country (
-                        currency text collate "C",
-                        day      date,
-                        country  text collate "C",
-                        revenue  numeric not null,
-                        orders   bigint not null,
-                        units    bigint not null,
-                        primary key (currency, day, country)
-                    ) with (fillfactor = 70);
-                    create table sales_by_product (
-                        currency text collate "C",
-                        day      date,
-                        sku      text collate "C",
-                        revenue  numeric not null,
-                        orders   bigint not null,
-                        units    bigint not null,
-                        primary key (currency, day, sku)
-                    ) with (fillfactor = 70)""");
-        }
+    public List<Table> tables() {
+        return List.of(BY_COUNTRY, BY_PRODUCT);
     }
 
     @Override
-    public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
-        SalesSums sums = new SalesSums();
-        for (EventRecord stored : batch) {
-            switch (Events.read(stored, InvoiceEvent.class)) {
-                case InvoiceEvent.Imported invoice -> sums.add(invoice);
-            }
+    public void fold(EventRecord stored, Rows rows) {
+        switch (Events.read(stored, InvoiceEvent.class)) {
+            case InvoiceEvent.Imported invoice -> add(invoice, rows);
         }
-        sums.addTo(connection);
+    }
+
+    /** An invoice is one order of each product that it holds, however many lines it has of it. */
+    private static void add(InvoiceEvent.Imported invoice, Rows rows) {
+        LocalDate day = LocalDate.ofInstant(invoice.issuedAt(), UTC);
+        Set<String> skus = new HashSet<>();
+        BigDecimal total = BigDecimal.ZERO;
+        long units = 0;
+        for (InvoiceEvent.Line line : invoice.lines()) {
+            BigDecimal revenue = line.unitPrice().multiply(BigDecimal.valueOf(line.quantity()));
+            long orders = skus.add(line.sku()) ? 1 : 0;
+            rows.add(BY_PRODUCT, invoice.currency(), day, line.sku(), revenue, orders, line.quantity());
+            total = total.add(revenue);
+            units += line.quantity();
+        }
+        String country = invoice.country().isBlank() ? UNSPECIFIED : invoice.country();
+        rows.add(BY_COUNTRY, invoice.currency(), day, country, total, 1, units);
     }
 }
