@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             RelayCommand.class,
             ProjectCommand.class,
             FreshnessCommand.class,
+            RebuildCommand.class,
             ImportBenchCommand.class
         })
 public final class Bench implements Runnable {

@@ -33,20 +33,24 @@ final class ShopProcess {
     /** Starts it; its log lies beside the database. */
     static OsProcess start(
             String module, String roles, int managementPort, Database database, Map<String, String> environment) {
-        Path jar = Path.of(System.getProperty("ordinal.root", "."))
-                .toAbsolutePath()
-                .resolve(module + "/target/" + module + ".jar");
-        if (!Files.exists(jar)) {
-            throw new CommandFailed("there is no " + jar + ": start with infra/ordinal, which builds it");
-        }
         List<String> command = new ArrayList<>(JVM);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("-jar", jar(module).toString()));
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("ORDINAL_ROLES", roles);
         variables.put("ORDINAL_MANAGEMENT_PORT", Integer.toString(managementPort));
         String name = module + "-" + roles.replace(',', '-');
         return OsProcess.start(
                 name, command, variables, Signal.TERM, database.directory().resolve(name + ".log"));
+    }
+
+    static Path jar(String module) {
+        Path jar = Path.of(System.getProperty("ordinal.root", "."))
+                .toAbsolutePath()
+                .resolve(module + "/target/" + module + ".jar");
+        if (!Files.exists(jar)) {
+            throw new CommandFailed("there is no " + jar + ": start with infra/ordinal, which builds it");
+        }
+        return jar;
     }
 
     static void awaitReady(OsProcess process, int managementPort) {

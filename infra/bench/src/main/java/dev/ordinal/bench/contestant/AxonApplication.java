@@ -89,7 +89,11 @@ public final class AxonApplication implements AutoCloseable {
     }
 
     CommandGateway commands() {
-        return context.getBean(CommandGateway.class);
+        return bean(CommandGateway.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     /** Takes a snapshot of a stream, on the caller's thread. */
