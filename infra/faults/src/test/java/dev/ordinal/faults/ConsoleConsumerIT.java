@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A stranger with Kafka's own console consumer, as infra/docs/events tells it, and nothing but what is kept there to make sense of what comes. */
+@ResourceLock(SharedShop.NAME)
 class ConsoleConsumerIT {
 
     private static final Path DOCUMENTS = Path.of("../docs/events");

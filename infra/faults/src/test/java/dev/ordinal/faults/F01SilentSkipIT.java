@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F1: a lower position must not be committed after a reader passed it, however long an append is held up. */
+@ResourceLock(SharedShop.NAME)
 class F01SilentSkipIT {
 
     private final ShopUnderTest shop = SharedShop.get();

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F2: transactions that others leave open, and backups, must hold up neither the log nor its readers. */
+@ResourceLock(SharedShop.NAME)
 class F02StallIT {
 
     private static final int LONGEST_LAG_SECONDS = 10;

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F3: a server that goes away, or answers no more, shows in the health of all who need it; when it is back they go on, and none of them had to be started again. */
+@ResourceLock(SharedShop.NAME)
 class F03AliveButDeadIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -16,8 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F5: who was stopped past its time-out wakes up as a zombie, and its writes are refused. */
+@ResourceLock(SharedShop.NAME)
 class F05SplitBrainIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

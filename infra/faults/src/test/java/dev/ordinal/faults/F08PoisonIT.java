@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F8: events that a read model can't apply wait with what follows them in their streams, and nobody else waits for them. */
+@ResourceLock(SharedShop.NAME)
 class F08PoisonIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);

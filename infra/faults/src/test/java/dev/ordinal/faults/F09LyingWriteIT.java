@@ -17,8 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F9: what was acknowledged is stored, what was refused is not, and what nobody knows is stored whole or not at all. */
+@ResourceLock(SharedShop.NAME)
 class F09LyingWriteIT {
 
     private static final Set<Integer> TRY_AGAIN = Set.of(409, 503);

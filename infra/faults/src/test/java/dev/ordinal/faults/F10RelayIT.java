@@ -12,8 +12,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F10: whatever happens to the relay, the broker or Redis, each event stands in Kafka in the order of its stream, and has one effect. */
+@ResourceLock(SharedShop.NAME)
 class F10RelayIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -23,8 +23,10 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F11: what is very large is stored, or refused with a reason, by processes with the memory that they have by default; none of them dies of it. */
+@ResourceLock(SharedShop.NAME)
 class F11MemoryIT {
 
     private static final int LONG_STREAM = LongForm.rounds(30_000, 100_000);

@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F12: what Kafka does not have any more, or what is missing before a record that it has, comes from the log. */
+@ResourceLock(SharedShop.NAME)
 class F12HoleIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -9,8 +9,10 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** F14: no answer, not even a refusal or one that nothing had to change, rests on a state that was never committed. */
+@ResourceLock(SharedShop.NAME)
 class F14SpeculationIT {
 
     /** How a command is answered whose append the database refuses. */

@@ -3,11 +3,13 @@ package dev.ordinal.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * F3, F5, F9, F10, F12: any part of the system may be killed, stopped, cut off or restarted at any moment; it recovers, and its books balance. The short form of
  * {@code infra/ordinal bench faults}, which also judges how long a recovery takes: three rounds; the other rows harm the other parts.
  */
+@ResourceLock(SharedShop.NAME)
 class RandomFaultsIT {
 
     private static final long SEED = 1;

@@ -8,8 +8,14 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One shop with two command sides for all tests that leave it running; started when first asked for, stopped when the JVM ends. */
+/**
+ * One shop with two command sides for all tests that leave it running; started when first asked for, stopped when the JVM ends. Its tests run one after the other, beside
+ * those that have a shop of their own.
+ */
 final class SharedShop {
+
+    /** What its tests lock. */
+    static final String NAME = "the shared shop";
 
     private static @Nullable ShopUnderTest shop;
 

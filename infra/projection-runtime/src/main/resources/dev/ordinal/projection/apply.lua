@@ -5,16 +5,18 @@
 --       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
 --       the number of streams to release, and each;
 --       then for each write the number of fields (0 deletes the key) and each field with its value.
-if redis.call('HEXISTS', KEYS[1], 'mark') == 0 then
+local call, pcall, KEYS, ARGV = redis.call, redis.pcall, KEYS, ARGV -- locals are found faster, and there are thousands of keys
+
+if call('HEXISTS', KEYS[1], 'mark') == 0 then
   return 0
 end
-local pause = redis.call('HGET', KEYS[1], 'pause')
+local pause = call('HGET', KEYS[1], 'pause')
 if pause then
-  local time = redis.call('TIME')
+  local time = call('TIME')
   if tonumber(string.match(pause, '^%d+')) > time[1] * 1000 + time[2] / 1000 then
     return -1
   end
-  redis.call('HDEL', KEYS[1], 'pause')
+  call('HDEL', KEYS[1], 'pause')
 end
 
 local at = 1
@@ -31,12 +33,12 @@ local writes = at
 local together = 1000 -- fields; as arguments of one call they must fit the stack
 
 for step = advance, lastAdvance, 3 do
-  if (redis.call('HGET', KEYS[1], ARGV[step]) or '') ~= ARGV[step + 1] then
+  if (call('HGET', KEYS[1], ARGV[step]) or '') ~= ARGV[step + 1] then
     return 0
   end
 end
 for stream = passed, lastPassed do
-  if redis.call('HEXISTS', KEYS[2], ARGV[stream]) == 0 then
+  if call('HEXISTS', KEYS[2], ARGV[stream]) == 0 then
     return 0
   end
 end
@@ -46,9 +48,8 @@ at = writes
 for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
   if fields > 0 then
-    local type = redis.call('TYPE', KEYS[key]).ok
-    if type ~= 'hash' and type ~= 'none' then
-      return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is a ' .. type .. ', not a hash')
+    if type(pcall('HLEN', KEYS[key])) == 'table' then
+      return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a hash')
     end
   end
   at = at + 1 + 2 * fields
@@ -58,22 +59,22 @@ at = writes
 for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
   if fields == 0 then
-    redis.call('DEL', KEYS[key])
+    call('DEL', KEYS[key])
   else
     for field = at + 1, at + 2 * fields, 2 * together do
-      redis.call('HSET', KEYS[key], unpack(ARGV, field, math.min(field - 1 + 2 * together, at + 2 * fields)))
+      call('HSET', KEYS[key], unpack(ARGV, field, math.min(field - 1 + 2 * together, at + 2 * fields)))
     end
   end
   at = at + 1 + 2 * fields
 end
 
 for stream = park, lastPark, 2 do
-  redis.call('HSET', KEYS[2], ARGV[stream], ARGV[stream + 1])
+  call('HSET', KEYS[2], ARGV[stream], ARGV[stream + 1])
 end
 for stream = release, lastRelease do
-  redis.call('HDEL', KEYS[2], ARGV[stream])
+  call('HDEL', KEYS[2], ARGV[stream])
 end
 for step = advance, lastAdvance, 3 do
-  redis.call('HSET', KEYS[1], ARGV[step], ARGV[step + 2])
+  call('HSET', KEYS[1], ARGV[step], ARGV[step + 2])
 end
 return 1
