@@ -143,8 +143,8 @@ public final class Verifier {
         long at = 0;
         while (at < upTo) {
             long to = Math.min(upTo, at + SCAN);
-            List<StoredEvent> page = log.after(at, to, streamTypes, PAGE);
-            at = page.size() < PAGE ? to : page.getLast().position();
+            List<StoredEvent> page = log.after(at, to, streamTypes, PAGE, StoreRefill.PAGE_BYTES);
+            at = page.isEmpty() ? to : page.getLast().position();
             events += fold(page, twin, cut);
             progress.folded(at, upTo);
         }
@@ -153,14 +153,12 @@ public final class Verifier {
 
     private long foldStream(String stream, Twin twin, Cut cut) throws SQLException {
         long events = 0;
-        List<StoredEvent> page;
-        long sequence = 0;
-        do {
-            page = log.stream(stream, sequence, PAGE);
+        List<StoredEvent> page = log.stream(stream, 0, PAGE, StoreRefill.PAGE_BYTES);
+        while (!page.isEmpty() && page.getLast().position() <= cut.upTo()) {
             events += fold(page, twin, cut);
-            sequence += PAGE;
-        } while (page.size() == PAGE);
-        return events;
+            page = log.stream(stream, page.getLast().sequence() + 1, PAGE, StoreRefill.PAGE_BYTES);
+        }
+        return events + fold(page, twin, cut);
     }
 
     private static long fold(List<StoredEvent> page, Twin twin, Cut cut) throws SQLException {
