@@ -67,6 +67,11 @@ class OrderProjection implements TableProjection {
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public List<Table> tables() {
         return List.of(ORDER, CUSTOMER);
     }

@@ -52,6 +52,11 @@ class ProductProjection implements TableProjection {
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public List<Table> tables() {
         return List.of(PRODUCT);
     }

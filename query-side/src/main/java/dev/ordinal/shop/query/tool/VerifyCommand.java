@@ -133,8 +133,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String line(Difference difference) {
-        String cells =
-                difference.cells().stream().map(cell -> cell(difference, cell)).collect(Collectors.joining(", "));
+        String cells = difference.cells().stream()
+                .filter(cell -> cell.expected() != null || cell.found() != null)
+                .map(cell -> cell(difference, cell))
+                .collect(Collectors.joining(", "));
         return "    %s %s %s: %s%n"
                 .formatted(
                         switch (difference.kind()) {

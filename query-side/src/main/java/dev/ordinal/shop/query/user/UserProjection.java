@@ -45,6 +45,11 @@ class UserProjection implements TableProjection {
     }
 
     @Override
+    public boolean keepsStreamsApart() {
+        return true;
+    }
+
+    @Override
     public List<Table> tables() {
         return List.of(ACCOUNT);
     }
