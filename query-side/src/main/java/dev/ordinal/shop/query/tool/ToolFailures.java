@@ -6,8 +6,10 @@ import dev.ordinal.projection.VerificationFailed;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How tools fail: with one line on standard error and an exit code other than 0, never with a stack trace. */
 final class ToolFailures {
@@ -61,9 +63,19 @@ final class ToolFailures {
     private static int misuse(ParameterException failure) {
         say(
                 failure.getCommandLine(),
-                failure.getMessage() + " (see "
+                complaint(failure) + " (see "
                         + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
         return ToolFailed.USAGE;
+    }
+
+    private static String complaint(ParameterException failure) {
+        Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+        return failure instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.isUnknownOption()
+                        && !commands.isEmpty()
+                ? "unknown command '%s'; there are %s"
+                        .formatted(unmatched.getUnmatched().getFirst(), String.join(", ", commands))
+                : String.valueOf(failure.getMessage());
     }
 
     private static void say(CommandLine command, String message) {

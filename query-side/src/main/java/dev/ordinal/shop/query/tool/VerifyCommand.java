@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Compare a generation with a fresh, single-threaded fold of the event log, row by row and cell by cell.",
-            "It stays in service meanwhile and goes on with new events; what is compared is what it held at one moment. Parked streams and discarded events are left out."
+            "It stays in service meanwhile and goes on with new events; what is compared is what it held at one moment. What is parked or was discarded is left out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -52,10 +52,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--sample",
             paramLabel = "N",
-            description = {
-                "fold N streams only, picked at random, and compare their rows: quick, but it finds no rows that should not be there,",
-                "and can't be done where rows are sums over streams"
-            })
+            description =
+                    "fold N streams only, picked at random, and compare their rows: quick, but it finds no rows that should not be there, and can't be done where rows are sums over streams")
     private @Nullable Integer sample;
 
     @Option(names = "--json", description = "print as JSON")

@@ -120,6 +120,7 @@ class ReplayToolsIT {
         assertThat(run("verify", "users", "--generation", "99").err()).contains("there is no generation 99 of 'users'");
         assertThat(run("verify", "users", "--sample", "0").exitCode()).isEqualTo(2);
         assertThat(run().exitCode()).isEqualTo(2);
+        assertThat(run("veriyf", "users").err()).startsWith("ordinal: unknown command 'veriyf'; there are list, ");
         Ran nothingRuns =
                 ran(List.of("--ORDINAL_POSTGRES_URL=jdbc:postgresql://127.0.0.1:1/ordinal"), "verify", "users");
         assertThat(nothingRuns.err())
