@@ -119,7 +119,8 @@ public final class ParkedStreams {
     /** The names of all read models. */
     public List<String> readModels() {
         return query(
-                "SELECT DISTINCT projection FROM projection.generation ORDER BY projection", row -> row.getString(1));
+                "SELECT DISTINCT projection FROM projection.generation WHERE state <> 'DROPPED' ORDER BY projection",
+                row -> row.getString(1));
     }
 
     /**

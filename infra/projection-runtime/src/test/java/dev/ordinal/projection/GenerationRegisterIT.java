@@ -11,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,7 +90,8 @@ class GenerationRegisterIT {
         AtomicBoolean over = new AtomicBoolean();
         try (ReadModels old = readModels(tally);
                 ReadModels changed = readModels(new Counted(tally));
-                ExecutorService readers = Executors.newFixedThreadPool(2)) {
+                ExecutorService readers = Executors.newFixedThreadPool(2);
+                Closeable _ = () -> over.set(true)) {
             Future<Long> ofOld = readers.submit(reading(old, "sum(events), count(amount)", over));
             assertThat(changed.snapshot().of(fixture.projection))
                     .as("nothing of its version was promoted")

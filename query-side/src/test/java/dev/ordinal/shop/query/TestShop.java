@@ -1,5 +1,7 @@
 package dev.ordinal.shop.query;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.EventStoreSchema;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +77,18 @@ public final class TestShop {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** A generation, without the minute that is left to readers. */
+    public void drop(String readModel, int generation) throws SQLException {
+        execute("""
+                update projection.generation set state = 'DROPPED', dropped_at = now(), cleared_at = now()
+                 where projection = '%s' and generation = %d""".formatted(readModel, generation));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(
+                                each -> each.getName().equals("projection-%s-g%d".formatted(readModel, generation))));
+        execute("drop schema %s_g%d cascade".formatted(readModel, generation));
     }
 
     private static final class Holder {

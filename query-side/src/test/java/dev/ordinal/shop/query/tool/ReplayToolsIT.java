@@ -98,18 +98,7 @@ class ReplayToolsIT {
         assertThat(dropped.err()).isEmpty();
         assertThat(dropped.out()).startsWith("generation 3 of users is gone");
         assertThat(run("list", "users", "--json").json().at("/items")).hasSize(2);
-        leaveToTheOtherTests(2);
-    }
-
-    /** Without the minute that a drop leaves to readers. */
-    private void leaveToTheOtherTests(int generation) throws SQLException {
-        shop.execute("""
-                update projection.generation set state = 'DROPPED', dropped_at = now(), cleared_at = now()
-                 where projection = 'users' and generation = %d""".formatted(generation));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(each -> each.getName().equals("projection-users-g" + generation)));
-        shop.execute("drop schema users_g%d cascade".formatted(generation));
+        shop.drop("users", 2);
     }
 
     @Test
