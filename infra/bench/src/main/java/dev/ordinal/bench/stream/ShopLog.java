@@ -21,6 +21,11 @@ public final class ShopLog implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int PRODUCTS = 4_000;
 
+    /** As the relay would, had it run: what is rebuilt joins live events there. */
+    private static final String TOPICS = """
+            INSERT INTO event_relay.topic (topic, stream_type, partitions)
+            SELECT 'ordinal.' || type, type, 12 FROM unnest(ARRAY ['order', 'product', 'invoice', 'user']) AS type""";
+
     private static final String FILL = """
             INSERT INTO event_store.event
                 (position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at)
@@ -74,6 +79,7 @@ public final class ShopLog implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             fill.setLong(1, events);
             fill.executeUpdate();
+            statement.execute(TOPICS);
             statement.execute("VACUUM (ANALYZE) event_store.event");
         }
         return new ShopLog(source, events);
