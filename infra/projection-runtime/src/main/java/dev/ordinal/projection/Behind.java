@@ -26,9 +26,6 @@ final class Behind {
 
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** Stands for the topic where a rebuild from the event store keeps its progress. */
-    private static final String SLICES = "@store";
-
     /** So many positions are looked through for events that count; beyond, the distance says enough. */
     private static final long COUNTED = 1_000_000;
 
@@ -84,7 +81,7 @@ final class Behind {
     Optional<Long> position(Generation generation) throws SQLException {
         Map<TopicPartition, LogPosition> progress = progress(generation);
         LongStream slices = progress.entrySet().stream()
-                .filter(each -> each.getKey().topic().equals(SLICES))
+                .filter(each -> each.getKey().topic().equals(Slice.TOPIC))
                 .mapToLong(each -> each.getValue().position());
         return slices.boxed()
                 .min(Comparator.naturalOrder())

@@ -128,6 +128,8 @@ final class Generations {
     /**
      * Makes a new generation with its empty tables, in the caller's transaction, which has {@link #lock locked} the read model.
      *
+     * <p>One that a rebuild builds gets its secondary indexes last, from the rebuild.
+     *
      * @param readModel the projection's own name, or that of a model as of a moment
      */
     static Generation create(Connection connection, Projection projection, String readModel, Generation.State state)
@@ -144,7 +146,11 @@ final class Generations {
                 statement.execute("CREATE SCHEMA " + generation.schema());
                 statement.execute("SET LOCAL search_path TO " + generation.schema());
             }
-            sql.createTables(connection);
+            if (sql instanceof TableProjection tables && state == Generation.State.BUILDING) {
+                Table.create(connection, tables.tables());
+            } else {
+                sql.createTables(connection);
+            }
         }
         return generation;
     }

@@ -44,6 +44,15 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
      */
     void apply(Step step) throws SQLException;
 
+    /**
+     * Puts one progress in the place of another: all or nothing.
+     *
+     * @param together done in the same transaction; for what rests elsewhere than PostgreSQL, in one that follows
+     * @throws ProgressMoved where the stored progress is not the first
+     */
+    void handOver(Map<TopicPartition, LogPosition> from, Map<TopicPartition, LogPosition> to, SqlWork together)
+            throws SQLException;
+
     @Override
     void close();
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class RedisStore implements ReadModelStore {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
     private static final String SCRIPT = script("apply.lua");
+    private static final String HAND_OVER = script("handover.lua");
     private static final String DIGEST = Base16.digest(SCRIPT.getBytes(UTF_8));
 
     private final RedisProjection projection;
@@ -176,14 +178,33 @@ final class RedisStore implements ReadModelStore {
         }
     }
 
-    private void onRecord(Work work) throws SQLException {
+    @Override
+    public void handOver(Map<TopicPartition, LogPosition> from, Map<TopicPartition, LogPosition> to, SqlWork together)
+            throws SQLException {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Integer.toString(from.size()));
+        Stream.of(from, to)
+                .forEach(progress -> progress.forEach((partition, position) -> {
+                    arguments.add(RedisProgress.field(partition));
+                    arguments.add(RedisProgress.value(position));
+                }));
+        Long done = connection()
+                .sync()
+                .eval(
+                        HAND_OVER,
+                        ScriptOutputType.INTEGER,
+                        new String[] {generation.progressKey()},
+                        arguments.toArray(String[]::new));
+        if (done == null || done == 0) {
+            throw new ProgressMoved();
+        }
+        onRecord(together);
+    }
+
+    private void onRecord(SqlWork work) throws SQLException {
         try (Connection open = dataSource.getConnection()) {
             work.in(open);
         }
-    }
-
-    private interface Work {
-        void in(Connection open) throws SQLException;
     }
 
     private StatefulRedisConnection<String, String> connection() {

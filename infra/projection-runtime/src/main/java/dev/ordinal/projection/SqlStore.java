@@ -48,13 +48,19 @@ final class SqlStore implements ReadModelStore {
     private final SqlProjection projection;
     private final Generation generation;
     private final DataSource dataSource;
+    private final Fence fence;
     private final ParkedRows parkedRows;
     private @Nullable Connection connection;
 
     SqlStore(SqlProjection projection, Generation generation, DataSource dataSource) {
+        this(projection, generation, dataSource, Fence.OPEN);
+    }
+
+    SqlStore(SqlProjection projection, Generation generation, DataSource dataSource, Fence fence) {
         this.projection = projection;
         this.generation = generation;
         this.dataSource = dataSource;
+        this.fence = fence;
         this.parkedRows = new ParkedRows(generation);
     }
 
@@ -88,18 +94,12 @@ final class SqlStore implements ReadModelStore {
     @Override
     public void apply(Step step) throws SQLException {
         inTransaction(open -> {
-            List<Advance> first = step.advances().stream()
-                    .filter(advance -> advance.from().position() == 0)
-                    .toList();
-            if (!first.isEmpty()) {
-                begin(open, first);
-            }
-            if (advance(open, step.advances()) != step.advances().size()
-                    || !(step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed()))) {
+            moveOn(open, step.advances());
+            if (!(step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed()))) {
                 throw new ProgressMoved();
             }
             if (!step.events().isEmpty()) {
-                fold(open, step.events());
+                folding(() -> projection.apply(open, step.events()));
             }
             if (!step.parks().isEmpty()) {
                 parkedRows.park(open, step.parks());
@@ -107,18 +107,54 @@ final class SqlStore implements ReadModelStore {
             if (!step.releases().isEmpty()) {
                 parkedRows.release(open, step.releases());
             }
+            fence.pass(open);
             return step;
         });
     }
 
-    private void fold(Connection open, List<EventRecord> events) throws SQLException {
+    /** Writes what was folded, and moves the progress past it: all or nothing. The progress comes last, so that its lock does not last. */
+    void write(Rows rows, boolean intoEmptyTables, Advance advance) throws SQLException {
+        inTransaction(open -> {
+            folding(() -> RowWriter.copy(open, rows, intoEmptyTables));
+            moveOn(open, List.of(advance));
+            fence.pass(open);
+            return advance;
+        });
+    }
+
+    @Override
+    public void handOver(Map<TopicPartition, LogPosition> from, Map<TopicPartition, LogPosition> to, SqlWork together)
+            throws SQLException {
+        inTransaction(open -> {
+            together.in(open);
+            if (delete(open, from) != from.size()) {
+                throw new ProgressMoved();
+            }
+            insert(open, to);
+            return to;
+        });
+    }
+
+    private static void folding(Folding folding) throws SQLException {
         try {
-            projection.apply(open, events);
+            folding.run();
         } catch (SQLException | RuntimeException | Error e) {
             if (FoldFailed.mayPass(e)) {
                 throw e;
             }
             throw new FoldFailed(e);
+        }
+    }
+
+    private void moveOn(Connection open, List<Advance> advances) throws SQLException {
+        List<Advance> first = advances.stream()
+                .filter(advance -> advance.from().position() == 0)
+                .toList();
+        if (!first.isEmpty()) {
+            begin(open, first);
+        }
+        if (advance(open, advances) != advances.size()) {
+            throw new ProgressMoved();
         }
     }
 
@@ -160,6 +196,42 @@ final class SqlStore implements ReadModelStore {
             update.setString(8, generation.projection());
             update.setInt(9, generation.number());
             return update.executeUpdate();
+        }
+    }
+
+    private int delete(Connection open, Map<TopicPartition, LogPosition> progress) throws SQLException {
+        int deleted = 0;
+        try (PreparedStatement delete = open.prepareStatement("""
+                DELETE FROM projection.progress
+                 WHERE projection = ? AND generation = ? AND topic = ? AND partition = ? AND epoch = ? AND position = ?""")) {
+            for (Map.Entry<TopicPartition, LogPosition> each : progress.entrySet()) {
+                delete.setString(1, generation.projection());
+                delete.setInt(2, generation.number());
+                delete.setString(3, each.getKey().topic());
+                delete.setInt(4, each.getKey().partition());
+                delete.setString(5, each.getValue().epoch().value());
+                delete.setLong(6, each.getValue().position());
+                deleted += delete.executeUpdate();
+            }
+        }
+        return deleted;
+    }
+
+    private void insert(Connection open, Map<TopicPartition, LogPosition> progress) throws SQLException {
+        try (PreparedStatement insert = open.prepareStatement("""
+                INSERT INTO projection.progress (projection, generation, topic, partition, epoch, position, event_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""")) {
+            for (Map.Entry<TopicPartition, LogPosition> each : progress.entrySet()) {
+                insert.setString(1, generation.projection());
+                insert.setInt(2, generation.number());
+                insert.setString(3, each.getKey().topic());
+                insert.setInt(4, each.getKey().partition());
+                insert.setString(5, each.getValue().epoch().value());
+                insert.setLong(6, each.getValue().position());
+                insert.setString(7, each.getValue().eventId());
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 
@@ -230,5 +302,9 @@ final class SqlStore implements ReadModelStore {
 
     private interface Work<T> {
         T in(Connection open) throws SQLException;
+    }
+
+    private interface Folding {
+        void run() throws SQLException;
     }
 }

@@ -230,6 +230,12 @@ final class ProjectionFixture implements AutoCloseable {
         return found.getFirst();
     }
 
+    List<String> texts(String sql) {
+        List<String> found = new ArrayList<>();
+        query(sql, row -> found.add(row.getString(1)));
+        return found;
+    }
+
     void query(String sql, RowReader reader) {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();

@@ -37,6 +37,7 @@ final class OpenProjections implements AutoCloseable {
         all.addAll(settings);
         context = new SpringApplicationBuilder(ProjectionsOnly.class)
                 .web(WebApplicationType.NONE)
+                .registerShutdownHook(false) // a command that is interrupted leaves things in order first
                 .run(all.toArray(String[]::new));
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GenerationsCommand.class,
+            RebuildCommand.class,
             VerifyCommand.class,
             PromoteCommand.class,
             RollbackCommand.class,

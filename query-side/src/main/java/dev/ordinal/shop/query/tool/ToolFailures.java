@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.projection.GenerationRegister;
+import dev.ordinal.projection.RebuildFailed;
 import dev.ordinal.projection.VerificationFailed;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;
@@ -40,6 +41,7 @@ final class ToolFailures {
             case ToolFailed failed -> oneLine(failed);
             case VerificationFailed unverified -> oneLine(unverified);
             case GenerationRegister.Refused refused -> oneLine(refused);
+            case RebuildFailed stopped -> oneLine(stopped);
             case LogUnavailable unavailable -> oneLine(unavailable);
             case RedisException redis ->
                 "Redis does not answer (%s): is it up? ORDINAL_REDIS_URL names another one".formatted(oneLine(redis));

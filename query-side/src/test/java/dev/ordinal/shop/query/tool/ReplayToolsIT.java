@@ -102,6 +102,27 @@ class ReplayToolsIT {
     }
 
     @Test
+    void aReadModelIsRebuiltBesideTheLiveOneAndAsOfAMoment() {
+        Ran kept = run("rebuild", "products", "--keep", "--json");
+        Ran told = run("rebuild", "users", "--until", "1", "--no-verify");
+
+        assertThat(kept.exitCode()).as(kept.err()).isZero();
+        assertThat(kept.err().lines()).anyMatch(line -> line.startsWith("products g2 build"));
+        assertThat(kept.json().at("/generation").asInt()).isEqualTo(2);
+        assertThat(kept.json().at("/active").asBoolean()).isFalse();
+        assertThat(kept.json().at("/verification/differences")).isEmpty();
+        assertThat(told.exitCode()).as(told.err()).isZero();
+        assertThat(told.err()).contains("WARNING");
+        assertThat(told.out())
+                .startsWith(
+                        "users_then, generation 1 (version 1): built up to position 1, NOT verified; readers have it");
+        assertThat(run("drop", "products", "2", "--yes").exitCode()).isZero();
+        assertThat(run("rebuild", "none").err()).startsWith("ordinal: this build has no projection 'none'; it has ");
+        assertThat(run("rebuild", "users", "--as", "other").exitCode()).isEqualTo(2);
+        assertThat(run("rebuild", "users", "--until", "yesterday").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsNotThereIsToldInOneLine() {
         assertThat(run("list", "none").err()).startsWith("ordinal: there is no read model 'none'");
         assertThat(run("promote", "users", "99").err()).startsWith("ordinal: there is no generation 99 of users");

@@ -1,0 +1,82 @@
+package dev.ordinal.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to go on with a rebuild, kept by a thread of its own until it is closed. Where the process was held up for longer than the lease, another may have taken over:
+ * then the worker is interrupted, and whatever it still tries to write is refused.
+ */
+final class Lease implements Fence, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    private static final Duration RENEW = Duration.ofSeconds(1);
+
+    private final Rebuilds rebuilds;
+    private final Generation generation;
+    private final Thread worker;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile boolean lost;
+
+    /** Of the thread that makes it. */
+    Lease(Rebuilds rebuilds, Generation generation) {
+        this.rebuilds = rebuilds;
+        this.generation = generation;
+        this.worker = Thread.currentThread();
+        Thread.ofPlatform()
+                .daemon()
+                .name("rebuild-lease-" + generation.projection())
+                .start(this::keep);
+    }
+
+    private void keep() {
+        try {
+            while (!end.await(RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!renew()) {
+                    lost = true;
+                    if (end.getCount() > 0) {
+                        worker.interrupt();
+                    }
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted", e);
+        }
+    }
+
+    private boolean renew() {
+        try {
+            return rebuilds.renew(generation);
+        } catch (SQLException e) {
+            LOG.debug("Could not renew the lease", e);
+            return true;
+        }
+    }
+
+    /** Whether another has it now. */
+    boolean isLost() {
+        return lost;
+    }
+
+    @Override
+    public void pass(Connection open) throws SQLException {
+        rebuilds.requireOwned(open, generation);
+    }
+
+    /** Lets another begin at once. */
+    @Override
+    public void close() {
+        end.countDown();
+        try {
+            rebuilds.giveUp(generation);
+        } catch (SQLException e) {
+            LOG.debug("Could not give up the lease; it ends by itself", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.topic.Partitions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** Reads the log once, from where the slowest slice is, and gives each slice the events of its streams. */
+final class LogReader implements Callable<Void> {
+
+    /** Positions read in one transaction: it must not last. */
+    private static final long RANGE = 50_000;
+
+    private final EventLog log;
+    private final Set<String> streamTypes;
+    private final Set<Long> discarded;
+    private final List<Slice> slices;
+    private final LogPosition to;
+    private final Pace pace;
+    private volatile long position;
+
+    /** @param discarded positions that the read model leaves out */
+    LogReader(
+            EventLog log, Set<String> streamTypes, Set<Long> discarded, List<Slice> slices, LogPosition to, Pace pace) {
+        this.log = log;
+        this.streamTypes = streamTypes;
+        this.discarded = discarded;
+        this.slices = slices;
+        this.to = to;
+        this.pace = pace;
+        this.position = slices.stream()
+                .mapToLong(slice -> slice.from().position())
+                .min()
+                .orElseThrow();
+    }
+
+    /** Up to where it has read. */
+    long position() {
+        return position;
+    }
+
+    @Override
+    public Void call() throws InterruptedException {
+        while (position < to.position()) {
+            long end = Math.min(to.position(), position + RANGE);
+            log.scan(position, end, streamTypes, this::take);
+            position = end;
+        }
+        for (Slice slice : slices) {
+            slice.end(to);
+        }
+        return null;
+    }
+
+    private void take(StoredEvent event) throws InterruptedException {
+        if (!discarded.contains(event.position())) {
+            pace.next();
+            slices.get(Partitions.of(event.streamId(), slices.size()))
+                    .add(StoreRefill.record(event), new LogPosition(to.epoch(), event.position(), event.eventId()));
+        }
+        position = event.position();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ordinal.projection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a read model is to be rebuilt.
+ *
+ * @param parallel how many threads fold, each the events of its own streams; each takes a connection
+ * @param memory bytes that changes may take, of all threads together, before they are written; roughly
+ * @param until the last position that the result may have seen: it becomes a read model of the past, which nobody keeps current; null for one that goes on
+ * @param as the name that a read model of the past gets; null for one that goes on
+ * @param keep leaves the switch of readers to somebody else
+ * @param maxRate events a second, 0 for as many as go
+ */
+public record RebuildOrder(
+        Source source,
+        int parallel,
+        long memory,
+        @Nullable Long until,
+        @Nullable String as,
+        boolean keep,
+        boolean verify,
+        long maxRate) {
+
+    public static final long MEMORY = 256 << 20;
+
+    /** Where the events come from. */
+    public enum Source {
+        STORE,
+        KAFKA
+    }
+
+    public RebuildOrder {
+        if (parallel < 1 || memory < 1 || maxRate < 0) {
+            throw new IllegalArgumentException("Parallel and memory must be positive, the rate not negative");
+        }
+        if ((until == null) != (as == null)) {
+            throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
+        }
+        if (until != null && (until < 1 || source == Source.KAFKA)) {
+            throw new IllegalArgumentException("A read model of the past comes from the store, and ends at an event");
+        }
+    }
+
+    /** From the store, in as many threads as there are processors. */
+    public static RebuildOrder usual() {
+        return new RebuildOrder(
+                Source.STORE, Runtime.getRuntime().availableProcessors(), MEMORY, null, null, false, true, 0);
+    }
+
+    public RebuildOrder from(Source other) {
+        return new RebuildOrder(other, parallel, memory, until, as, keep, verify, maxRate);
+    }
+
+    public RebuildOrder parallel(int threads) {
+        return new RebuildOrder(source, threads, memory, until, as, keep, verify, maxRate);
+    }
+
+    public RebuildOrder memory(long bytes) {
+        return new RebuildOrder(source, parallel, bytes, until, as, keep, verify, maxRate);
+    }
+
+    public RebuildOrder until(long position, String name) {
+        return new RebuildOrder(source, parallel, memory, position, name, keep, verify, maxRate);
+    }
+
+    public RebuildOrder kept() {
+        return new RebuildOrder(source, parallel, memory, until, as, true, verify, maxRate);
+    }
+
+    public RebuildOrder unverified() {
+        return new RebuildOrder(source, parallel, memory, until, as, keep, false, maxRate);
+    }
+
+    public RebuildOrder maxRate(long eventsPerSecond) {
+        return new RebuildOrder(source, parallel, memory, until, as, keep, verify, eventsPerSecond);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ordinal.projection;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a rebuild is at one moment.
+ *
+ * @param readModel the name that the result has
+ * @param resumed whether it goes on with what another process began, by the options of that one
+ * @param position up to where the log was read
+ * @param target up to where this phase reads it
+ * @param events folded by this process
+ * @param eventsPerSecond of late
+ * @param trouble what it was last held up by; null where nothing did
+ */
+public record RebuildProgress(
+        String readModel,
+        int generation,
+        boolean resumed,
+        RebuildPhase phase,
+        long position,
+        long target,
+        long events,
+        double eventsPerSecond,
+        @Nullable Duration left,
+        @Nullable String trouble) {
+
+    /** Of this phase's way through the log, 0 to 100. */
+    public double percent() {
+        return target == 0 ? 100 : Math.min(100, 100.0 * position / target);
+    }
+
+    /** The time that the rest of this phase takes if it goes on like this; empty where that can't be told. */
+    public Optional<Duration> timeLeft() {
+        return Optional.ofNullable(left);
+    }
+}

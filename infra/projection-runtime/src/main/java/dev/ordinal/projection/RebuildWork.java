@@ -1,0 +1,289 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.projection.RebuildFailed.NotEqual;
+import dev.ordinal.projection.RebuildFailed.Refused;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The phases of a rebuild, from wherever it is. Used by one thread, once. */
+final class RebuildWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RebuildWork.class);
+
+    /** So many events that came meanwhile may be left to live workers. */
+    private static final long LITTLE = 1_000;
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Projection projection;
+    private final @Nullable RedisClient redis;
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final String bootstrapServers;
+    private final Rebuilds rebuilds;
+    private final Rebuilds.Job job;
+    private final Generation generation;
+    private final Lease lease;
+    private final RebuildMeter meter;
+    private final Pass pass;
+    private final LiveStart liveStart;
+    private final long start = System.nanoTime();
+    private long built;
+
+    RebuildWork(
+            Projection projection,
+            @Nullable RedisClient redis,
+            DataSource dataSource,
+            EventLog log,
+            String bootstrapServers,
+            Rebuilds rebuilds,
+            Rebuilds.Job job,
+            RebuildOrder order,
+            Lease lease,
+            Consumer<RebuildProgress> listener)
+            throws SQLException {
+        this.projection = projection;
+        this.redis = redis;
+        this.dataSource = dataSource;
+        this.log = log;
+        this.bootstrapServers = bootstrapServers;
+        this.rebuilds = rebuilds;
+        this.job = job;
+        this.generation = job.generation();
+        this.lease = lease;
+        this.built = job.target();
+        this.meter = new RebuildMeter(generation, job.resumed(), listener, System::nanoTime);
+        this.pass = new Pass(
+                projection,
+                generation,
+                () -> open(lease),
+                log,
+                Discarded.read(dataSource, projection.name()),
+                meter,
+                job.parallel(),
+                order.memory(),
+                new Pace(order.maxRate()));
+        this.liveStart = new LiveStart(generation, dataSource, log, bootstrapServers);
+    }
+
+    private ReadModelStore open(Fence fence) {
+        return switch (projection) {
+            case SqlProjection sql -> new SqlStore(sql, generation, dataSource, fence);
+            case RedisProjection keys ->
+                new RedisStore(keys, generation, Objects.requireNonNull(redis, "Redis"), dataSource);
+        };
+    }
+
+    Rebuild.Result run() throws SQLException, InterruptedException {
+        if (job.building()) {
+            build();
+        }
+        if (job.until() != null) {
+            return prove();
+        }
+        try (GenerationRunner runner = new GenerationRunner(
+                generation,
+                () -> open(Fence.OPEN),
+                dataSource,
+                log,
+                bootstrapServers,
+                rebuilds.owner().token(),
+                new SimpleMeterRegistry())) {
+            runner.start();
+            if (job.source() == RebuildOrder.Source.KAFKA) {
+                awaitCaughtUp(runner);
+            }
+            return prove();
+        }
+    }
+
+    private void build() throws SQLException, InterruptedException {
+        if (isHandedOver()) {
+            Transaction.run(dataSource, open -> {
+                release(open, Generation.State.LIVE);
+                return generation;
+            });
+            return;
+        }
+        long reached = fill(RebuildPhase.BUILD).position();
+        long came = log.head() - reached;
+        for (long before = Long.MAX_VALUE; job.until() == null && came > LITTLE && came < before; ) {
+            before = came;
+            reached = fill(RebuildPhase.CATCH_UP).position();
+            came = log.head() - reached;
+        }
+        if (projection instanceof SqlProjection sql) {
+            rebuilds.enters(generation, RebuildPhase.INDEX, reached);
+            meter.enters(RebuildPhase.INDEX, 0, reached);
+            new Finish(sql, generation, dataSource, lease).run();
+        }
+        finish();
+    }
+
+    /** In Redis that happens before it is put on record. */
+    private boolean isHandedOver() throws SQLException {
+        if (generation.store() == Generation.Store.POSTGRES) {
+            return false;
+        }
+        try (ReadModelStore store = open(lease)) {
+            return !store.progress(liveStart.partitions()).isEmpty();
+        }
+    }
+
+    private void finish() throws SQLException, InterruptedException {
+        while (true) {
+            Map<TopicPartition, Long> ends = job.until() == null ? liveStart.ends() : Map.of();
+            LogPosition to = fill(RebuildPhase.INDEX);
+            built = to.position();
+            try {
+                handOver(to, ends);
+                return;
+            } catch (ProgressMoved e) {
+                LOG.info("{}: {}; going on from what is stored", generation.schema(), e.getMessage());
+            }
+        }
+    }
+
+    /** Up to the end that the log has now, or the one that is wanted. */
+    private LogPosition fill(RebuildPhase phase) throws SQLException, InterruptedException {
+        Epoch epoch = log.epoch();
+        Long until = job.until();
+        long position = until == null ? log.head() : until;
+        LogPosition to = position == 0
+                ? LogPosition.origin(epoch)
+                : new LogPosition(epoch, position, log.eventIdAt(position).orElseThrow());
+        rebuilds.enters(generation, phase, position);
+        while (true) {
+            try {
+                pass.run(phase, to);
+                if (!log.epoch().equals(epoch)) {
+                    throw new IllegalStateException("the log is not the one it was: PostgreSQL was restarted");
+                }
+                return to;
+            } catch (ProgressMoved e) {
+                LOG.info("{}: {}; going on from what is stored", generation.schema(), e.getMessage());
+            }
+        }
+    }
+
+    private void handOver(LogPosition to, Map<TopicPartition, Long> ends) throws SQLException {
+        if (job.until() != null) {
+            Transaction.run(dataSource, open -> {
+                release(open, Generation.State.FROZEN);
+                return generation;
+            });
+            return;
+        }
+        Map<TopicPartition, LogPosition> from = new HashMap<>();
+        List<LogPosition> slices = pass.progress(LogPosition.origin(to.epoch()));
+        for (int slice = 0; slice < slices.size(); slice++) {
+            LogPosition reached = slices.get(slice);
+            if (reached.position() != to.position()) {
+                throw new ProgressMoved();
+            }
+            if (reached.position() > 0) {
+                from.put(Slice.partition(slice), reached);
+            }
+        }
+        Map<TopicPartition, LogPosition> live = liveStart.progress(to);
+        liveStart.skipTo(ends);
+        try (ReadModelStore store = open(lease)) {
+            store.handOver(from, live, open -> release(open, Generation.State.LIVE));
+        }
+    }
+
+    private void release(Connection open, Generation.State state) throws SQLException {
+        rebuilds.released(open, generation, state, job.until());
+    }
+
+    private void awaitCaughtUp(GenerationRunner runner) throws SQLException, InterruptedException {
+        Behind behind = new Behind(dataSource, log, redis);
+        long all = behind.events(generation);
+        meter.enters(RebuildPhase.BUILD, 0, all);
+        for (long left = all; left > 0; left = behind.events(generation)) {
+            ProjectionHealth health = runner.health();
+            meter.trouble(health.isUp() ? null : health.detail());
+            meter.folded(all - left);
+            Thread.sleep(LOOK);
+        }
+        long parked = new ParkedStreams(dataSource)
+                .list(generation.projection(), Integer.MAX_VALUE).stream()
+                        .filter(stream -> stream.generation() == generation.number())
+                        .count();
+        if (parked > 0) {
+            throw new Refused(
+                    "%d streams are parked in generation %d: see infra/ordinal parked list %s, and rebuild again, which goes on"
+                            .formatted(parked, generation.number(), generation.projection()));
+        }
+    }
+
+    private Rebuild.Result prove() throws SQLException, InterruptedException {
+        Verification verification = job.verify() && job.phase() != RebuildPhase.SWITCH ? verify() : null;
+        if (!job.keep()) {
+            enters(RebuildPhase.SWITCH);
+            promote();
+        }
+        rebuilds.finished(generation);
+        meter.enters(RebuildPhase.DONE, built, built);
+        return new Rebuild.Result(
+                generation.projection(),
+                generation.number(),
+                generation.version(),
+                built,
+                meter.events().sum(),
+                Duration.ofNanos(System.nanoTime() - start),
+                verification,
+                !job.keep());
+    }
+
+    private Verification verify() throws SQLException {
+        enters(RebuildPhase.VERIFY);
+        Verification found = new Verifier(dataSource, log, redis)
+                .verify(
+                        projection,
+                        generation.projection(),
+                        generation.number(),
+                        (position, _) -> meter.reached(position));
+        if (!found.isClean()) {
+            NotEqual failure = new NotEqual(found);
+            rebuilds.failed(generation, String.valueOf(failure.getMessage()));
+            throw failure;
+        }
+        return found;
+    }
+
+    private void enters(RebuildPhase phase) throws SQLException {
+        rebuilds.enters(generation, phase, built);
+        meter.enters(phase, 0, built);
+    }
+
+    private void promote() throws SQLException, InterruptedException {
+        String by = "rebuild by " + rebuilds.owner().name();
+        if (job.until() == null) {
+            new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
+                    .promote(generation.projection(), generation.number(), by);
+        } else {
+            Transaction.run(dataSource, open -> {
+                Generations.lock(open, generation.projection());
+                Generations.promote(open, generation, by);
+                return generation;
+            });
+        }
+    }
+}

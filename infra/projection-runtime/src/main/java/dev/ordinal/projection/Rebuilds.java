@@ -1,0 +1,289 @@
+package dev.ordinal.projection;
+
+import dev.ordinal.projection.RebuildFailed.LeaseLost;
+import dev.ordinal.projection.RebuildFailed.Refused;
+import dev.ordinal.projection.RebuildFailed.UnderWay;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The register of rebuilds. One that is not finished belongs to whoever has a lease on it, by the database's clock, and after that to whoever comes next. */
+final class Rebuilds {
+
+    static final int LEASE_SECONDS = 10;
+
+    private static final String UNFINISHED = """
+            SELECT rebuild.*, version, store, stream_types, topics, state, lease_until > clock_timestamp() AS held,
+                   (SELECT min(position) FROM projection.progress AS progress
+                     WHERE progress.projection = rebuild.projection AND progress.generation = rebuild.generation
+                       AND topic = '%s') AS position
+              FROM projection.rebuild AS rebuild JOIN projection.generation AS generation USING (projection, generation)
+             WHERE projection = ? AND finished_at IS NULL AND state <> 'DROPPED'
+             ORDER BY generation DESC LIMIT 1 FOR UPDATE OF rebuild""".formatted(Slice.TOPIC);
+
+    private static final String BEGIN = """
+            INSERT INTO projection.rebuild (projection, generation, source, parallel, keep, verify, until_position, target,
+                   owner, owner_name, lease_until)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
+
+    private static final String TAKE_OVER = """
+            UPDATE projection.rebuild
+               SET owner = ?, owner_name = ?, lease_until = clock_timestamp() + make_interval(secs => ?), error = NULL
+             WHERE projection = ? AND generation = ?""";
+
+    private static final String OF_OWNER = " WHERE projection = ? AND generation = ? AND owner = ?";
+
+    /** One who rebuilds. */
+    record Owner(String token, String name) {}
+
+    /**
+     * A rebuild that its owner may do.
+     *
+     * @param target up to which position the log was, or is to be, folded
+     * @param building whether nobody else writes the generation yet
+     * @param resumed whether it goes on with what another process began
+     */
+    record Job(
+            Generation generation,
+            RebuildOrder.Source source,
+            int parallel,
+            @Nullable Long until,
+            boolean keep,
+            boolean verify,
+            RebuildPhase phase,
+            long target,
+            boolean building,
+            boolean resumed) {}
+
+    private final DataSource dataSource;
+    private final Owner owner;
+
+    Rebuilds(DataSource dataSource, Owner owner) {
+        this.dataSource = dataSource;
+        this.owner = owner;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    /**
+     * Goes on with the rebuild that was begun and not finished, or begins one.
+     *
+     * @throws UnderWay where another process is at it
+     * @throws Refused where it can't be gone on with by this code
+     */
+    Job claim(Projection projection, RebuildOrder order, long target) throws SQLException {
+        String name = order.as() == null ? projection.name() : order.as();
+        return Transaction.run(dataSource, open -> {
+            Generations.lock(open, name);
+            requireModelOf(open, projection, name);
+            Optional<Job> unfinished = takeOver(open, projection, name);
+            return unfinished.isPresent() ? unfinished.get() : begin(open, projection, name, order, target);
+        });
+    }
+
+    private static void requireModelOf(Connection open, Projection projection, String name) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement("""
+                SELECT FROM projection.generation
+                 WHERE projection = ? AND coalesce(model_of, projection) <> ? LIMIT 1""")) {
+            select.setString(1, name);
+            select.setString(2, projection.name());
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    throw new Refused(
+                            "%s is not a read model of %s: give another name".formatted(name, projection.name()));
+                }
+            }
+        }
+    }
+
+    private Optional<Job> takeOver(Connection open, Projection projection, String name) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(UNFINISHED)) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Job job = job(row);
+                if (row.getBoolean("held")) {
+                    throw new UnderWay(
+                            job.generation,
+                            row.getString("owner_name"),
+                            row.getTimestamp("started_at").toInstant(),
+                            "%s, %d of %d positions"
+                                    .formatted(job.phase, row.getLong("position"), row.getLong("target")));
+                }
+                if (job.generation.version() != projection.version()) {
+                    throw new Refused(
+                            "a rebuild of %1$s by version %2$d of its code is unfinished, and this is version %3$d: go on with that version, or drop generation %4$d"
+                                    .formatted(
+                                            name,
+                                            job.generation.version(),
+                                            projection.version(),
+                                            job.generation.number()));
+                }
+                takeOver(open, job.generation);
+                return Optional.of(job);
+            }
+        }
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        return new Job(
+                Generations.read(row),
+                RebuildOrder.Source.valueOf(row.getString("source")),
+                row.getInt("parallel"),
+                row.getObject("until_position", Long.class),
+                row.getBoolean("keep"),
+                row.getBoolean("verify"),
+                RebuildPhase.valueOf(row.getString("phase")),
+                row.getLong("target"),
+                row.getString("state").equals("BUILDING"),
+                true);
+    }
+
+    private void takeOver(Connection open, Generation generation) throws SQLException {
+        try (PreparedStatement update = open.prepareStatement(TAKE_OVER)) {
+            update.setString(1, owner.token);
+            update.setString(2, owner.name);
+            update.setDouble(3, LEASE_SECONDS);
+            update.setString(4, generation.projection());
+            update.setInt(5, generation.number());
+            update.executeUpdate();
+        }
+    }
+
+    private Job begin(Connection open, Projection projection, String name, RebuildOrder order, long target)
+            throws SQLException {
+        boolean building = order.source() == RebuildOrder.Source.STORE;
+        Generation generation = Generations.create(
+                open, projection, name, building ? Generation.State.BUILDING : Generation.State.LIVE);
+        try (PreparedStatement insert = open.prepareStatement(BEGIN)) {
+            insert.setString(1, name);
+            insert.setInt(2, generation.number());
+            insert.setString(3, order.source().name());
+            insert.setInt(4, order.parallel());
+            insert.setBoolean(5, order.keep());
+            insert.setBoolean(6, order.verify());
+            insert.setObject(7, order.until(), Types.BIGINT);
+            insert.setLong(8, target);
+            insert.setString(9, owner.token);
+            insert.setString(10, owner.name);
+            insert.setDouble(11, LEASE_SECONDS);
+            insert.executeUpdate();
+        }
+        return new Job(
+                generation,
+                order.source(),
+                order.parallel(),
+                order.until(),
+                order.keep(),
+                order.verify(),
+                RebuildPhase.BUILD,
+                target,
+                building,
+                false);
+    }
+
+    /** Whether the lease went on. */
+    boolean renew(Generation generation) throws SQLException {
+        return ofOwner(
+                "SET lease_until = clock_timestamp() + make_interval(secs => ?)", generation, (double) LEASE_SECONDS);
+    }
+
+    /** Lets the next one begin at once. */
+    void giveUp(Generation generation) throws SQLException {
+        boolean _ = ofOwner("SET lease_until = clock_timestamp()", generation);
+    }
+
+    void enters(Generation generation, RebuildPhase phase, long target) throws SQLException {
+        require(ofOwner("SET phase = ?, target = ?", generation, phase.name(), target), generation);
+    }
+
+    /** Puts on record why it stopped. */
+    void stopped(Generation generation, String error) throws SQLException {
+        boolean _ = ofOwner("SET error = ?", generation, error.replace('\0', '\uFFFD'));
+    }
+
+    /** There is nothing to go on with. */
+    void finished(Generation generation) throws SQLException {
+        require(
+                ofOwner(
+                        "SET phase = 'DONE', finished_at = clock_timestamp(), lease_until = clock_timestamp()",
+                        generation),
+                generation);
+    }
+
+    /** It ended, and what it made is no good: the next one begins anew. */
+    void failed(Generation generation, String error) throws SQLException {
+        require(
+                ofOwner(
+                        "SET error = ?, finished_at = clock_timestamp(), lease_until = clock_timestamp()",
+                        generation,
+                        error.replace('\0', '\uFFFD')),
+                generation);
+    }
+
+    /**
+     * Returns where this owner still has the rebuild, and keeps others from taking it over until the transaction ends.
+     *
+     * @throws LeaseLost where another has taken it over
+     */
+    void requireOwned(Connection open, Generation generation) throws SQLException {
+        try (PreparedStatement select =
+                open.prepareStatement("SELECT FROM projection.rebuild" + OF_OWNER + " FOR SHARE")) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            select.setString(3, owner.token);
+            try (ResultSet row = select.executeQuery()) {
+                require(row.next(), generation);
+            }
+        }
+    }
+
+    /** From now on it is not the rebuild's alone; in one statement. */
+    void released(Connection open, Generation generation, Generation.State state, @Nullable Long until)
+            throws SQLException {
+        try (PreparedStatement update = open.prepareStatement("""
+                WITH mine AS (
+                    UPDATE projection.rebuild SET phase = 'VERIFY'
+                     WHERE projection = ? AND generation = ? AND owner = ? RETURNING *)
+                UPDATE projection.generation AS generation SET state = ?, until_position = ?
+                  FROM mine
+                 WHERE generation.projection = mine.projection AND generation.generation = mine.generation
+                   AND state = 'BUILDING'""")) {
+            update.setString(1, generation.projection());
+            update.setInt(2, generation.number());
+            update.setString(3, owner.token);
+            update.setString(4, state.name());
+            update.setObject(5, until, Types.BIGINT);
+            require(update.executeUpdate() == 1, generation);
+        }
+    }
+
+    private static void require(boolean owned, Generation generation) {
+        if (!owned) {
+            throw new LeaseLost(generation);
+        }
+    }
+
+    private boolean ofOwner(String change, Generation generation, Object... values) throws SQLException {
+        try (Connection open = dataSource.getConnection();
+                PreparedStatement update = open.prepareStatement("UPDATE projection.rebuild " + change + OF_OWNER)) {
+            int next = 1;
+            for (Object value : values) {
+                update.setObject(next++, value);
+            }
+            update.setString(next++, generation.projection());
+            update.setInt(next++, generation.number());
+            update.setString(next, owner.token);
+            return update.executeUpdate() == 1;
+        }
+    }
+}

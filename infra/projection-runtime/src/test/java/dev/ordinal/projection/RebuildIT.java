@@ -1,0 +1,378 @@
+package dev.ordinal.projection;
+
+import static dev.ordinal.projection.ProjectionFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.projection.RebuildFailed.BadEvent;
+import dev.ordinal.projection.RebuildFailed.LeaseLost;
+import dev.ordinal.projection.RebuildFailed.Refused;
+import dev.ordinal.projection.RebuildFailed.UnderWay;
+import dev.ordinal.testkit.TestServers;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RebuildIT {
+
+    private static final RebuildOrder USUAL = RebuildOrder.usual().parallel(2);
+
+    private final ProjectionFixture fixture = new ProjectionFixture();
+
+    @TempDir
+    Path output;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void underLoadItEndsEqualToTheLiveOneWhichStaysCurrent() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(3_000, 50);
+        fixture.awaitRelayed();
+
+        try (Load load = new Load()) {
+            Rebuild.Result result =
+                    rebuild(Ledger.of(fixture)).run(USUAL.parallel(3).memory(1), _ -> {});
+            int appended = load.stop();
+
+            assertThat(result.generation()).isEqualTo(2);
+            assertThat(result.active()).isTrue();
+            awaitEntries(1, 3_000 + appended);
+            awaitEntries(2, 3_000 + appended);
+        }
+        assertThat(rows(2)).isEqualTo(rows(1));
+        assertThat(activeGeneration()).isEqualTo(2);
+        assertThat(fixture.number("SELECT count(*) FROM projection.progress WHERE topic = '@store'"))
+                .isZero();
+        assertThat(indexes(2)).isEqualTo(indexes(1)).isNotEmpty();
+    }
+
+    @Test
+    void killedAgainAndAgainItGoesOnWhereItWas() throws Exception {
+        Random random = new Random();
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(8_000, 50);
+        fixture.awaitRelayed();
+        Process process = RebuildProcess.start(fixture, 4_000, output.resolve("rebuild.log"));
+        within(60).until(() -> stored(2) > 500 + random.nextInt(4_000) || !process.isAlive());
+        process.destroyForcibly().waitFor();
+        long storedByTheDead = stored(2);
+        assertThat(storedByTheDead).isBetween(1L, 7_999L);
+        forgetLeases();
+
+        for (int stops = 0; stops < 5; stops++) {
+            stopAt(random.nextLong(storedByTheDead, 8_000));
+        }
+        List<RebuildProgress> told = new ArrayList<>();
+        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL, told::add);
+
+        assertThat(told.getFirst().resumed()).isTrue();
+        assertThat(result.generation()).isEqualTo(2);
+        assertThat(result.events()).isLessThanOrEqualTo(8_000 - storedByTheDead);
+        awaitEntries(1, 8_000);
+        assertThat(rows(2)).isEqualTo(rows(1));
+    }
+
+    /** Ends a rebuild as a process that dies does: where it happens to be. */
+    private void stopAt(long position) {
+        RuntimeException death = new IllegalStateException("killed");
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture))
+                        .run(USUAL.memory(20_000).maxRate(20_000), progress -> {
+                            if (progress.phase() == RebuildPhase.BUILD && progress.position() >= position) {
+                                throw death;
+                            }
+                        }))
+                .hasRootCause(death);
+    }
+
+    @Test
+    void ofTwoAtOnceTheSecondIsRefused() throws Exception {
+        fixture.startRelay();
+        fixture.append(2_000, 20);
+        fixture.awaitRelayed();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Rebuild.Result> first =
+                    threads.submit(() -> rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1_000), _ -> {}));
+            within(10).until(() -> fixture.number("SELECT count(*) FROM projection.rebuild") == 1);
+
+            assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}))
+                    .isInstanceOf(UnderWay.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("BUILD");
+
+            assertThat(first.get().active()).isTrue();
+        }
+        assertThat(entries(1)).isEqualTo(2_000);
+    }
+
+    @Test
+    void oneThatGivesNoSignOfLifeIsTakenOverAndWritesNoMore() throws Exception {
+        fixture.startRelay();
+        fixture.append(100, 10);
+        fixture.awaitRelayed();
+        Rebuilds first = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("first", "a host"));
+        Rebuilds.Job job = first.claim(Ledger.of(fixture), USUAL.parallel(1), 100);
+        Fence fence = open -> first.requireOwned(open, job.generation());
+        LogPosition origin = LogPosition.origin(fixture.log.epoch());
+        try (SqlStore zombie =
+                new SqlStore(Ledger.of(fixture), job.generation(), fixture.database.dataSource(), fence)) {
+            zombie.write(folded(1, 10), true, new Advance(Slice.partition(0), origin, position(10)));
+            forgetLeases();
+
+            Rebuilds second = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("second", "a host"));
+            assertThat(second.claim(Ledger.of(fixture), USUAL, 100).resumed()).isTrue();
+
+            assertThatThrownBy(() -> zombie.write(
+                            folded(11, 20), false, new Advance(Slice.partition(0), position(10), position(20))))
+                    .isInstanceOf(LeaseLost.class);
+            assertThatThrownBy(() -> zombie.apply(Step.apply(
+                            List.of(new Advance(Slice.partition(0), position(10), position(11))), List.of(event(11)))))
+                    .isInstanceOf(LeaseLost.class);
+            assertThat(first.renew(job.generation())).isFalse();
+            second.giveUp(job.generation());
+        }
+
+        rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+
+        assertThat(entries(1)).isEqualTo(100);
+    }
+
+    @Test
+    void anEventThatCantBeAppliedStopsItUntilItIsMendedOrDiscarded() throws Exception {
+        fixture.startRelay();
+        fixture.append(3_000, 30);
+        fixture.awaitRelayed();
+        fixture.appendPoison(3).join();
+        fixture.append(3_000, 30);
+
+        BadEvent bad = catchThrowableOfType(
+                BadEvent.class, () -> rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}));
+
+        assertThat(bad.event().position()).isEqualTo(3_001);
+        assertThat(bad).hasMessageContaining("poison").hasMessageContaining(fixture.streamId(3));
+        assertThat(fixture.texts("SELECT error FROM projection.rebuild")).containsExactly(bad.getMessage());
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}))
+                .isInstanceOf(BadEvent.class);
+
+        Rebuild.Result mended = rebuild(Ledger.of(fixture).healed()).run(USUAL.kept(), _ -> {});
+        assertThat(mended.generation()).isEqualTo(1);
+        assertThat(entries(1)).isEqualTo(6_001);
+        fixture.execute(
+                "INSERT INTO projection.discarded SELECT '%s', position, stream_id, sequence, event_id, type, '', '', '' FROM event_store.event WHERE position = 3001"
+                        .formatted(fixture.projection));
+        assertThat(rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}).generation()).isEqualTo(2);
+        assertThat(entries(2)).isEqualTo(6_000);
+    }
+
+    @Test
+    void asOfAMomentItShowsNothingThatCameLaterAndStandsUnderItsName() throws Exception {
+        fixture.append(500, 20);
+        Rebuild.Result then = rebuild(Ledger.of(fixture)).run(USUAL.until(300, "then"), _ -> {});
+
+        assertThat(then.readModel()).isEqualTo("then");
+        assertThat(fixture.number("SELECT count(*) FROM then_g1.entry")).isEqualTo(300);
+        assertThat(fixture.texts("SELECT state || ' ' || model_of || ' ' || until_position FROM projection.generation"))
+                .containsExactly("FROZEN " + fixture.projection + " 300");
+        assertThat(fixture.texts("SELECT projection FROM projection.active")).containsExactly("then");
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL.until(501, "then"), _ -> {}))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("500");
+    }
+
+    @Test
+    void aReadModelThatWritesForItselfIsRebuiltTheSameWay() throws Exception {
+        fixture.startRelay();
+        fixture.append(5_000, 50);
+        fixture.awaitRelayed();
+
+        try (Load load = new Load()) {
+            rebuild(Tally.of(fixture)).run(USUAL, _ -> {});
+            fixture.start(Tally.of(fixture));
+            fixture.awaitApplied(1, 5_000L + load.stop());
+        }
+
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void inRedisItIsRebuiltTheSameWay() throws Exception {
+        fixture.startRelay();
+        fixture.append(3_000, 50);
+        fixture.awaitRelayed();
+        RedisClient client = RedisClient.create(TestServers.redis());
+        try (Load load = new Load();
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            Rebuild rebuild = new Rebuild(
+                    Latest.of(fixture), client, fixture.database.dataSource(), fixture.log, TestServers.kafka());
+            assertThatThrownBy(() -> rebuild.run(USUAL.maxRate(10_000), RebuildIT::dieInTheMiddle))
+                    .hasStackTraceContaining("killed");
+
+            Rebuild.Result result = rebuild.run(USUAL, _ -> {});
+            load.stop();
+            fixture.started(new ProjectionRunner(
+                    Latest.of(fixture),
+                    client,
+                    fixture.database.dataSource(),
+                    fixture.log,
+                    TestServers.kafka(),
+                    new SimpleMeterRegistry()));
+
+            assertThat(result.generation()).isEqualTo(1);
+            Latest.await(fixture, connection.sync());
+            assertThat(connection.sync().hkeys("{%s.g1}:progress".formatted(fixture.projection)))
+                    .noneMatch(field -> field.startsWith("@store"));
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    private static void dieInTheMiddle(RebuildProgress progress) {
+        if (progress.position() > 1_000) {
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    @Test
+    void fromKafkaItIsFilledAsALiveOneIs() throws Exception {
+        fixture.startRelay();
+        fixture.append(2_000, 50);
+        fixture.awaitRelayed();
+
+        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL.from(RebuildOrder.Source.KAFKA), _ -> {});
+
+        assertThat(result.active()).isTrue();
+        assertThat(entries(1)).isEqualTo(2_000);
+    }
+
+    @Test
+    void readModelsOfSimilarNamesAreRebuiltAtOnce() throws Exception {
+        fixture.startRelay();
+        fixture.append(2_000, 20);
+        fixture.awaitRelayed();
+        List<String> names = List.of("a_b", "axb", "a_b_v2");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Rebuild.Result>> rebuilds = names.stream()
+                    .<Callable<Rebuild.Result>>map(name ->
+                            () -> rebuild(Ledger.of(fixture).named(name)).run(USUAL.parallel(1), _ -> {}))
+                    .toList();
+            for (Future<Rebuild.Result> each : threads.invokeAll(rebuilds)) {
+                assertThat(each.get().active()).isTrue();
+            }
+        }
+        for (String name : names) {
+            assertThat(fixture.number("SELECT count(*) FROM %s_g1.entry".formatted(name)))
+                    .isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void withoutTheTopicOfWhatItAppliedItDoesNotGoLive() throws Exception {
+        fixture.append(10, 1);
+
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining(fixture.topic);
+
+        fixture.startRelay();
+        fixture.awaitRelayed();
+        rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+        assertThat(entries(1)).isEqualTo(10);
+    }
+
+    private Rebuild rebuild(Projection projection) {
+        return new Rebuild(projection, null, fixture.database.dataSource(), fixture.log, TestServers.kafka());
+    }
+
+    private Rows folded(int from, int to) {
+        Rows rows = new Rows();
+        for (int position = from; position <= to; position++) {
+            Ledger.of(fixture).fold(event(position), rows);
+        }
+        return rows;
+    }
+
+    private EventRecord event(long position) {
+        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+    }
+
+    private LogPosition position(long position) {
+        return new LogPosition(
+                fixture.log.epoch(), position, fixture.log.eventIdAt(position).orElseThrow());
+    }
+
+    private long stored(int generation) {
+        return fixture.number(
+                "SELECT coalesce(min(position), 0) FROM projection.progress WHERE topic = '@store' AND generation = "
+                        + generation);
+    }
+
+    private void forgetLeases() {
+        fixture.execute("UPDATE projection.rebuild SET lease_until = '-infinity'");
+    }
+
+    private long activeGeneration() {
+        return fixture.number("SELECT generation FROM projection.active");
+    }
+
+    private long entries(int generation) {
+        return fixture.number("SELECT count(*) FROM %s_g%d.entry".formatted(fixture.projection, generation));
+    }
+
+    private void awaitEntries(int generation, long count) {
+        within(60).until(() -> entries(generation) >= count);
+    }
+
+    private Map<String, List<String>> rows(int generation) {
+        return Ledger.rows(fixture, "%s_g%d".formatted(fixture.projection, generation));
+    }
+
+    private List<String> indexes(int generation) {
+        return fixture.texts("SELECT indexname FROM pg_indexes WHERE schemaname = '%s_g%d' ORDER BY 1"
+                .formatted(fixture.projection, generation));
+    }
+
+    /** Appends until it is stopped. */
+    private final class Load implements AutoCloseable {
+
+        private final AtomicBoolean enough = new AtomicBoolean();
+        private final CompletableFuture<Integer> appended = CompletableFuture.supplyAsync(() -> {
+            int events = 0;
+            while (!enough.get()) {
+                fixture.append(100, 60);
+                events += 100;
+            }
+            return events;
+        });
+
+        int stop() {
+            enough.set(true);
+            return appended.join();
+        }
+
+        @Override
+        public void close() {
+            stop();
+        }
+    }
+}
