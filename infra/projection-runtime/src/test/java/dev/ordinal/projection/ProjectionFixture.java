@@ -196,7 +196,9 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     private boolean schemaExists(int generation) {
-        return number("SELECT count(*) FROM projection.generation WHERE generation = " + generation) > 0;
+        return number("SELECT count(*) FROM projection.generation WHERE projection = '%s' AND generation = %d"
+                        .formatted(projection, generation))
+                > 0;
     }
 
     void awaitRelayed() {
