@@ -4,15 +4,18 @@ import dev.ordinal.projection.EventRecord;
 import dev.ordinal.shop.events.EventReader;
 import dev.ordinal.shop.events.EventTypes;
 import dev.ordinal.shop.events.ShopEvent;
+import java.math.BigDecimal;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 public final class Events {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(new SimpleModule().addDeserializer(BigDecimal.class, new AmountReader()))
             .build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
