@@ -216,14 +216,19 @@ final class ShopUnderTest implements AutoCloseable {
 
     /** Runs a tool of the query side, which must succeed, and returns what it prints. */
     String queryTool(String... arguments) {
+        return awaitSuccess(startQueryTool(arguments));
+    }
+
+    /** Runs a tool of the query side as a process of its own. */
+    OsProcess startQueryTool(String... arguments) {
         List<String> command = new ArrayList<>(jarCommand("query-side"));
         command.addAll(List.of(arguments));
-        return awaitSuccess(OsProcess.start(
+        return OsProcess.start(
                 arguments[0],
                 command,
                 environment("projector", Ports.free(), Ports.free()),
                 Signal.TERM,
-                log(arguments[0])));
+                log(arguments[0]));
     }
 
     private OsProcess startOrdinal(String... arguments) {
