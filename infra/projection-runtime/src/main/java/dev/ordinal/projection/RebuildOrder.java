@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public record RebuildOrder(
         boolean verify,
         long maxRate) {
 
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+
     public static final long MEMORY = 256 << 20;
 
     /** Where the events come from. */
@@ -36,6 +39,9 @@ public record RebuildOrder(
         }
         if ((until == null) != (as == null)) {
             throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
+        }
+        if (as != null && !NAME.matcher(as).matches()) {
+            throw new IllegalArgumentException("Not a read model's name: " + as);
         }
         if (until != null && (until < 1 || source == Source.KAFKA)) {
             throw new IllegalArgumentException("A read model of the past comes from the store, and ends at an event");

@@ -31,6 +31,9 @@ final class RebuildWork {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** A worker takes some seconds to get its partitions, and more on a loaded machine. */
+    private static final Duration CATCH_UP = Duration.ofMinutes(1);
+
     private final Projection projection;
     private final @Nullable RedisClient redis;
     private final DataSource dataSource;
@@ -276,6 +279,7 @@ final class RebuildWork {
     private void promote() throws SQLException, InterruptedException {
         String by = "rebuild by " + rebuilds.owner().name();
         if (job.until() == null) {
+            long _ = new Behind(dataSource, log, redis).await(generation, CATCH_UP);
             new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
                     .promote(generation.projection(), generation.number(), by);
         } else {

@@ -120,6 +120,8 @@ class ReplayToolsIT {
         assertThat(run("rebuild", "none").err()).startsWith("ordinal: this build has no projection 'none'; it has ");
         assertThat(run("rebuild", "users", "--as", "other").exitCode()).isEqualTo(2);
         assertThat(run("rebuild", "users", "--until", "yesterday").exitCode()).isEqualTo(2);
+        assertThat(run("rebuild", "users", "--until", "1", "--as", "a;b").exitCode())
+                .isEqualTo(2);
     }
 
     @Test
