@@ -265,10 +265,11 @@ class GenerationRegisterIT {
         assertThat(fixture.admin.listGroups().all().get())
                 .noneMatch(group -> group.groupId().equals("ordinal." + fixture.projection + ".g1"))
                 .anyMatch(group -> group.groupId().equals("ordinal." + fixture.projection + ".g2"));
-        assertThat(meters.find("ordinal.projection.events")
-                        .tag("generation", "1")
-                        .counter())
-                .isNull();
+        within(10)
+                .until(() -> meters.find("ordinal.projection.events")
+                                .tag("generation", "1")
+                                .counter()
+                        == null);
         within(5)
                 .until(() -> meters.get("ordinal.projection.generation")
                                 .tag("generation", "2")
