@@ -96,7 +96,7 @@ final class GenerationRunner implements AutoCloseable {
                 attempt();
             }
         } catch (HistoryForked e) {
-            LOG.error("{} stops: {}", generation.consumerGroup(), e.getMessage());
+            LOG.error("{} stops: {}", generation.projection(), e.getMessage());
             vitals.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             LOG.info("{} interrupted", generation.consumerGroup(), e);
