@@ -156,6 +156,7 @@ final class RebuildCommand implements Callable<Integer> {
                 rebuilding.awaitShare(0.5, killed);
                 killed.kill();
             }
+            rebuilding.awaitLease();
             start = System.nanoTime();
             rebuilding.whole();
             shares.add((System.nanoTime() - start) / whole);
