@@ -163,8 +163,7 @@ final class Caution {
             return;
         }
         List<Advance> advances = batch.advances();
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
+        Transaction.run(dataSource, connection -> {
             try (Statement statement = connection.createStatement();
                     PreparedStatement mark = connection.prepareStatement(MARK)) {
                 statement.execute("SET LOCAL synchronous_commit TO off");
@@ -181,13 +180,9 @@ final class Caution {
                 mark.setString(5, generation.projection());
                 mark.setInt(6, generation.number());
                 mark.setString(7, worker);
-                mark.executeUpdate();
-                connection.commit();
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
+                return mark.executeUpdate();
             }
-        }
+        });
     }
 
     /** A batch has gone through: the next may be twice as large, unless it is one of those that killed before. */

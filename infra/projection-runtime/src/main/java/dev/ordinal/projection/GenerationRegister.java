@@ -266,7 +266,7 @@ public final class GenerationRegister {
         told.accept("%s is %d events behind and catches up first".formatted(row.name(), left));
         try (GenerationRunner runner = new GenerationRunner(
                 generation,
-                () -> ReadModelStore.open(projection, generation, dataSource, redis),
+                () -> ReadModelStore.open(projection, generation, dataSource, redis, Fence.OPEN),
                 dataSource,
                 log,
                 bootstrapServers,

@@ -1,9 +1,8 @@
 package dev.ordinal.projection;
 
-import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,14 +58,7 @@ final class GenerationSize {
                         redis, "Redis, for " + generation.projection())
                 .connect()) {
             ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
-            ScanCursor cursor = ScanCursor.INITIAL;
-            long keys = 0;
-            while (!cursor.isFinished()) {
-                KeyScanCursor<String> found = open.sync().scan(cursor, page);
-                keys += found.getKeys().size();
-                cursor = found;
-            }
-            return new Size(keys, null);
+            return new Size(ScanIterator.scan(open.sync(), page).stream().count(), null);
         }
     }
 }

@@ -93,7 +93,7 @@ public final class ProjectionRunner implements AutoCloseable {
         String instance = UUID.randomUUID().toString();
         this.starting = generation -> new GenerationRunner(
                         generation,
-                        () -> ReadModelStore.open(projection, generation, dataSource, redis),
+                        () -> ReadModelStore.open(projection, generation, dataSource, redis, Fence.OPEN),
                         dataSource,
                         log,
                         bootstrapServers,

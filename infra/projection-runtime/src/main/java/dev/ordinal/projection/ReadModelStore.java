@@ -17,12 +17,17 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     /**
      * That of a generation. Opens nothing yet.
      *
+     * @param fence asked in each transaction of one in PostgreSQL
      * @param redis needed where the projection writes into Redis
      */
     static ReadModelStore open(
-            Projection projection, Generation generation, DataSource dataSource, @Nullable RedisClient redis) {
+            Projection projection,
+            Generation generation,
+            DataSource dataSource,
+            @Nullable RedisClient redis,
+            Fence fence) {
         return switch (projection) {
-            case SqlProjection sql -> new SqlStore(sql, generation, dataSource);
+            case SqlProjection sql -> new SqlStore(sql, generation, dataSource, fence);
             case RedisProjection keys ->
                 new RedisStore(
                         keys, generation, Objects.requireNonNull(redis, "Redis, for " + keys.name()), dataSource);

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -86,11 +85,7 @@ final class RebuildWork {
     }
 
     private ReadModelStore open(Fence fence) {
-        return switch (projection) {
-            case SqlProjection sql -> new SqlStore(sql, generation, dataSource, fence);
-            case RedisProjection keys ->
-                new RedisStore(keys, generation, Objects.requireNonNull(redis, "Redis"), dataSource);
-        };
+        return ReadModelStore.open(projection, generation, dataSource, redis, fence);
     }
 
     Rebuild.Result run() throws SQLException, InterruptedException {

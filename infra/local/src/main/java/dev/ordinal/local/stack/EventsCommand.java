@@ -1,10 +1,6 @@
 package dev.ordinal.local.stack;
 
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ordinal events}: hands its arguments to the tool in the command side's jar, with the settings of the running system or those of the environment. */
 @Command(
@@ -17,16 +13,9 @@ import picocli.CommandLine.Parameters;
             "  export FILE      write all events to FILE.ndjson or FILE.ndjson.gz",
             "  import FILE      append them, or the rows of Axon's JPA engine, to a log",
         })
-public final class EventsCommand implements Callable<Integer> {
+public final class EventsCommand extends JarToolCommand {
 
-    @Mixin
-    private final DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the tool and its arguments")
-    private List<String> arguments = List.of();
-
-    @Override
-    public Integer call() throws InterruptedException {
-        return JarTool.run(Part.COMMAND_SIDE, "events", arguments, data);
+    public EventsCommand() {
+        super(Part.COMMAND_SIDE, "events");
     }
 }

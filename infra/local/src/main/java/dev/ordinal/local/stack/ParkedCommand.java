@@ -1,10 +1,6 @@
 package dev.ordinal.local.stack;
 
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ordinal parked}: hands its arguments to the tool in the query side's jar. */
 @Command(
@@ -16,16 +12,9 @@ import picocli.CommandLine.Parameters;
             "  retry [READ_MODEL [STREAM]] have it tried again by the code that runs now",
             "  discard READ_MODEL STREAM --reason TEXT   take its first event out for ever",
         })
-public final class ParkedCommand implements Callable<Integer> {
+public final class ParkedCommand extends JarToolCommand {
 
-    @Mixin
-    private final DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the tool and its arguments")
-    private List<String> arguments = List.of();
-
-    @Override
-    public Integer call() throws InterruptedException {
-        return JarTool.run(Part.PROJECTOR, "parked", arguments, data);
+    public ParkedCommand() {
+        super(Part.PROJECTOR, "parked");
     }
 }

@@ -1,10 +1,6 @@
 package dev.ordinal.local.stack;
 
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ordinal projections}: hands its arguments to the tool in the query side's jar. */
 @Command(
@@ -18,16 +14,9 @@ import picocli.CommandLine.Parameters;
             "  rollback READ_MODEL  have them use the one before",
             "  drop READ_MODEL      delete a generation that is not used",
         })
-public final class ProjectionsCommand implements Callable<Integer> {
+public final class ProjectionsCommand extends JarToolCommand {
 
-    @Mixin
-    private final DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the tool and its arguments")
-    private List<String> arguments = List.of();
-
-    @Override
-    public Integer call() throws InterruptedException {
-        return JarTool.run(Part.PROJECTOR, "replay", arguments, data);
+    public ProjectionsCommand() {
+        super(Part.PROJECTOR, "replay");
     }
 }

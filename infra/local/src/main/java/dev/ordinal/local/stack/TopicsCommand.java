@@ -1,10 +1,6 @@
 package dev.ordinal.local.stack;
 
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ordinal topics}: hands its arguments to the tool in the command side's jar. */
 @Command(
@@ -17,16 +13,9 @@ import picocli.CommandLine.Parameters;
             "  drop TOPIC          delete one of several",
             "  assign STREAM_TYPE RELAY        have another relay send the type's events",
         })
-public final class TopicsCommand implements Callable<Integer> {
+public final class TopicsCommand extends JarToolCommand {
 
-    @Mixin
-    private final DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the tool and its arguments")
-    private List<String> arguments = List.of();
-
-    @Override
-    public Integer call() throws InterruptedException {
-        return JarTool.run(Part.COMMAND_SIDE, "topics", arguments, data);
+    public TopicsCommand() {
+        super(Part.COMMAND_SIDE, "topics");
     }
 }

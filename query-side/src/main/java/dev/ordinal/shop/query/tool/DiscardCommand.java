@@ -3,10 +3,8 @@ package dev.ordinal.shop.query.tool;
 import dev.ordinal.projection.ParkedStreams;
 import dev.ordinal.projection.ParkedStreams.Discard;
 import dev.ordinal.projection.ParkedStreams.Parked;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +61,11 @@ final class DiscardCommand implements Callable<Integer> {
                 throw new ToolFailed(
                         "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
             }
-            confirm(waiting.getFirst());
+            if (!yes) {
+                Parked poison = waiting.getFirst();
+                Confirmation.ask("Event %d (%s) of %s will never be part of %s. Discard it?"
+                        .formatted(poison.sequence(), poison.type(), stream, readModel));
+            }
             Discard discard = parked.discard(readModel, stream, reason, System.getProperty("user.name"))
                     .orElseThrow(() -> new ToolFailed(
                             "stream '%s' is being tried again just now: nothing was discarded".formatted(stream)));
@@ -74,23 +76,6 @@ final class DiscardCommand implements Callable<Integer> {
             left.forEach(each -> out.printf("the stream waits at event %d (%s) now%n", each.sequence(), each.type()));
             out.flush();
             return left.isEmpty() ? 0 : ToolFailed.FAILED;
-        }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // NullAway doubts it
-    private void confirm(Parked poison) {
-        if (yes) {
-            return;
-        }
-        Console console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .orElseThrow(() ->
-                        new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure"));
-        String answer = console.readLine(
-                "Event %d (%s) of %s will never be part of %s. Discard it? [y/N] ",
-                poison.sequence(), poison.type(), stream, readModel);
-        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw new ToolFailed(ToolFailed.USAGE, "nothing was done");
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.ordinal.shop.query.tool;
 
-import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,33 +47,15 @@ final class DropCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        confirm();
+        if (!yes) {
+            Confirmation.ask("Generation %d of %s will be gone for ever. Drop it?".formatted(generation, readModel));
+        }
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         try (OpenProjections open = tools.open(CONNECTIONS)) {
-            open.register().drop(readModel, generation, line -> {
-                err.println(line);
-                err.flush();
-            });
+            open.register().drop(readModel, generation, spec.commandLine().getErr()::println);
             out.printf("generation %d of %s is gone%n", generation, readModel);
             out.flush();
             return 0;
-        }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // NullAway doubts it
-    private void confirm() {
-        if (yes) {
-            return;
-        }
-        Console console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .orElseThrow(() ->
-                        new ToolFailed(ToolFailed.USAGE, "nobody can be asked here: --yes says that you are sure"));
-        String answer =
-                console.readLine("Generation %d of %s will be gone for ever. Drop it? [y/N] ", generation, readModel);
-        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw new ToolFailed(ToolFailed.USAGE, "nothing was dropped");
         }
     }
 }

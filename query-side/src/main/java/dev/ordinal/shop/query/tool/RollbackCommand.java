@@ -38,12 +38,12 @@ final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         try (OpenProjections open = tools.open(CONNECTIONS)) {
-            int generation = open.register().rollback(readModel, System.getProperty("user.name"), line -> {
-                err.println(line);
-                err.flush();
-            });
+            int generation = open.register()
+                    .rollback(
+                            readModel,
+                            System.getProperty("user.name"),
+                            spec.commandLine().getErr()::println);
             out.printf("readers of %s are back on generation %d%n", readModel, generation);
             out.flush();
             return 0;
