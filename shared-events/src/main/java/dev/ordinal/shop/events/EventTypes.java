@@ -17,14 +17,30 @@ public final class EventTypes {
             type("user.renamed", UserEvent.Renamed.class),
             type("user.email-changed", UserEvent.EmailChanged.class),
             type("user.deactivated", UserEvent.Deactivated.class),
+            type("user.erased", UserEvent.Erased.class),
+            type("wallet.deposited", WalletEvent.Deposited.class),
+            type("wallet.withdrawn", WalletEvent.Withdrawn.class),
+            type("wallet.charged", WalletEvent.Charged.class),
+            type("wallet.refunded", WalletEvent.Refunded.class),
             type("product.created", ProductEvent.Created.class),
             type("product.renamed", ProductEvent.Renamed.class),
             type("product.price-changed", ProductEvent.PriceChanged.class),
             type("product.restocked", ProductEvent.Restocked.class),
             type("product.stock-corrected", ProductEvent.StockCorrected.class),
+            type("product.stock-reserved", ProductEvent.StockReserved.class),
+            type("product.stock-released", ProductEvent.StockReleased.class),
+            type("product.stock-shipped", ProductEvent.StockShipped.class),
+            type("product.stock-returned", ProductEvent.StockReturned.class),
             type("product.discontinued", ProductEvent.Discontinued.class),
             new EventType("order.placed", OrderEvent.Placed.class, List.of(OrderUpcasters::withPayment)),
-            type("invoice.imported", InvoiceEvent.Imported.class));
+            type("order.confirmed", OrderEvent.Confirmed.class),
+            type("order.rejected", OrderEvent.Rejected.class),
+            type("order.shipped", OrderEvent.Shipped.class),
+            type("order.cancelled", OrderEvent.Cancelled.class),
+            type("order.returned", OrderEvent.Returned.class),
+            type("invoice.imported", InvoiceEvent.Imported.class),
+            type("message.sent", MessageEvent.Sent.class),
+            type("message.read", MessageEvent.Read.class));
 
     /** By name, then by revision as it is stored. */
     private static final Map<String, Map<String, EventReader>> READERS =

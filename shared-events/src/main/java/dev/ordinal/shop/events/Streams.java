@@ -4,9 +4,11 @@ package dev.ordinal.shop.events;
 public final class Streams {
 
     public static final String USER = "user";
+    public static final String WALLET = "wallet";
     public static final String PRODUCT = "product";
     public static final String ORDER = "order";
     public static final String INVOICE = "invoice";
+    public static final String MESSAGE = "message";
 
     private Streams() {}
 

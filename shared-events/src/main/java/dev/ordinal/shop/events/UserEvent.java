@@ -1,14 +1,22 @@
 package dev.ordinal.shop.events;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+
 public sealed interface UserEvent extends ShopEvent {
 
     String userId();
 
-    record Registered(String userId, String name, String email) implements UserEvent {}
+    record Registered(
+            String userId, @Personal String name, @Personal String email) implements UserEvent {}
 
-    record Renamed(String userId, String name) implements UserEvent {}
+    record Renamed(String userId, @Personal String name) implements UserEvent {}
 
-    record EmailChanged(String userId, String email, String previousEmail) implements UserEvent {}
+    record EmailChanged(
+            String userId, @Personal String email, @Personal String previousEmail) implements UserEvent {}
 
     record Deactivated(String userId) implements UserEvent {}
+
+    @JsonClassDescription(
+            "The user's key is destroyed: their personal data can't be read any more, here or in any other event.")
+    record Erased(String userId) implements UserEvent {}
 }

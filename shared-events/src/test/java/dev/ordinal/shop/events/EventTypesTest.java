@@ -52,8 +52,14 @@ class EventTypesTest {
         if (UserEvent.class.isAssignableFrom(event)) {
             return Streams.USER;
         }
+        if (WalletEvent.class.isAssignableFrom(event)) {
+            return Streams.WALLET;
+        }
         if (ProductEvent.class.isAssignableFrom(event)) {
             return Streams.PRODUCT;
+        }
+        if (MessageEvent.class.isAssignableFrom(event)) {
+            return Streams.MESSAGE;
         }
         return OrderEvent.class.isAssignableFrom(event) ? Streams.ORDER : Streams.INVOICE;
     }

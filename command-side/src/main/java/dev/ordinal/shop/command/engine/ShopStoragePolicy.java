@@ -37,7 +37,7 @@ public final class ShopStoragePolicy implements StoragePolicy {
                 List.of(
                         take(changed.email()),
                         new Claim.Release(EMAIL, take(changed.previousEmail()).value()));
-            case UserEvent.Renamed _, UserEvent.Deactivated _ -> List.of();
+            case UserEvent.Renamed _, UserEvent.Deactivated _, UserEvent.Erased _ -> List.of();
         };
     }
 

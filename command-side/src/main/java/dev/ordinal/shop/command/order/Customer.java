@@ -17,6 +17,7 @@ sealed interface Customer {
         return switch (event) {
             case UserEvent.Registered registered -> new Active(registered.userId());
             case UserEvent.Deactivated deactivated -> new Deactivated(deactivated.userId());
+            case UserEvent.Erased erased -> new Deactivated(erased.userId());
             case UserEvent.Renamed _, UserEvent.EmailChanged _ -> this;
         };
     }

@@ -23,7 +23,11 @@ sealed interface Offer {
             case ProductEvent.Renamed _,
                     ProductEvent.PriceChanged _,
                     ProductEvent.Restocked _,
-                    ProductEvent.StockCorrected _ -> this;
+                    ProductEvent.StockCorrected _,
+                    ProductEvent.StockReserved _,
+                    ProductEvent.StockReleased _,
+                    ProductEvent.StockShipped _,
+                    ProductEvent.StockReturned _ -> this;
         };
     }
 }

@@ -26,6 +26,10 @@ sealed interface ProductState {
             case ProductEvent.Restocked restocked -> new Listed(listed().name(), listed().price(), restocked.onHand());
             case ProductEvent.StockCorrected corrected ->
                 new Listed(listed().name(), listed().price(), corrected.onHand());
+            case ProductEvent.StockReserved _,
+                    ProductEvent.StockReleased _,
+                    ProductEvent.StockShipped _,
+                    ProductEvent.StockReturned _ -> this;
             case ProductEvent.Discontinued _ -> new Discontinued();
         };
     }

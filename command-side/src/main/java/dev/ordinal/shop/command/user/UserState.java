@@ -15,7 +15,7 @@ sealed interface UserState {
             case UserEvent.Registered registered -> new Active(registered.name(), registered.email());
             case UserEvent.Renamed renamed -> new Active(renamed.name(), active().email());
             case UserEvent.EmailChanged changed -> new Active(active().name(), changed.email());
-            case UserEvent.Deactivated _ -> new Deactivated();
+            case UserEvent.Deactivated _, UserEvent.Erased _ -> new Deactivated();
         };
     }
 

@@ -12,10 +12,12 @@ import dev.ordinal.projection.Rows;
 import dev.ordinal.projection.Table;
 import dev.ordinal.projection.TableProjection;
 import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.MessageEvent;
 import dev.ordinal.shop.events.OrderEvent;
 import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.events.WalletEvent;
 import dev.ordinal.shop.query.shared.Events;
 import java.math.BigDecimal;
 import java.util.List;
@@ -82,9 +84,15 @@ class OrderProjection implements TableProjection {
             case OrderEvent.Placed order -> place(order, stored, rows);
             case InvoiceEvent.Imported invoice -> take(invoice, stored, rows);
             case UserEvent.Registered registered -> rows.insert(CUSTOMER, registered.userId());
-            case UserEvent.Renamed _, UserEvent.EmailChanged _, UserEvent.Deactivated _ -> {}
-            case ProductEvent product ->
-                throw new IllegalArgumentException("not an event of these streams: " + product);
+            case UserEvent.Renamed _, UserEvent.EmailChanged _, UserEvent.Deactivated _, UserEvent.Erased _ -> {}
+            case OrderEvent.Confirmed order -> move(order, "CONFIRMED", stored, rows);
+            case OrderEvent.Rejected order -> move(order, "REJECTED", stored, rows);
+            case OrderEvent.Shipped order -> move(order, "SHIPPED", stored, rows);
+            case OrderEvent.Cancelled order -> move(order, "CANCELLED", stored, rows);
+            case OrderEvent.Returned order ->
+                move(order, order.complete() ? "RETURNED" : "PARTLY_RETURNED", stored, rows);
+            case ProductEvent _, WalletEvent _, MessageEvent _ ->
+                throw new IllegalArgumentException("not an event of these streams: " + stored.type());
         }
     }
 
@@ -103,6 +111,10 @@ class OrderProjection implements TableProjection {
                         order.lines().stream().map(OrderLine::of).toList()),
                 stored.occurredAt(),
                 stored.sequence());
+    }
+
+    private static void move(OrderEvent order, String status, EventRecord stored, Rows rows) {
+        rows.update(ORDER, order.orderId()).set("status", status).set("version", stored.sequence());
     }
 
     private static void take(InvoiceEvent.Imported invoice, EventRecord stored, Rows rows) {

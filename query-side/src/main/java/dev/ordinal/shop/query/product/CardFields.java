@@ -9,10 +9,11 @@ final class CardFields {
     static final String PRICE_AMOUNT = "priceAmount";
     static final String PRICE_CURRENCY = "priceCurrency";
     static final String ON_HAND = "onHand";
+    static final String RESERVED = "reserved";
     static final String DISCONTINUED = "discontinued";
     static final String VERSION = "version";
 
-    static final Set<String> ALL = Set.of(NAME, PRICE_AMOUNT, PRICE_CURRENCY, ON_HAND, DISCONTINUED, VERSION);
+    static final Set<String> ALL = Set.of(NAME, PRICE_AMOUNT, PRICE_CURRENCY, ON_HAND, RESERVED, DISCONTINUED, VERSION);
 
     private CardFields() {}
 

@@ -20,8 +20,10 @@ record ProductCard(
             BigDecimal price,
             String currency,
             long onHand,
+            long reserved,
             boolean discontinued,
             long version) {
-        return new ProductCard(sku, name, MoneyView.of(price, currency), onHand, onHand, discontinued, version);
+        return new ProductCard(
+                sku, name, MoneyView.of(price, currency), onHand - reserved, onHand, discontinued, version);
     }
 }

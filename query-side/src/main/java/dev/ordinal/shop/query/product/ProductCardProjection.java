@@ -48,7 +48,7 @@ class ProductCardProjection implements RedisProjection {
                 case ProductEvent.Created(var _, var name, var price) -> {
                     card.put(CardFields.NAME, name);
                     putPrice(card, price);
-                    card.put(CardFields.ON_HAND, "0");
+                    putStock(card, 0, 0);
                     card.put(CardFields.DISCONTINUED, "false");
                 }
                 case ProductEvent.Renamed(var _, var name) -> card.put(CardFields.NAME, name);
@@ -57,6 +57,14 @@ class ProductCardProjection implements RedisProjection {
                     card.put(CardFields.ON_HAND, Long.toString(onHand));
                 case ProductEvent.StockCorrected(var _, var onHand, var _) ->
                     card.put(CardFields.ON_HAND, Long.toString(onHand));
+                case ProductEvent.StockReserved(var _, var _, var _, var onHand, var reserved) ->
+                    putStock(card, onHand, reserved);
+                case ProductEvent.StockReleased(var _, var _, var _, var onHand, var reserved) ->
+                    putStock(card, onHand, reserved);
+                case ProductEvent.StockShipped(var _, var _, var _, var onHand, var reserved) ->
+                    putStock(card, onHand, reserved);
+                case ProductEvent.StockReturned(var _, var _, var _, var _, var onHand, var reserved) ->
+                    putStock(card, onHand, reserved);
                 case ProductEvent.Discontinued _ -> card.put(CardFields.DISCONTINUED, "true");
             }
             card.put(CardFields.VERSION, Long.toString(stored.sequence()));
@@ -64,6 +72,11 @@ class ProductCardProjection implements RedisProjection {
         return cards.entrySet().stream()
                 .<RedisWrite>map(card -> new RedisWrite.SetFields(CardFields.key(card.getKey()), card.getValue()))
                 .toList();
+    }
+
+    private static void putStock(Map<String, String> card, long onHand, long reserved) {
+        card.put(CardFields.ON_HAND, Long.toString(onHand));
+        card.put(CardFields.RESERVED, Long.toString(reserved));
     }
 
     private static void putPrice(Map<String, String> card, Money price) {

@@ -77,6 +77,7 @@ class ProductCards {
                 new BigDecimal(field(hash, CardFields.PRICE_AMOUNT)),
                 field(hash, CardFields.PRICE_CURRENCY),
                 Long.parseLong(field(hash, CardFields.ON_HAND)),
+                Long.parseLong(field(hash, CardFields.RESERVED)),
                 Boolean.parseBoolean(field(hash, CardFields.DISCONTINUED)),
                 Long.parseLong(field(hash, CardFields.VERSION)));
     }

@@ -31,6 +31,7 @@ class ProductProjection implements TableProjection {
             .column("price_amount", NUMERIC)
             .column("price_currency", C_TEXT)
             .column("on_hand", BIGINT)
+            .column("reserved", BIGINT)
             .column("discontinued", BOOLEAN)
             .column("version", BIGINT)
             .index("(name_key, sku) where not discontinued")
@@ -67,7 +68,17 @@ class ProductProjection implements TableProjection {
         switch (Events.read(stored, ProductEvent.class)) {
             case ProductEvent.Created(var sku, var name, var price) ->
                 rows.insert(
-                        PRODUCT, sku, key(sku), name, key(name), price.amount(), price.currency(), 0, false, version);
+                        PRODUCT,
+                        sku,
+                        key(sku),
+                        name,
+                        key(name),
+                        price.amount(),
+                        price.currency(),
+                        0,
+                        0,
+                        false,
+                        version);
             case ProductEvent.Renamed(var sku, var name) ->
                 change(sku, version, rows).set("name", name).set("name_key", key(name));
             case ProductEvent.PriceChanged(var sku, var price) ->
@@ -76,6 +87,14 @@ class ProductProjection implements TableProjection {
                 change(sku, version, rows).set("on_hand", onHand);
             case ProductEvent.StockCorrected(var sku, var onHand, var _) ->
                 change(sku, version, rows).set("on_hand", onHand);
+            case ProductEvent.StockReserved(var sku, var _, var _, var onHand, var reserved) ->
+                change(sku, version, rows).set("on_hand", onHand).set("reserved", reserved);
+            case ProductEvent.StockReleased(var sku, var _, var _, var onHand, var reserved) ->
+                change(sku, version, rows).set("on_hand", onHand).set("reserved", reserved);
+            case ProductEvent.StockShipped(var sku, var _, var _, var onHand, var reserved) ->
+                change(sku, version, rows).set("on_hand", onHand).set("reserved", reserved);
+            case ProductEvent.StockReturned(var sku, var _, var _, var _, var onHand, var reserved) ->
+                change(sku, version, rows).set("on_hand", onHand).set("reserved", reserved);
             case ProductEvent.Discontinued(var sku) ->
                 change(sku, version, rows).set("discontinued", true);
         }

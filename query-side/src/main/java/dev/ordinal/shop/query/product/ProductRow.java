@@ -22,6 +22,7 @@ class ProductRow {
     BigDecimal priceAmount;
     String priceCurrency;
     long onHand;
+    long reserved;
     boolean discontinued;
     long version;
 
@@ -41,6 +42,6 @@ class ProductRow {
     }
 
     ProductCard card() {
-        return ProductCard.of(sku, name, priceAmount, priceCurrency, onHand, discontinued, version);
+        return ProductCard.of(sku, name, priceAmount, priceCurrency, onHand, reserved, discontinued, version);
     }
 }

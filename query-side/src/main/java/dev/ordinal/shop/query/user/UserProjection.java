@@ -69,6 +69,7 @@ class UserProjection implements TableProjection {
                         .set("version", version);
             case UserEvent.Deactivated(String id) ->
                 rows.update(ACCOUNT, id).set("status", "DEACTIVATED").set("version", version);
+            case UserEvent.Erased(String id) -> rows.update(ACCOUNT, id).set("version", version);
         }
     }
 }
