@@ -1,0 +1,24 @@
+package dev.ordinal.shop.command.message;
+
+import dev.ordinal.shop.command.ShopCommand;
+import dev.ordinal.shop.events.Streams;
+import org.jspecify.annotations.Nullable;
+
+sealed interface MessageCommand extends ShopCommand {
+
+    String messageId();
+
+    @Override
+    default String streamId() {
+        return Streams.id(Streams.MESSAGE, messageId());
+    }
+
+    record Send(
+            String messageId,
+            Correspondent from,
+            Correspondent to,
+            @Nullable String orderId,
+            String text) implements MessageCommand {}
+
+    record MarkRead(String messageId) implements MessageCommand {}
+}
