@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,11 +26,21 @@ public final class Folding {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final Instant FIRST = Instant.parse("2026-11-20T10:00:00Z");
 
     private Folding() {}
 
     /** A stream's events, with sequences from 0. */
     public static List<EventRecord> stream(String streamType, String key, ShopEvent... events) {
+        return stream(streamType, key, Duration.ZERO, events);
+    }
+
+    /** As {@link #stream}, the first on 2026-11-20, each other a day after the one before. */
+    public static List<EventRecord> dayByDay(String streamType, String key, ShopEvent... events) {
+        return stream(streamType, key, Duration.ofDays(1), events);
+    }
+
+    private static List<EventRecord> stream(String streamType, String key, Duration between, ShopEvent... events) {
         List<EventRecord> stream = new ArrayList<>();
         for (ShopEvent event : events) {
             EventType type = EventTypes.of(event.getClass());
@@ -42,7 +53,7 @@ public final class Folding {
                     type.name(),
                     Integer.toString(type.revision()),
                     JSON.writeValueAsBytes(event),
-                    Instant.parse("2026-11-20T10:00:00Z")));
+                    FIRST.plus(between.multipliedBy(stream.size()))));
         }
         return stream;
     }

@@ -38,7 +38,7 @@ class RolesIT {
             try (QueryProcess projector = projector(database, "")) {
                 assertThat(projector.get("/actuator/health/liveness").status()).isEqualTo(200);
                 assertThat(readModels(projector))
-                        .containsExactlyInAnyOrder("users", "products", "product_cards", "orders", "sales");
+                        .containsExactlyInAnyOrder("users", "wallets", "products", "product_cards", "orders", "sales");
                 assertThat(projector.get("/actuator/prometheus").http().body()).contains("ordinal_projection");
                 assertThat(projector.get("/users").status()).isEqualTo(404);
                 assertThat(projector.get("/v3/api-docs").status()).isEqualTo(404);
@@ -69,8 +69,9 @@ class RolesIT {
         assertThatThrownBy(
                         () -> QueryProcess.start(database, "projector", Map.of("ordinal.projections", "orders,order")))
                 .rootCause()
-                .hasMessage("ORDINAL_PROJECTIONS must name some of [orders, product_cards, products, sales, users],"
-                        + " not [order]")
+                .hasMessage(
+                        "ORDINAL_PROJECTIONS must name some of [orders, product_cards, products, sales, users, wallets],"
+                                + " not [order]")
                 .satisfies(unknown -> assertThat(new UnknownSettingAnalyzer().analyze(unknown))
                         .extracting(FailureAnalysis::getDescription)
                         .isEqualTo(unknown.getMessage()));

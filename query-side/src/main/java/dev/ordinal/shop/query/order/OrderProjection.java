@@ -39,6 +39,9 @@ class OrderProjection implements TableProjection {
             .nullable("user_id", C_TEXT)
             .nullable("invoice_no", TEXT)
             .nullable("customer_ref", TEXT)
+            .nullable("reason", TEXT)
+            .nullable("carrier", TEXT)
+            .nullable("tracking_number", TEXT)
             .nullable("country", TEXT)
             .column("currency", TEXT)
             .column("total", NUMERIC)
@@ -86,9 +89,14 @@ class OrderProjection implements TableProjection {
             case UserEvent.Registered registered -> rows.insert(CUSTOMER, registered.userId());
             case UserEvent.Renamed _, UserEvent.EmailChanged _, UserEvent.Deactivated _, UserEvent.Erased _ -> {}
             case OrderEvent.Confirmed order -> move(order, "CONFIRMED", stored, rows);
-            case OrderEvent.Rejected order -> move(order, "REJECTED", stored, rows);
-            case OrderEvent.Shipped order -> move(order, "SHIPPED", stored, rows);
-            case OrderEvent.Cancelled order -> move(order, "CANCELLED", stored, rows);
+            case OrderEvent.Rejected order ->
+                move(order, "REJECTED", stored, rows).set("reason", order.reason());
+            case OrderEvent.Shipped order ->
+                move(order, "SHIPPED", stored, rows)
+                        .set("carrier", order.carrier())
+                        .set("tracking_number", order.trackingNumber());
+            case OrderEvent.Cancelled order ->
+                move(order, "CANCELLED", stored, rows).set("reason", order.reason());
             case OrderEvent.Returned order ->
                 move(order, order.complete() ? "RETURNED" : "PARTLY_RETURNED", stored, rows);
             case ProductEvent _, WalletEvent _, MessageEvent _ ->
@@ -105,6 +113,9 @@ class OrderProjection implements TableProjection {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 order.total().currency(),
                 order.total().amount(),
                 LINES.writeValueAsBytes(
@@ -113,8 +124,8 @@ class OrderProjection implements TableProjection {
                 stored.sequence());
     }
 
-    private static void move(OrderEvent order, String status, EventRecord stored, Rows rows) {
-        rows.update(ORDER, order.orderId()).set("status", status).set("version", stored.sequence());
+    private static Rows.Update move(OrderEvent order, String status, EventRecord stored, Rows rows) {
+        return rows.update(ORDER, order.orderId()).set("status", status).set("version", stored.sequence());
     }
 
     private static void take(InvoiceEvent.Imported invoice, EventRecord stored, Rows rows) {
@@ -125,6 +136,9 @@ class OrderProjection implements TableProjection {
                 null,
                 invoice.invoiceNo(),
                 invoice.customerRef(),
+                null,
+                null,
+                null,
                 invoice.country(),
                 invoice.currency(),
                 invoice.lines().stream()

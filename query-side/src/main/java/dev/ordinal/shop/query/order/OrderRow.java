@@ -36,6 +36,15 @@ class OrderRow {
     String customerRef;
 
     @Nullable
+    String reason;
+
+    @Nullable
+    String carrier;
+
+    @Nullable
+    String trackingNumber;
+
+    @Nullable
     String country;
 
     String currency;
@@ -61,6 +70,9 @@ class OrderRow {
                 userId,
                 invoiceNo,
                 customerRef,
+                reason,
+                carrier,
+                trackingNumber,
                 country,
                 currency,
                 MoneyView.of(total, currency),

@@ -22,6 +22,13 @@ record OrderView(
         @Schema(description = "the old shop's customer") @Nullable
         String customerRef,
 
+        @Schema(description = "why it was rejected, a stable name, or cancelled") @Nullable
+        String reason,
+
+        @Schema(description = "of its shipment") @Nullable String carrier,
+
+        @Schema(description = "of its shipment") @Nullable String trackingNumber,
+
         @Nullable String country,
         String currency,
         MoneyView total,
@@ -31,6 +38,12 @@ record OrderView(
 
     enum Status {
         PLACED,
+        CONFIRMED,
+        REJECTED,
+        SHIPPED,
+        CANCELLED,
+        PARTLY_RETURNED,
+        RETURNED,
         IMPORTED
     }
 }

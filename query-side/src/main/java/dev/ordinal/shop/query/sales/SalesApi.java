@@ -37,7 +37,7 @@ class SalesApi {
     @Operation(
             summary = "Net sales by day, month, country or product",
             description =
-                    "Imported invoices count at the time they were issued, orders when they are confirmed. Days are inclusive, in UTC. Without a country, a sale stands under Unspecified.")
+                    "Imported invoices count at the time they were issued, orders when they are confirmed. The cancellation of a confirmed order takes it off on the day of the cancellation; a return takes off what came back, on its own day, and the order stays counted. Days are inclusive, in UTC. Without a country, a sale stands under Unspecified.")
     SalesReport sales(
             @RequestParam(required = false) @Nullable LocalDate from,
             @RequestParam(required = false) @Nullable LocalDate to,

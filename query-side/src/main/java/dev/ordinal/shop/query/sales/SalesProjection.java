@@ -11,7 +11,12 @@ import dev.ordinal.projection.Rows;
 import dev.ordinal.projection.Table;
 import dev.ordinal.projection.TableProjection;
 import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.MessageEvent;
+import dev.ordinal.shop.events.OrderEvent;
+import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import dev.ordinal.shop.events.WalletEvent;
 import dev.ordinal.shop.query.shared.Events;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -57,7 +62,7 @@ class SalesProjection implements TableProjection {
 
     @Override
     public Set<String> streamTypes() {
-        return Set.of(Streams.INVOICE);
+        return Set.of(Streams.ORDER, Streams.INVOICE);
     }
 
     @Override
@@ -67,25 +72,67 @@ class SalesProjection implements TableProjection {
 
     @Override
     public void fold(EventRecord stored, Rows rows) {
-        switch (Events.read(stored, InvoiceEvent.class)) {
-            case InvoiceEvent.Imported invoice -> add(invoice, rows);
+        LocalDate day = LocalDate.ofInstant(stored.occurredAt(), UTC);
+        switch (Events.read(stored)) {
+            case InvoiceEvent.Imported invoice ->
+                sale(invoice.currency(), LocalDate.ofInstant(invoice.issuedAt(), UTC), invoice.country())
+                        .add(1, lines(invoice), rows);
+            case OrderEvent.Confirmed order ->
+                sale(order.total().currency(), day, "").add(1, lines(order.lines(), 1), rows);
+            case OrderEvent.Cancelled order -> {
+                if (order.confirmed()) {
+                    sale(order.total().currency(), day, "").add(-1, lines(order.lines(), -1), rows);
+                }
+            }
+            case OrderEvent.Returned order ->
+                sale(order.amount().currency(), day, "").add(0, lines(order.lines(), -1), rows);
+            case OrderEvent.Placed _, OrderEvent.Rejected _, OrderEvent.Shipped _ -> {}
+            case UserEvent _, WalletEvent _, ProductEvent _, MessageEvent _ ->
+                throw new IllegalArgumentException("not an event of these streams: " + stored.type());
         }
     }
 
-    /** An invoice is one order of each product that it holds, however many lines it has of it. */
-    private static void add(InvoiceEvent.Imported invoice, Rows rows) {
-        LocalDate day = LocalDate.ofInstant(invoice.issuedAt(), UTC);
-        Set<String> skus = new HashSet<>();
-        BigDecimal total = BigDecimal.ZERO;
-        long units = 0;
-        for (InvoiceEvent.Line line : invoice.lines()) {
-            BigDecimal revenue = line.unitPrice().multiply(BigDecimal.valueOf(line.quantity()));
-            long orders = skus.add(line.sku()) ? 1 : 0;
-            rows.add(BY_PRODUCT, invoice.currency(), day, line.sku(), revenue, orders, line.quantity());
-            total = total.add(revenue);
-            units += line.quantity();
+    private static Sale sale(String currency, LocalDate day, String country) {
+        return new Sale(currency, day, country.isBlank() ? UNSPECIFIED : country);
+    }
+
+    private static List<Line> lines(InvoiceEvent.Imported invoice) {
+        return invoice.lines().stream()
+                .map(line -> new Line(line.sku(), line.quantity(), line.unitPrice()))
+                .toList();
+    }
+
+    private static List<Line> lines(List<OrderEvent.Line> lines, int sign) {
+        return lines.stream()
+                .map(line -> new Line(
+                        line.sku(), sign * line.quantity(), line.unitPrice().amount()))
+                .toList();
+    }
+
+    private record Line(String sku, long quantity, BigDecimal unitPrice) {}
+
+    /** Where figures are added. */
+    private record Sale(String currency, LocalDate day, String country) {
+
+        /** Each product counts in an order once, however many lines the order has of it. */
+        void add(int orders, List<Line> lines, Rows rows) {
+            Set<String> skus = new HashSet<>();
+            BigDecimal total = BigDecimal.ZERO;
+            long units = 0;
+            for (Line line : lines) {
+                BigDecimal revenue = line.unitPrice().multiply(BigDecimal.valueOf(line.quantity()));
+                rows.add(
+                        BY_PRODUCT,
+                        currency,
+                        day,
+                        line.sku(),
+                        revenue,
+                        skus.add(line.sku()) ? orders : 0,
+                        line.quantity());
+                total = total.add(revenue);
+                units += line.quantity();
+            }
+            rows.add(BY_COUNTRY, currency, day, country, total, orders, units);
         }
-        String country = invoice.country().isBlank() ? UNSPECIFIED : invoice.country();
-        rows.add(BY_COUNTRY, invoice.currency(), day, country, total, 1, units);
     }
 }

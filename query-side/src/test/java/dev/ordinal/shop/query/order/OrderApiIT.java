@@ -9,8 +9,10 @@ import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.Answer;
 import dev.ordinal.shop.query.TestShop;
+import dev.ordinal.shop.query.TestStream;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -116,13 +118,59 @@ class OrderApiIT {
     }
 
     @Test
+    void whatBecomesOfAnOrderIsSeenAndListedUnderItsStatus() {
+        String id = TestShop.newId();
+        OrderEvent.Placed placed = placed(id, userId);
+        TestStream order = shop.stream(Streams.ORDER, id);
+        List<OrderEvent> life = List.of(
+                new OrderEvent.Confirmed(id, userId, placed.lines(), placed.total()),
+                new OrderEvent.Shipped(id, userId, "Post", "T1"),
+                returned(id, "r1", false),
+                returned(id, "r2", true));
+        String token = order.append(placed);
+
+        List<String> states = new ArrayList<>(List.of(status(id, token)));
+        for (OrderEvent event : life) {
+            states.add(status(id, order.append(event)));
+        }
+
+        assertThat(states).containsExactly("PLACED", "CONFIRMED", "SHIPPED", "PARTLY_RETURNED", "RETURNED");
+        assertThat(shop.get("/orders/" + id).text("/carrier")).isEqualTo("Post");
+        assertThat(shop.get("/orders/" + id).text("/trackingNumber")).isEqualTo("T1");
+        assertThat(shop.get("/orders?status=RETURNED&limit=200").http().body()).contains(id);
+        assertThat(shop.get("/orders?status=PLACED&limit=200").http().body()).doesNotContain(id);
+    }
+
+    @Test
+    void aRejectedOrCancelledOrderSaysWhy() {
+        String rejected = TestShop.newId();
+        String cancelled = TestShop.newId();
+        OrderEvent.Placed placed = placed(cancelled, null);
+        String token = shop.stream(Streams.ORDER, rejected)
+                .append(placed(rejected, null), new OrderEvent.Rejected(rejected, null, "out-of-stock", "0 left"));
+        String other = shop.stream(Streams.ORDER, cancelled)
+                .append(
+                        placed,
+                        new OrderEvent.Cancelled(cancelled, null, "too late", false, placed.lines(), placed.total()));
+
+        assertThat(shop.get("/orders/" + rejected, TOKEN, token).text("/reason"))
+                .isEqualTo("out-of-stock");
+        assertThat(status(rejected, token)).isEqualTo("REJECTED");
+        assertThat(shop.get("/orders/" + cancelled, TOKEN, other).text("/reason"))
+                .isEqualTo("too late");
+        assertThat(status(cancelled, other)).isEqualTo("CANCELLED");
+    }
+
+    @Test
     void anUnknownStatusIsRefused() {
         Answer answer = shop.get("/orders?status=placed");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.problem()).isEqualTo("invalid-request");
         assertThat(answer.text("/errors/0/parameter")).isEqualTo("status");
-        assertThat(answer.text("/errors/0/detail")).isEqualTo("must be one of PLACED, IMPORTED");
+        assertThat(answer.text("/errors/0/detail"))
+                .isEqualTo(
+                        "must be one of PLACED, CONFIRMED, REJECTED, SHIPPED, CANCELLED, PARTLY_RETURNED, RETURNED, IMPORTED");
     }
 
     @Test
@@ -131,6 +179,22 @@ class OrderApiIT {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.problem()).isEqualTo("not-found");
+    }
+
+    private String status(String id, String token) {
+        return shop.get("/orders/" + id, TOKEN, token).text("/status");
+    }
+
+    private OrderEvent.Returned returned(String orderId, String returnId, boolean complete) {
+        Money price = new Money(new BigDecimal("19.9"), "GBP");
+        return new OrderEvent.Returned(
+                orderId,
+                returnId,
+                userId,
+                List.of(new OrderEvent.Line("MUG-1", "Mug", 1, price)),
+                price,
+                "broken",
+                complete);
     }
 
     private static OrderEvent.Placed placed(String orderId, @Nullable String userId) {

@@ -29,6 +29,8 @@ class OrderProjectionIT {
     private static final Money PRICE = new Money(new BigDecimal("19.90"), "GBP");
     private static final Money TOTAL = new Money(new BigDecimal("39.80"), "GBP");
 
+    private static final List<OrderEvent.Line> LINES = List.of(new OrderEvent.Line("MUG", "Mug", 2, PRICE));
+
     private static final List<List<EventRecord>> STREAMS = List.of(
             Folding.stream(
                     Streams.USER,
@@ -36,20 +38,28 @@ class OrderProjectionIT {
                     new UserEvent.Registered("u", "Ada", "ada@example.com"),
                     new UserEvent.Renamed("u", "Ada King"),
                     new UserEvent.EmailChanged("u", "ada@king.example", "ada@example.com"),
-                    new UserEvent.Deactivated("u")),
+                    new UserEvent.Deactivated("u"),
+                    new UserEvent.Erased("u")),
             Folding.stream(
-                    Streams.ORDER,
-                    "o1",
-                    new OrderEvent.Placed(
-                            "o1",
-                            "u",
-                            List.of(new OrderEvent.Line("MUG", "Mug", 2, PRICE)),
-                            TOTAL,
-                            OrderEvent.Payment.WALLET)),
+                    Streams.ORDER, "o1", new OrderEvent.Placed("o1", "u", LINES, TOTAL, OrderEvent.Payment.WALLET)),
             Folding.stream(
                     Streams.ORDER,
                     "o2",
-                    new OrderEvent.Placed("o2", null, List.of(), TOTAL, OrderEvent.Payment.PREPAID)),
+                    new OrderEvent.Placed("o2", null, List.of(), TOTAL, OrderEvent.Payment.PREPAID),
+                    new OrderEvent.Rejected("o2", null, "out-of-stock", "MUG: 0 left")),
+            Folding.stream(
+                    Streams.ORDER,
+                    "o4",
+                    new OrderEvent.Placed("o4", null, LINES, TOTAL, OrderEvent.Payment.PREPAID),
+                    new OrderEvent.Confirmed("o4", null, LINES, TOTAL),
+                    new OrderEvent.Shipped("o4", null, "Post", "T1"),
+                    new OrderEvent.Returned("o4", "r1", null, LINES, PRICE, "broken", false)),
+            Folding.stream(
+                    Streams.ORDER,
+                    "o5",
+                    new OrderEvent.Placed("o5", null, LINES, TOTAL, OrderEvent.Payment.PREPAID),
+                    new OrderEvent.Confirmed("o5", null, LINES, TOTAL),
+                    new OrderEvent.Cancelled("o5", null, "too late", true, LINES, TOTAL)),
             Folding.stream(
                     Streams.INVOICE,
                     "C1",
@@ -73,13 +83,19 @@ class OrderProjectionIT {
         try (TestDatabase database = TestServers.newDatabase()) {
             List<String> rows = Folding.rows(database.dataSource(), new OrderProjection(), batches);
 
-            assertThat(rows).hasSize(4);
+            assertThat(rows).hasSize(6);
             assertThat(rows.get(0)).isEqualTo("customer (u)");
             assertThat(rows.get(1))
-                    .startsWith("shop_order (o1,PLACED,u,,,,GBP,39.80,")
+                    .startsWith("shop_order (o1,PLACED,u,,,,,,,GBP,39.80,")
                     .contains("19.90");
-            assertThat(rows.get(2)).startsWith("shop_order (o2,PLACED,,,,,GBP,39.80,[]");
-            assertThat(rows.get(3)).startsWith("shop_order (o3,IMPORTED,,C1,,France,GBP,-27.497,");
+            assertThat(rows.get(2)).startsWith("shop_order (o2,REJECTED,,,,out-of-stock,,,,GBP,39.80,[]");
+            assertThat(rows.get(3)).startsWith("shop_order (o3,IMPORTED,,C1,,,,,France,GBP,-27.497,");
+            assertThat(rows.get(4))
+                    .startsWith("shop_order (o4,PARTLY_RETURNED,,,,,Post,T1,,GBP,39.80,")
+                    .endsWith(",3)");
+            assertThat(rows.get(5))
+                    .startsWith("shop_order (o5,CANCELLED,,,,\"too late\",,,,GBP,39.80,")
+                    .endsWith(",2)");
         }
     }
 

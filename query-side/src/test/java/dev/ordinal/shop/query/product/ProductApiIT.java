@@ -31,14 +31,15 @@ class ProductApiIT {
                 .append(
                         new ProductEvent.Created(sku, "Mug", gbp("19.9")),
                         new ProductEvent.Restocked(sku, 10, 10),
-                        new ProductEvent.StockCorrected(sku, 7, "broken"));
+                        new ProductEvent.StockCorrected(sku, 7, "broken"),
+                        new ProductEvent.StockReserved(sku, TestShop.newId(), 3, 7, 3));
 
         Answer answer = shop.get("/products/" + sku, TOKEN, token);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.http().body()).isEqualTo("""
                         {"sku":"%s","name":"Mug","price":{"amount":"19.90","currency":"GBP"},\
-                        "available":7,"onHand":7,"discontinued":false,"version":2}""".formatted(sku));
+                        "available":4,"onHand":7,"discontinued":false,"version":3}""".formatted(sku));
     }
 
     @ParameterizedTest

@@ -30,7 +30,14 @@ class ProductProjectionIT {
                     new ProductEvent.PriceChanged("MUG", gbp("0.001")),
                     new ProductEvent.StockCorrected("MUG", 7, "broken"),
                     new ProductEvent.Renamed("MUG", "Big Mug"),
-                    new ProductEvent.Restocked("MUG", 1, 8)),
+                    new ProductEvent.Restocked("MUG", 1, 8),
+                    new ProductEvent.StockReserved("MUG", "o1", 3, 8, 3),
+                    new ProductEvent.StockReserved("MUG", "o2", 1, 8, 4),
+                    new ProductEvent.StockShipped("MUG", "o1", 3, 5, 1),
+                    new ProductEvent.StockReleased("MUG", "o2", 1, 5, 0),
+                    new ProductEvent.StockReturned("MUG", "o1", "r1", 1, 6, 0),
+                    new ProductEvent.StockReserved("MUG", "o3", 2, 6, 2),
+                    new ProductEvent.Restocked("MUG", 1, 7)),
             Folding.stream(
                     Streams.PRODUCT,
                     "mug",
@@ -47,9 +54,9 @@ class ProductProjectionIT {
         try (TestDatabase database = TestServers.newDatabase()) {
             assertThat(Folding.rows(database.dataSource(), new ProductProjection(), batches))
                     .containsExactlyInAnyOrder(
-                            "product (MUG,mug,\"Big Mug\",\"big mug\",0.001,GBP,8,f,5)",
-                            "product (mug,mug,\"Small mug\",\"small mug\",3.50,GBP,0,t,1)",
-                            "product (\"m ug\",\"m ug\",Ä,ä,1.00,GBP,0,f,0)");
+                            "product (MUG,mug,\"Big Mug\",\"big mug\",0.001,GBP,7,2,f,12)",
+                            "product (mug,mug,\"Small mug\",\"small mug\",3.50,GBP,0,0,t,1)",
+                            "product (\"m ug\",\"m ug\",Ä,ä,1.00,GBP,0,0,f,0)");
         }
     }
 
@@ -65,9 +72,9 @@ class ProductProjectionIT {
 
         assertThat(keys)
                 .isEqualTo(Map.of(
-                        "card:MUG", card("Big Mug", "0.001", "8", "false", "5"),
-                        "card:mug", card("Small mug", "3.50", "0", "true", "1"),
-                        "card:m ug", card("Ä", "1.00", "0", "false", "0")));
+                        "card:MUG", card("Big Mug", "0.001", "7", "2", "false", "12"),
+                        "card:mug", card("Small mug", "3.50", "0", "0", "true", "1"),
+                        "card:m ug", card("Ä", "1.00", "0", "0", "false", "0")));
     }
 
     private static void apply(Map<String, Map<String, String>> keys, RedisWrite write) {
@@ -79,12 +86,13 @@ class ProductProjectionIT {
     }
 
     private static Map<String, String> card(
-            String name, String price, String onHand, String discontinued, String version) {
+            String name, String price, String onHand, String reserved, String discontinued, String version) {
         return Map.of(
                 "name", name,
                 "priceAmount", price,
                 "priceCurrency", "GBP",
                 "onHand", onHand,
+                "reserved", reserved,
                 "discontinued", discontinued,
                 "version", version);
     }

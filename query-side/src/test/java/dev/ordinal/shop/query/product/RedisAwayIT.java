@@ -140,6 +140,7 @@ class RedisAwayIT {
                 "priceAmount", "1",
                 "priceCurrency", "GBP",
                 "onHand", "0",
+                "reserved", "0",
                 "discontinued", "false",
                 "version", Long.toString(version));
         inRedis("redis://127.0.0.1:" + port, commands -> {

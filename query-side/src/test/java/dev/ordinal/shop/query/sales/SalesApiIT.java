@@ -3,9 +3,12 @@ package dev.ordinal.shop.query.sales;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.OrderEvent;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.query.Answer;
 import dev.ordinal.shop.query.TestShop;
+import dev.ordinal.shop.query.TestStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +76,26 @@ class SalesApiIT {
         assertThat(report("from=1980-01-01&to=1980-12-31").http().body())
                 .isEqualTo(
                         "{\"currency\":\"CHF\",\"items\":[],\"total\":{\"revenue\":\"0.00\",\"orders\":0,\"units\":0}}");
+    }
+
+    @Test
+    void anOrderCountsWhenItIsConfirmedAndWhatComesBackWhenItDoes() {
+        String id = TestShop.newId();
+        Money total = new Money(new BigDecimal("2.20"), "SEK");
+        List<OrderEvent.Line> lines =
+                List.of(new OrderEvent.Line("A", "x", 2, new Money(new BigDecimal("1.10"), "SEK")));
+        TestStream order = shop.stream(Streams.ORDER, id);
+        order.appendAt(
+                Instant.parse("1990-12-01T23:59:59Z"),
+                new OrderEvent.Placed(id, null, lines, total, OrderEvent.Payment.PREPAID));
+        order.appendAt(Instant.parse("1990-12-02T00:00:00Z"), new OrderEvent.Confirmed(id, null, lines, total));
+        String cancelled = order.appendAt(
+                Instant.parse("1990-12-04T00:00:00Z"), new OrderEvent.Cancelled(id, null, "late", true, lines, total));
+
+        Answer answer = shop.get("/reports/sales?currency=SEK", "Consistency-Token", cancelled);
+
+        assertThat(items(answer)).containsExactly("1990-12-02 2.20 1 2", "1990-12-04 -2.20 -1 -2");
+        assertThat(items(shop.get("/reports/sales?currency=SEK&by=country"))).containsExactly("Unspecified 0.00 0 0");
     }
 
     @Test

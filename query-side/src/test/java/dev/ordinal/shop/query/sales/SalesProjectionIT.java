@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.projection.EventRecord;
 import dev.ordinal.shop.events.InvoiceEvent;
+import dev.ordinal.shop.events.Money;
+import dev.ordinal.shop.events.OrderEvent;
+import dev.ordinal.shop.events.ShopEvent;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.query.Folding;
 import dev.ordinal.testkit.TestDatabase;
@@ -40,7 +43,10 @@ class SalesProjectionIT {
                     line("A", 1, "2")),
             invoice("2", "France", "2010-12-01T23:59:59Z", line("A", 1, "1.10")),
             invoice("3", "", "2010-12-02T00:00:00Z", line("b c", 1, "5")),
-            invoice("C4", "France", "2010-12-02T10:00:00Z", line("A", -2, "1.10"), line("z", 0, "9.99")));
+            invoice("C4", "France", "2010-12-02T10:00:00Z", line("A", -2, "1.10"), line("z", 0, "9.99")),
+            order("o1", true, true),
+            order("o2", true, false),
+            order("o3", false, true));
 
     private final SalesProjection projection = new SalesProjection();
 
@@ -60,7 +66,15 @@ class SalesProjectionIT {
                             "sales_by_product (GBP,2010-12-01,a,0.001,1,1)",
                             "sales_by_product (GBP,2010-12-02,A,-2.20,1,-2)",
                             "sales_by_product (GBP,2010-12-02,\"b c\",5,1,1)",
-                            "sales_by_product (GBP,2010-12-02,z,0.00,1,0)");
+                            "sales_by_product (GBP,2010-12-02,z,0.00,1,0)",
+                            "sales_by_country (GBP,2026-11-21,Unspecified,14.40,2,6)",
+                            "sales_by_product (GBP,2026-11-21,A,4.40,2,4)",
+                            "sales_by_product (GBP,2026-11-21,b,10,2,2)",
+                            "sales_by_country (GBP,2026-11-22,Unspecified,-7.20,-1,-3)",
+                            "sales_by_product (GBP,2026-11-22,A,-2.20,-1,-2)",
+                            "sales_by_product (GBP,2026-11-22,b,-5,-1,-1)",
+                            "sales_by_country (GBP,2026-11-23,Unspecified,-1.10,0,-1)",
+                            "sales_by_product (GBP,2026-11-23,A,-1.10,0,-1)");
         }
     }
 
@@ -111,6 +125,30 @@ class SalesProjectionIT {
                         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")) {
             return waiting.next() && waiting.getLong(1) == 1;
         }
+    }
+
+    /** Of 2 A at 1.10 and 1 b at 5: at first confirmed, or not; then cancelled, or returned in part. */
+    private static List<EventRecord> order(String id, boolean confirmed, boolean cancelled) {
+        List<OrderEvent.Line> lines = List.of(orderLine("A", 2, "1.10"), orderLine("b", 1, "5"));
+        Money total = new Money(new BigDecimal("7.20"), "GBP");
+        List<ShopEvent> events = new ArrayList<>();
+        events.add(new OrderEvent.Placed(id, null, lines, total, OrderEvent.Payment.PREPAID));
+        if (confirmed) {
+            events.add(new OrderEvent.Confirmed(id, null, lines, total));
+        }
+        if (cancelled) {
+            events.add(new OrderEvent.Cancelled(id, null, "late", confirmed, lines, total));
+        } else {
+            events.add(new OrderEvent.Shipped(id, null, "Post", "T1"));
+            Money amount = new Money(new BigDecimal("1.10"), "GBP");
+            events.add(new OrderEvent.Returned(
+                    id, "r", null, List.of(orderLine("A", 1, "1.10")), amount, "broken", false));
+        }
+        return Folding.dayByDay(Streams.ORDER, id, events.toArray(ShopEvent[]::new));
+    }
+
+    private static OrderEvent.Line orderLine(String sku, long quantity, String unitPrice) {
+        return new OrderEvent.Line(sku, "x", quantity, new Money(new BigDecimal(unitPrice), "GBP"));
     }
 
     private static List<EventRecord> invoice(String no, String country, String issuedAt, InvoiceEvent.Line... lines) {

@@ -126,6 +126,8 @@ class HttpContractIT {
                         "/users",
                         "/users/{id}",
                         "/users/{id}/orders",
+                        "/users/{id}/wallet",
+                        "/users/{id}/wallet/entries",
                         "/products",
                         "/products/{sku}",
                         "/orders",
