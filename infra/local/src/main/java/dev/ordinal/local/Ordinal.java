@@ -3,6 +3,7 @@ package dev.ordinal.local;
 import dev.ordinal.local.cli.Failures;
 import dev.ordinal.local.demo.DemoCommand;
 import dev.ordinal.local.invoices.ImportCommand;
+import dev.ordinal.local.mail.MailCommand;
 import dev.ordinal.local.stack.DownCommand;
 import dev.ordinal.local.stack.EventsCommand;
 import dev.ordinal.local.stack.LogsCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             ParkedCommand.class,
             ProjectionsCommand.class,
             TopicsCommand.class,
+            MailCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --data}, for every command that concerns a running system. */
-final class DataOption {
+public final class DataOption {
 
     @Option(
             names = "--data",
@@ -20,6 +20,11 @@ final class DataOption {
     Path directory() {
         Path chosen = directory == null ? projectRoot().resolve(".ordinal") : directory;
         return chosen.toAbsolutePath().normalize();
+    }
+
+    /** Where mail is kept that the local system has caught. */
+    public Path mail() {
+        return Settings.mail(directory());
     }
 
     static Path projectRoot() {

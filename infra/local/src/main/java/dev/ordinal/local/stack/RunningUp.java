@@ -1,6 +1,7 @@
 package dev.ordinal.local.stack;
 
 import dev.ordinal.local.cli.Table;
+import dev.ordinal.local.mail.CatchAll;
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.ProcessFailed;
 import dev.ordinal.local.process.ProcessIdentity;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A stack together with what other commands need to find it; reports on the terminal what happens to its parts. */
 final class RunningUp implements Stack.Listener, AutoCloseable {
@@ -19,6 +21,7 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
     private final Stack stack;
     private final Control control;
     private Map<Part, OsProcess> processes = new EnumMap<>(Part.class);
+    private @Nullable CatchAll mail;
     private volatile boolean ready;
     private volatile boolean closing;
 
@@ -31,6 +34,9 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
     /** Returns when every part is ready. */
     void start() throws InterruptedException {
         changed(processes);
+        if (settings.catchesMail()) {
+            mail = CatchAll.start(settings.ports().smtp(), Settings.mail(settings.data()));
+        }
         try {
             stack.start();
         } catch (ProcessFailed e) {
@@ -85,6 +91,9 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
                             : settings.ports(part).stream().map(String::valueOf).collect(Collectors.joining(", ")),
                     entry.url());
         }
+        if (settings.catchesMail()) {
+            table.row("mail", "", Integer.toString(settings.ports().smtp()), "infra/ordinal mail");
+        }
         table.row("API pages", "", "", settings.url(Part.COMMAND_SIDE) + "/swagger-ui.html");
         table.row("", "", "", settings.url(Part.QUERY_API) + "/swagger-ui.html");
         return table.toString();
@@ -95,6 +104,9 @@ final class RunningUp implements Stack.Listener, AutoCloseable {
         closing = true;
         control.close();
         stack.close();
+        if (mail != null) {
+            mail.close();
+        }
         RunFile.delete(settings.data());
     }
 }

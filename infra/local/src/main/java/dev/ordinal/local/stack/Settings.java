@@ -29,7 +29,8 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
             int commandManagement,
             int query,
             int queryManagement,
-            int projectorManagement) {
+            int projectorManagement,
+            int smtp) {
 
         static PortPlan standard(Map<String, String> environment) {
             return new PortPlan(
@@ -40,11 +41,13 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
                     9081,
                     port(environment, "ORDINAL_QUERY_PORT", 8082),
                     9082,
-                    9083);
+                    9083,
+                    10025);
         }
 
         static PortPlan free() {
             return new PortPlan(
+                    Ports.free(),
                     Ports.free(),
                     Ports.free(),
                     Ports.free(),
@@ -133,6 +136,10 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
         variables.put("ORDINAL_COMMAND_PORT", Integer.toString(ports.command()));
         variables.put("ORDINAL_QUERY_PORT", Integer.toString(ports.query()));
         variables.put("ORDINAL_MANAGEMENT_PORT", Integer.toString(ports(app).getLast()));
+        if (catchesMail()) {
+            variables.put("ORDINAL_SMTP_HOST", "127.0.0.1");
+            variables.put("ORDINAL_SMTP_PORT", Integer.toString(ports.smtp()));
+        }
         if (environment.getOrDefault("ORDINAL_QUERY_URL", "").isBlank()) {
             variables.put("ORDINAL_QUERY_URL", queryUrl());
         }
@@ -145,6 +152,11 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
                     case POSTGRES, REDIS, KAFKA -> throw new IllegalArgumentException(app + " is no application");
                 });
         return variables;
+    }
+
+    /** Whether mail stays here; else it goes through a server of the user's own. */
+    boolean catchesMail() {
+        return environment.getOrDefault("ORDINAL_SMTP_HOST", "").isBlank();
     }
 
     private String postgresUrl() {
@@ -169,6 +181,10 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
 
     Path log(Part part) {
         return data.resolve("logs").resolve(part.label() + ".log");
+    }
+
+    static Path mail(Path data) {
+        return data.resolve("mail");
     }
 
     Path data(Part part) {

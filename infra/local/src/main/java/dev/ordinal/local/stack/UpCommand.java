@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             "ORDINAL_POSTGRES_URL (with ORDINAL_POSTGRES_USER and ORDINAL_POSTGRES_PASSWORD),",
             "ORDINAL_KAFKA_BOOTSTRAP_SERVERS and ORDINAL_REDIS_URL each stand in for an embedded server,",
             "which is then not started.",
+            "ORDINAL_SMTP_HOST (with ORDINAL_SMTP_PORT) has mail sent there; without it `infra/ordinal mail` shows it.",
             "ORDINAL_COMMAND_PORT and ORDINAL_QUERY_PORT move the APIs from 8081 and 8082.",
             "ORDINAL_PROJECTIONS=orders,sales leaves all other read models to projectors of your own."
         })
@@ -82,6 +83,7 @@ public final class UpCommand implements Callable<Integer> {
                 for (Part part : List.of(Part.POSTGRES, Part.REDIS, Part.KAFKA)) {
                     Directories.delete(settings.data(part));
                 }
+                Directories.delete(Settings.mail(settings.data()));
             }
             for (Part part : Part.values()) {
                 Path log = settings.log(part);

@@ -82,7 +82,7 @@ class StatusCommandTest {
                         + "ordinal_projection_events_total{generation=\"2\",projection=\"orders\"} "
                         + (applied += 1_000));
         serve(projector + 1, () -> SECOND);
-        Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector);
+        Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector, 1);
         new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
     }
 
