@@ -1,0 +1,174 @@
+package dev.ordinal.personaldata;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** The tables of keys and erasures. */
+final class KeyStore implements AutoCloseable {
+
+    private static final int MOST_CONNECTIONS = 4;
+    private static final int CONNECTION_TIMEOUT_MILLIS = 2_000;
+    private static final int NONE_IS_NEEDED = -1;
+
+    private final HikariDataSource pool;
+
+    KeyStore(KeysDatabase database) {
+        HikariConfig settings = new HikariConfig();
+        settings.setPoolName("keys");
+        settings.setJdbcUrl(database.url());
+        settings.setUsername(database.user());
+        settings.setPassword(database.password());
+        settings.setMaximumPoolSize(MOST_CONNECTIONS);
+        settings.setMinimumIdle(0);
+        settings.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        settings.setInitializationFailTimeout(NONE_IS_NEEDED);
+        settings.addDataSourceProperty("ApplicationName", "personal-data");
+        settings.addDataSourceProperty("tcpKeepAlive", true);
+        settings.addDataSourceProperty("connectTimeout", 2);
+        settings.addDataSourceProperty("socketTimeout", 10);
+        pool = new HikariDataSource(settings);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Wrapped(String subject, int version, byte[] key) {}
+
+    void migrate() {
+        Flyway.configure()
+                .dataSource(pool)
+                .schemas("personal_data")
+                .locations("classpath:dev/ordinal/personaldata/migration")
+                .load()
+                .migrate();
+    }
+
+    /** Those that there are; none of a subject that was erased. */
+    List<Wrapped> find(Collection<String> subjects) {
+        return call("""
+                SELECT subject, master_version, wrapped FROM personal_data.key k
+                WHERE subject = ANY (?) AND NOT EXISTS (SELECT FROM personal_data.erasure e WHERE e.subject = k.subject)""", statement -> {
+            Array array = statement.getConnection().createArrayOf("text", subjects.toArray());
+            statement.setArray(1, array);
+            return wrapped(statement);
+        });
+    }
+
+    /** Leaves what there is already. */
+    void add(Wrapped key) {
+        int _ = call("""
+                INSERT INTO personal_data.key (subject, master_version, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""", statement -> {
+            statement.setString(1, key.subject());
+            statement.setInt(2, key.version());
+            statement.setBytes(3, key.key());
+            return statement.executeUpdate();
+        });
+    }
+
+    /** Key and ledger in one statement, so in one transaction; an earlier line of the ledger stays. */
+    void erase(Erasure erasure) {
+        int _ = call("""
+                WITH destroyed AS (DELETE FROM personal_data.key WHERE subject = ?)
+                INSERT INTO personal_data.erasure (subject, erased_at, erased_by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""", statement -> {
+            statement.setString(1, erasure.subject());
+            statement.setString(2, erasure.subject());
+            statement.setTimestamp(3, Timestamp.from(erasure.at()));
+            statement.setString(4, erasure.by());
+            return statement.executeUpdate();
+        });
+    }
+
+    boolean isErased(String subject) {
+        return call("SELECT FROM personal_data.erasure WHERE subject = ?", statement -> {
+            statement.setString(1, subject);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        });
+    }
+
+    boolean hasKey(String subject) {
+        return call("SELECT FROM personal_data.key WHERE subject = ?", statement -> {
+            statement.setString(1, subject);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        });
+    }
+
+    List<Erasure> ledger() {
+        return call(
+                "SELECT subject, erased_at, erased_by FROM personal_data.erasure ORDER BY erased_at, subject",
+                statement -> {
+                    List<Erasure> ledger = new ArrayList<>();
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            Instant at = rows.getTimestamp(2).toInstant();
+                            ledger.add(new Erasure(rows.getString(1), at, rows.getString(3)));
+                        }
+                    }
+                    return ledger;
+                });
+    }
+
+    List<Wrapped> wrappedBefore(int version, int limit) {
+        return call(
+                "SELECT subject, master_version, wrapped FROM personal_data.key WHERE master_version < ? ORDER BY master_version, subject LIMIT ?",
+                statement -> {
+                    statement.setInt(1, version);
+                    statement.setInt(2, limit);
+                    return wrapped(statement);
+                });
+    }
+
+    /** Those that are still there. */
+    void replace(List<Wrapped> keys) {
+        int[] _ = call("UPDATE personal_data.key SET master_version = ?, wrapped = ? WHERE subject = ?", statement -> {
+            for (Wrapped key : keys) {
+                statement.setInt(1, key.version());
+                statement.setBytes(2, key.key());
+                statement.setString(3, key.subject());
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    private static List<Wrapped> wrapped(PreparedStatement statement) throws SQLException {
+        List<Wrapped> keys = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                keys.add(new Wrapped(rows.getString(1), rows.getInt(2), rows.getBytes(3)));
+            }
+        }
+        return keys;
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T call(String sql, Work<T> work) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            return work.on(statement);
+        } catch (SQLException e) {
+            throw new KeysUnavailable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
