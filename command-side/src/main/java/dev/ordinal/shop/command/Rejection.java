@@ -7,7 +7,9 @@ public abstract class Rejection extends RuntimeException {
         /** The state forbids it; it may be possible at another time. */
         REFUSED,
         /** It names what does not exist or can't be. */
-        IMPOSSIBLE
+        IMPOSSIBLE,
+        /** What it is addressed to does not exist. */
+        UNKNOWN
     }
 
     private final Kind kind;

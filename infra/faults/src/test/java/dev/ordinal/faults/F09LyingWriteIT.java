@@ -103,7 +103,7 @@ class F09LyingWriteIT {
     void aSnapshotThatIsWrongIsNotBelieved() throws SQLException {
         String state = "snapshot:dev.ordinal.shop.command.product.Product";
         String rightForm = """
-                {"state":{"is":"Listed","name":"New","price":{"amount":"1.00","currency":"GBP"},"onHand":%2$d},"streamId":"product-%1$s"}""";
+                {"state":{"is":"Listed","name":"New","price":{"amount":"1.00","currency":"GBP"}},"stock":{"onHand":%2$d,"reservations":{},"reserved":0,"returns":[]},"streamId":"product-%1$s"}""";
         Snapshots snapshots = snapshots();
         List<String> skus = List.of("F9-garbage", "F9-cut-off", "F9-unknown", "F9-older", "F9-damaged");
         skus.forEach(sku -> {
@@ -111,16 +111,16 @@ class F09LyingWriteIT {
             clients.ask(side(0), new ClientCommand.Restock(sku, 3));
         });
 
-        put(snapshots, skus.get(0), state, "1", "\0\1garbage");
+        put(snapshots, skus.get(0), state, "2", "\0\1garbage");
         put(
                 snapshots,
                 skus.get(1),
                 state,
-                "1",
+                "2",
                 rightForm.formatted(skus.get(1), 700).substring(0, 60));
-        put(snapshots, skus.get(2), "snapshot:no.such.Aggregate", "1", rightForm.formatted(skus.get(2), 700));
-        put(snapshots, skus.get(3), state, "0", rightForm.formatted(skus.get(3), 700));
-        put(snapshots, skus.get(4), state, "1", rightForm.formatted(skus.get(4), 3));
+        put(snapshots, skus.get(2), "snapshot:no.such.Aggregate", "2", rightForm.formatted(skus.get(2), 700));
+        put(snapshots, skus.get(3), state, "1", rightForm.formatted(skus.get(3), 700));
+        put(snapshots, skus.get(4), state, "2", rightForm.formatted(skus.get(4), 3));
         damage(skus.get(4), rightForm.formatted(skus.get(4), 700));
 
         for (String sku : skus) {

@@ -42,18 +42,32 @@ public final class Commands {
 
     /** For a command to an aggregate that exists and returns nothing. */
     public ResponseEntity<Void> change(CommandRequest request, ShopCommand command) {
-        return change(request, command, _ -> Answer.done());
+        return change(request, () -> command, _ -> Answer.done());
     }
 
     /** For a command to an aggregate that exists and returns what the answer needs. */
     public <R, T> ResponseEntity<T> change(
             CommandRequest request, ShopCommand command, Class<R> returned, Function<R, Answer<T>> answer) {
+        return change(request, () -> command, returned, answer);
+    }
+
+    /** As the other, for a command that rests on what others' streams say, or that opens its aggregate where there is none. */
+    public <R, T> ResponseEntity<T> change(
+            CommandRequest request, Supplier<ShopCommand> command, Class<R> returned, Function<R, Answer<T>> answer) {
         return change(request, command, result -> answer.apply(Objects.requireNonNull(returned.cast(result))));
     }
 
     private <T> ResponseEntity<T> change(
-            CommandRequest request, ShopCommand command, Function<@Nullable Object, Answer<T>> answer) {
-        return once(request, scope -> send(request, () -> command, answer, scope));
+            CommandRequest request, Supplier<ShopCommand> command, Function<@Nullable Object, Answer<T>> answer) {
+        return once(
+                request,
+                scope -> retrying(() -> {
+                    try {
+                        return trySending(request, command, answer, scope);
+                    } catch (AggregateStreamCreationException opened) {
+                        throw new ConcurrencyException("Another process has opened it at the same moment", opened);
+                    }
+                }));
     }
 
     /** For a command that begins an aggregate under a new id. */
@@ -117,10 +131,14 @@ public final class Commands {
             Supplier<ShopCommand> command,
             Function<@Nullable Object, Answer<T>> answer,
             Idempotency.@Nullable Scope scope) {
+        return retrying(() -> trySending(request, command, answer, scope));
+    }
+
+    private static <T> T retrying(Supplier<T> work) {
         long begun = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
-                return trySending(request, command, answer, scope);
+                return work.get();
             } catch (ConcurrencyException e) {
                 if (attempt == TRIES || System.nanoTime() - begun > PATIENCE) {
                     throw e;

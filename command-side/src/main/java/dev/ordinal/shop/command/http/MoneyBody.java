@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.math.BigDecimal;
 import java.util.Currency;
+import java.util.List;
 
 /** Money in a request's body, zero or more. */
 @Schema(name = "Money")
@@ -24,5 +25,13 @@ public record MoneyBody(
 
     public Money toMoney() {
         return new Money(amount, currency.getCurrencyCode());
+    }
+
+    /** Where zero would be senseless; the pointer is that of the amount. */
+    public Money toMoneyAboveZero(String pointer) {
+        if (amount.signum() == 0) {
+            throw ProblemException.invalid(List.of(InvalidValue.at(pointer, "must be greater than 0")));
+        }
+        return toMoney();
     }
 }

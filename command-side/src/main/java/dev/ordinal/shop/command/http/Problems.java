@@ -34,6 +34,7 @@ final class Problems extends ResponseEntityExceptionHandler {
         int status = switch (rejection.kind()) {
             case REFUSED -> 409;
             case IMPOSSIBLE -> 422;
+            case UNKNOWN -> 404;
         };
         return Problem.of(status, rejection.name(), rejection.detail());
     }

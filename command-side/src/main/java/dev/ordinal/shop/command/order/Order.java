@@ -18,12 +18,14 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-@Aggregate(type = Streams.ORDER)
+@Aggregate(type = Streams.ORDER, cache = "aggregateStates")
 class Order {
 
     @AggregateIdentifier
     @Nullable
     String streamId;
+
+    private OrderState state = new OrderState.Unplaced();
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
@@ -33,9 +35,91 @@ class Order {
         apply(new OrderEvent.Placed(place.orderId(), userId, lines, total(lines), OrderEvent.Payment.by(userId)));
     }
 
+    /** Once it is confirmed, or has come to another end, there is nothing to confirm. */
+    @CommandHandler
+    void decide(OrderCommand.Confirm confirm) {
+        if (state instanceof OrderState.Placed(Purchase purchase)) {
+            apply(new OrderEvent.Confirmed(confirm.orderId(), purchase.userId(), purchase.lines(), purchase.total()));
+        }
+    }
+
+    @CommandHandler
+    void decide(OrderCommand.Reject reject) {
+        if (state instanceof OrderState.Placed(Purchase purchase)) {
+            apply(new OrderEvent.Rejected(reject.orderId(), purchase.userId(), reject.reason(), reject.detail()));
+        }
+    }
+
+    @CommandHandler
+    void decide(OrderCommand.Cancel cancel) {
+        switch (state) {
+            case OrderState.Placed(Purchase purchase) -> apply(cancelled(cancel, purchase, false));
+            case OrderState.Confirmed(Purchase purchase) -> apply(cancelled(cancel, purchase, true));
+            case OrderState.Cancelled _ -> {}
+            case OrderState.Rejected _ -> throw new OrderRejection.OrderRejected();
+            case OrderState.Shipped _ -> throw new OrderRejection.OrderShipped();
+            case OrderState.Unplaced _ -> throw unplaced();
+        }
+    }
+
+    @CommandHandler
+    void decide(OrderCommand.Ship ship) {
+        switch (state) {
+            case OrderState.Confirmed(Purchase purchase) ->
+                apply(new OrderEvent.Shipped(ship.orderId(), purchase.userId(), ship.carrier(), ship.trackingNumber()));
+            case OrderState.Shipped shipped -> {
+                if (!shipped.isOnItsWayBy(ship.carrier(), ship.trackingNumber())) {
+                    throw new OrderRejection.OrderShipped();
+                }
+            }
+            case OrderState.Placed _ -> throw new OrderRejection.OrderNotConfirmed();
+            case OrderState.Rejected _ -> throw new OrderRejection.OrderRejected();
+            case OrderState.Cancelled _ -> throw new OrderRejection.OrderCancelled();
+            case OrderState.Unplaced _ -> throw unplaced();
+        }
+    }
+
+    @CommandHandler
+    String decide(OrderCommand.Return back) {
+        if (!(state instanceof OrderState.Shipped shipped)) {
+            throw new OrderRejection.OrderNotShipped();
+        }
+        Purchase purchase = shipped.purchase();
+        Set<String> unknown = purchase.unknownOf(back.quantities().keySet());
+        if (!unknown.isEmpty()) {
+            throw new OrderRejection.SkuNotOrdered(unknown);
+        }
+        back.quantities().forEach((sku, quantity) -> {
+            long left = shipped.withCustomer().getOrDefault(sku, 0L);
+            if (quantity > left) {
+                throw new OrderRejection.ReturnExceedsOrder(sku, left);
+            }
+        });
+        List<OrderEvent.Line> lines = purchase.linesOf(back.quantities());
+        apply(new OrderEvent.Returned(
+                back.orderId(),
+                back.returnId(),
+                purchase.userId(),
+                lines,
+                purchase.price(lines),
+                back.reason(),
+                Purchase.less(shipped.withCustomer(), back.quantities()).isEmpty()));
+        return back.returnId();
+    }
+
     @EventSourcingHandler
     void evolve(OrderEvent event) {
         streamId = Streams.id(Streams.ORDER, event.orderId());
+        state = state.evolve(event);
+    }
+
+    private static OrderEvent cancelled(OrderCommand.Cancel cancel, Purchase purchase, boolean confirmed) {
+        return new OrderEvent.Cancelled(
+                cancel.orderId(), purchase.userId(), cancel.reason(), confirmed, purchase.lines(), purchase.total());
+    }
+
+    private static IllegalStateException unplaced() {
+        return new IllegalStateException("an order's history begins with its placing");
     }
 
     private static @Nullable String buyer(Customer customer) {

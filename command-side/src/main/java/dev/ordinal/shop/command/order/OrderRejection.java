@@ -43,6 +43,48 @@ abstract sealed class OrderRejection extends Rejection {
         }
     }
 
+    static final class OrderNotConfirmed extends OrderRejection {
+        OrderNotConfirmed() {
+            super(Kind.REFUSED, "order-not-confirmed", "The order is not confirmed yet.");
+        }
+    }
+
+    static final class OrderRejected extends OrderRejection {
+        OrderRejected() {
+            super(Kind.REFUSED, "order-rejected", "The order was rejected.");
+        }
+    }
+
+    static final class OrderCancelled extends OrderRejection {
+        OrderCancelled() {
+            super(Kind.REFUSED, "order-cancelled", "The order was cancelled.");
+        }
+    }
+
+    static final class OrderShipped extends OrderRejection {
+        OrderShipped() {
+            super(Kind.REFUSED, "order-shipped", "The order was shipped.");
+        }
+    }
+
+    static final class OrderNotShipped extends OrderRejection {
+        OrderNotShipped() {
+            super(Kind.REFUSED, "order-not-shipped", "The order was not shipped.");
+        }
+    }
+
+    static final class SkuNotOrdered extends OrderRejection {
+        SkuNotOrdered(Collection<String> skus) {
+            super(Kind.IMPOSSIBLE, "unknown-sku", "The order has no " + quoted(skus) + ".");
+        }
+    }
+
+    static final class ReturnExceedsOrder extends OrderRejection {
+        ReturnExceedsOrder(String sku, long left) {
+            super(Kind.REFUSED, "return-exceeds-order", "Of '" + sku + "', " + left + " can be returned at most.");
+        }
+    }
+
     private static String quoted(Collection<String> skus) {
         return "'" + String.join("', '", skus) + "'";
     }

@@ -15,7 +15,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 @Aggregate(type = Streams.PRODUCT, cache = "aggregateStates", snapshotTriggerDefinition = "regularSnapshots")
-@Revision("1")
+@Revision("2")
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 class Product {
 
@@ -24,6 +24,7 @@ class Product {
     String streamId;
 
     private ProductState state = new ProductState.Uncreated();
+    private Stock stock = new Stock();
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
@@ -47,17 +48,68 @@ class Product {
 
     @CommandHandler
     long decide(ProductCommand.Restock restock) {
-        long onHand = state.listed().onHand() + restock.quantity();
-        apply(new ProductEvent.Restocked(restock.sku(), restock.quantity(), onHand));
-        return onHand;
+        state.listed();
+        apply(new ProductEvent.Restocked(restock.sku(), restock.quantity(), stock.onHand() + restock.quantity()));
+        return stock.available();
     }
 
     @CommandHandler
     long decide(ProductCommand.CorrectStock correct) {
-        if (state.listed().onHand() != correct.onHand()) {
+        state.listed();
+        if (correct.onHand() < stock.reserved()) {
+            throw new ProductRejection.StockReserved(stock.reserved());
+        }
+        if (stock.onHand() != correct.onHand()) {
             apply(new ProductEvent.StockCorrected(correct.sku(), correct.onHand(), correct.reason()));
         }
-        return correct.onHand();
+        return stock.available();
+    }
+
+    @CommandHandler
+    void decide(ProductCommand.Reserve reserve) {
+        if (stock.heldFor(reserve.orderId()) > 0) {
+            return;
+        }
+        if (reserve.quantity() > stock.available()) {
+            throw new ProductRejection.OutOfStock(reserve.sku(), reserve.quantity(), stock.available());
+        }
+        apply(new ProductEvent.StockReserved(
+                reserve.sku(),
+                reserve.orderId(),
+                reserve.quantity(),
+                stock.onHand(),
+                stock.reserved() + reserve.quantity()));
+    }
+
+    @CommandHandler
+    void decide(ProductCommand.Release release) {
+        long held = stock.heldFor(release.orderId());
+        if (held > 0) {
+            apply(new ProductEvent.StockReleased(
+                    release.sku(), release.orderId(), held, stock.onHand(), stock.reserved() - held));
+        }
+    }
+
+    @CommandHandler
+    void decide(ProductCommand.Ship ship) {
+        long held = stock.heldFor(ship.orderId());
+        if (held > 0) {
+            apply(new ProductEvent.StockShipped(
+                    ship.sku(), ship.orderId(), held, stock.onHand() - held, stock.reserved() - held));
+        }
+    }
+
+    @CommandHandler
+    void decide(ProductCommand.TakeBack back) {
+        if (!stock.hasTakenBack(back.returnId())) {
+            apply(new ProductEvent.StockReturned(
+                    back.sku(),
+                    back.orderId(),
+                    back.returnId(),
+                    back.quantity(),
+                    stock.onHand() + back.quantity(),
+                    stock.reserved()));
+        }
     }
 
     @CommandHandler
@@ -71,5 +123,6 @@ class Product {
     void evolve(ProductEvent event) {
         streamId = Streams.id(Streams.PRODUCT, event.sku());
         state = state.evolve(event);
+        stock.evolve(event);
     }
 }

@@ -9,7 +9,7 @@ sealed interface ProductState {
 
     record Uncreated() implements ProductState {}
 
-    record Listed(String name, Money price, long onHand) implements ProductState {
+    record Listed(String name, Money price) implements ProductState {
 
         boolean costs(Money other) {
             return price.currency().equals(other.currency()) && price.amount().compareTo(other.amount()) == 0;
@@ -20,17 +20,16 @@ sealed interface ProductState {
 
     default ProductState evolve(ProductEvent event) {
         return switch (event) {
-            case ProductEvent.Created created -> new Listed(created.name(), created.price(), 0);
-            case ProductEvent.Renamed renamed -> new Listed(renamed.name(), listed().price(), listed().onHand());
-            case ProductEvent.PriceChanged changed -> new Listed(listed().name(), changed.price(), listed().onHand());
-            case ProductEvent.Restocked restocked -> new Listed(listed().name(), listed().price(), restocked.onHand());
-            case ProductEvent.StockCorrected corrected ->
-                new Listed(listed().name(), listed().price(), corrected.onHand());
-            case ProductEvent.StockReserved _,
+            case ProductEvent.Created created -> new Listed(created.name(), created.price());
+            case ProductEvent.Renamed renamed -> new Listed(renamed.name(), listed().price());
+            case ProductEvent.PriceChanged changed -> new Listed(listed().name(), changed.price());
+            case ProductEvent.Discontinued _ -> new Discontinued();
+            case ProductEvent.Restocked _,
+                    ProductEvent.StockCorrected _,
+                    ProductEvent.StockReserved _,
                     ProductEvent.StockReleased _,
                     ProductEvent.StockShipped _,
                     ProductEvent.StockReturned _ -> this;
-            case ProductEvent.Discontinued _ -> new Discontinued();
         };
     }
 

@@ -113,6 +113,13 @@ class BadBodiesIT extends RunningCommandSide {
 
     private static Stream<Arguments> orders() {
         return Stream.of(
+                bad("/orders/x/cancellation", "{}", "#/reason"),
+                bad("/orders/x/shipment", "{\"carrier\":\"\"}", "#/carrier", "#/trackingNumber"),
+                bad(
+                        "/orders/x/returns",
+                        "{\"lines\":[{\"sku\":\"A\",\"quantity\":0}]}",
+                        "#/reason",
+                        "#/lines/0/quantity"),
                 bad("/orders", "{}", "#/lines"),
                 bad("/orders", "{\"lines\":[]}", "#/lines"),
                 bad("/orders", "{\"lines\":{}}", "#/lines"),

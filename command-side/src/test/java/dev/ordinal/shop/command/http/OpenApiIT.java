@@ -18,6 +18,8 @@ class OpenApiIT extends RunningCommandSide {
                         "/users/{id}",
                         "/users/{id}/name",
                         "/users/{id}/email",
+                        "/users/{id}/wallet/deposits",
+                        "/users/{id}/wallet/withdrawals",
                         "/products",
                         "/products/{sku}",
                         "/products/{sku}/name",
@@ -25,6 +27,11 @@ class OpenApiIT extends RunningCommandSide {
                         "/products/{sku}/restocks",
                         "/products/{sku}/stock-corrections",
                         "/orders",
+                        "/orders/{id}/cancellation",
+                        "/orders/{id}/shipment",
+                        "/orders/{id}/returns",
+                        "/messages",
+                        "/messages/{id}/read",
                         "/imports/invoices");
     }
 

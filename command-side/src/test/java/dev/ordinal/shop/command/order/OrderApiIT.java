@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.shop.command.Http.Reply;
 import dev.ordinal.shop.command.RunningCommandSide;
+import java.util.List;
 import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class OrderApiIT extends RunningCommandSide {
 
     private static final String NOBODY = "01980000-0000-7000-8000-00000000dead";
+    private static final String SHIPMENT = "{\"carrier\":\"Post\",\"trackingNumber\":\"T-1\"}";
+    private static final String CANCELLATION = "{\"reason\":\"changed my mind\"}";
+
+    @Autowired
+    private CommandGateway commands;
 
     @Test
     void aGuestOrdersAtThePricesOfTheMoment() {
@@ -113,6 +121,103 @@ class OrderApiIT extends RunningCommandSide {
 
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.problem()).isEqualTo("user-deactivated");
+    }
+
+    @Test
+    void anOrderGoesItsWay() {
+        String mug = product("Mug", "19.90", "GBP");
+        String id = order(mug, 2);
+        commands.sendAndWait(new OrderCommand.Confirm(id));
+
+        Reply shipped = http().post("/orders/" + id + "/shipment", SHIPMENT);
+        Reply shippedAgain = http().post("/orders/" + id + "/shipment", SHIPMENT);
+        Reply returned = http().post("/orders/" + id + "/returns", returning(line(mug, 1)));
+        Reply rest = http().post("/orders/" + id + "/returns", returning(line(mug, 1)));
+        Reply tooMany = http().post("/orders/" + id + "/returns", returning(line(mug, 1)));
+
+        assertThat(List.of(shipped, shippedAgain)).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(204);
+            assertThat(reply.version()).isEqualTo(2);
+            assertThat(reply.written()).containsExactly("order-" + id);
+        });
+        assertThat(returned.status()).isEqualTo(201);
+        assertThat(returned.header("Location")).hasValue("http://127.0.0.1:8082/orders/" + id);
+        String returnId = returned.json().path("returnId").asString();
+        assertThat(UUID.fromString(returnId).version()).isEqualTo(7);
+        assertThat(rest.version()).isEqualTo(4);
+        assertThat(tooMany.status()).isEqualTo(409);
+        assertThat(tooMany.problem()).isEqualTo("return-exceeds-order");
+        assertThat(payloads("order-" + id))
+                .hasSize(5)
+                .contains(
+                        "{\"orderId\":\"%s\",\"carrier\":\"Post\",\"trackingNumber\":\"T-1\"}".formatted(id),
+                        """
+                        {"orderId":"%s","returnId":"%s",\
+                        "lines":[{"sku":"%s","name":"Mug","quantity":1,"unitPrice":{"amount":"19.90","currency":"GBP"}}],\
+                        "amount":{"amount":"19.90","currency":"GBP"},"reason":"broken","complete":false}""".formatted(id, returnId, mug))
+                .last()
+                .asString()
+                .endsWith("\"complete\":true}");
+    }
+
+    @Test
+    void anOrderIsCancelledOnce() {
+        String id = order(product("Mug", "19.90", "GBP"), 1);
+
+        Reply cancelled = http().post("/orders/" + id + "/cancellation", CANCELLATION);
+        Reply again = http().post("/orders/" + id + "/cancellation", CANCELLATION);
+        Reply shipped = http().post("/orders/" + id + "/shipment", SHIPMENT);
+
+        assertThat(List.of(cancelled, again)).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(204);
+            assertThat(reply.version()).isEqualTo(1);
+        });
+        assertThat(shipped.status()).isEqualTo(409);
+        assertThat(shipped.problem()).isEqualTo("order-cancelled");
+        assertThat(payloads("order-" + id)).hasSize(2).last().asString().contains("\"confirmed\":false");
+    }
+
+    @Test
+    void whatAnOrderIsNotReadyForIsRefused() {
+        String mug = product("Mug", "19.90", "GBP");
+        String placed = order(mug, 1);
+        String rejected = order(mug, 1);
+        commands.sendAndWait(new OrderCommand.Reject(rejected, "out-of-stock", "None left."));
+
+        assertThat(http().post("/orders/" + placed + "/shipment", SHIPMENT).problem())
+                .isEqualTo("order-not-confirmed");
+        assertThat(http().post("/orders/" + placed + "/returns", returning(line(mug, 1)))
+                        .problem())
+                .isEqualTo("order-not-shipped");
+        assertThat(http().post("/orders/" + rejected + "/cancellation", CANCELLATION)
+                        .problem())
+                .isEqualTo("order-rejected");
+        assertThat(http().post("/orders/" + NOBODY + "/cancellation", CANCELLATION)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatWasNotOrderedCantBeReturned() {
+        String id = order(product("Mug", "19.90", "GBP"), 1);
+        commands.sendAndWait(new OrderCommand.Confirm(id));
+        http().post("/orders/" + id + "/shipment", SHIPMENT);
+
+        Reply reply = http().post("/orders/" + id + "/returns", returning(line("no-such-sku", 1)));
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.problem()).isEqualTo("unknown-sku");
+    }
+
+    private String order(String sku, int quantity) {
+        return http().post("/orders", lines(line(sku, quantity)))
+                .json()
+                .path("orderId")
+                .asString();
+    }
+
+    private static String returning(String line) {
+        return "{\"reason\":\"broken\",\"lines\":[%s]}".formatted(line);
     }
 
     private String product(String name, String amount, String currency) {

@@ -8,11 +8,15 @@ import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.UserEvent;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OrderTest {
 
@@ -113,6 +117,185 @@ class OrderTest {
 
         assertThat(customer).isEqualTo(new Customer.Active(USER));
         assertThat(customer.evolve(new UserEvent.Deactivated(USER))).isEqualTo(new Customer.Deactivated(USER));
+    }
+
+    @Test
+    void anOrderIsConfirmedAsItWasPlaced() {
+        order.given(placed()).when(new OrderCommand.Confirm(ID)).expectEvents(confirmed());
+    }
+
+    @Test
+    void anOrderThatCantBeFulfilledIsRejected() {
+        order.given(placed())
+                .when(new OrderCommand.Reject(ID, "out-of-stock", "None left."))
+                .expectEvents(rejected());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whatFulfilmentCantChange")
+    void fulfilmentChangesNothingOnceAnOrderHasMovedOn(OrderEvent last, OrderCommand command) {
+        order.given(upTo(last)).when(command).expectSuccessfulHandlerExecution().expectNoEvents();
+    }
+
+    static Stream<Arguments> whatFulfilmentCantChange() {
+        return Stream.of(confirmed(), rejected(), cancelled(false), cancelled(true), shipped(), returnedAll())
+                .flatMap(last -> Stream.of(
+                                new OrderCommand.Confirm(ID), new OrderCommand.Reject(ID, "out-of-stock", "None left."))
+                        .map(command -> Arguments.of(last, command)));
+    }
+
+    @Test
+    void anOrderIsCancelledBeforeItIsConfirmed() {
+        order.given(placed())
+                .when(new OrderCommand.Cancel(ID, "changed my mind"))
+                .expectEvents(cancelled(false));
+    }
+
+    @Test
+    void aConfirmedOrderIsCancelled() {
+        order.given(placed(), confirmed())
+                .when(new OrderCommand.Cancel(ID, "changed my mind"))
+                .expectEvents(cancelled(true));
+    }
+
+    @Test
+    void cancellingTwiceChangesNothing() {
+        order.given(placed(), cancelled(false))
+                .when(new OrderCommand.Cancel(ID, "again"))
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
+    }
+
+    @Test
+    void aConfirmedOrderIsShipped() {
+        order.given(placed(), confirmed())
+                .when(new OrderCommand.Ship(ID, "Post", "T-1"))
+                .expectEvents(shipped());
+    }
+
+    @Test
+    void theSameShipmentAgainChangesNothing() {
+        order.given(placed(), confirmed(), shipped(), returned("R-1", 1, false))
+                .when(new OrderCommand.Ship(ID, "Post", "T-1"))
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
+    }
+
+    @Test
+    void partOfAnOrderComesBack() {
+        order.given(placed(), confirmed(), shipped())
+                .when(new OrderCommand.Return(ID, "R-1", Map.of("MUG-1", 1L), "broken"))
+                .expectResultMessagePayload("R-1")
+                .expectEvents(returned("R-1", 1, false));
+    }
+
+    @Test
+    void theLastOfAnOrderComesBack() {
+        order.given(placed(), confirmed(), shipped(), returned("R-1", 1, false))
+                .when(new OrderCommand.Return(ID, "R-2", Map.of("MUG-1", 1L, "SPOON", 3L), "broken"))
+                .expectEvents(new OrderEvent.Returned(
+                        ID,
+                        "R-2",
+                        USER,
+                        List.of(
+                                new OrderEvent.Line("MUG-1", "Mug", 1, gbp("19.90")),
+                                new OrderEvent.Line("SPOON", "Spoon", 3, gbp("0.005"))),
+                        gbp("19.915"),
+                        "broken",
+                        true));
+    }
+
+    @Test
+    void noMoreComesBackThanWasBought() {
+        order.given(placed(), confirmed(), shipped(), returned("R-1", 1, false))
+                .when(new OrderCommand.Return(ID, "R-2", Map.of("MUG-1", 2L), "broken"))
+                .expectException(OrderRejection.ReturnExceedsOrder.class)
+                .expectExceptionMessage("Of 'MUG-1', 1 can be returned at most.")
+                .expectNoEvents();
+    }
+
+    @Test
+    void whatWasNotOrderedDoesNotComeBack() {
+        order.given(placed(), confirmed(), shipped())
+                .when(new OrderCommand.Return(ID, "R-1", Map.of("MUG-1", 1L, "CUP", 1L), "broken"))
+                .expectException(OrderRejection.SkuNotOrdered.class)
+                .expectNoEvents();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("refusals")
+    void whatCantBeInAStateIsRefused(OrderEvent last, OrderCommand command, Class<? extends OrderRejection> rejection) {
+        order.given(upTo(last)).when(command).expectException(rejection).expectNoEvents();
+    }
+
+    static Stream<Arguments> refusals() {
+        OrderCommand cancel = new OrderCommand.Cancel(ID, "changed my mind");
+        OrderCommand ship = new OrderCommand.Ship(ID, "Other post", "T-2");
+        OrderCommand takeBack = new OrderCommand.Return(ID, "R-9", Map.of("MUG-1", 1L), "broken");
+        return Stream.of(
+                Arguments.of(rejected(), cancel, OrderRejection.OrderRejected.class),
+                Arguments.of(shipped(), cancel, OrderRejection.OrderShipped.class),
+                Arguments.of(returnedAll(), cancel, OrderRejection.OrderShipped.class),
+                Arguments.of(placed(), ship, OrderRejection.OrderNotConfirmed.class),
+                Arguments.of(rejected(), ship, OrderRejection.OrderRejected.class),
+                Arguments.of(cancelled(true), ship, OrderRejection.OrderCancelled.class),
+                Arguments.of(shipped(), ship, OrderRejection.OrderShipped.class),
+                Arguments.of(placed(), takeBack, OrderRejection.OrderNotShipped.class),
+                Arguments.of(confirmed(), takeBack, OrderRejection.OrderNotShipped.class),
+                Arguments.of(rejected(), takeBack, OrderRejection.OrderNotShipped.class),
+                Arguments.of(cancelled(true), takeBack, OrderRejection.OrderNotShipped.class),
+                Arguments.of(returnedAll(), takeBack, OrderRejection.ReturnExceedsOrder.class));
+    }
+
+    /** A legal history that ends with the event. */
+    private static List<OrderEvent> upTo(OrderEvent last) {
+        return switch (last) {
+            case OrderEvent.Placed placed -> List.of(placed);
+            case OrderEvent.Confirmed _, OrderEvent.Rejected _ -> List.of(placed(), last);
+            case OrderEvent.Cancelled cancelled ->
+                cancelled.confirmed() ? List.of(placed(), confirmed(), last) : List.of(placed(), last);
+            case OrderEvent.Shipped _ -> List.of(placed(), confirmed(), last);
+            case OrderEvent.Returned _ -> List.of(placed(), confirmed(), shipped(), last);
+        };
+    }
+
+    private static final List<OrderEvent.Line> LINES = List.of(
+            new OrderEvent.Line("MUG-1", "Mug", 2, gbp("19.90")),
+            new OrderEvent.Line("SPOON", "Spoon", 3, gbp("0.005")));
+
+    private static OrderEvent placed() {
+        return new OrderEvent.Placed(ID, USER, LINES, gbp("39.815"), OrderEvent.Payment.WALLET);
+    }
+
+    private static OrderEvent confirmed() {
+        return new OrderEvent.Confirmed(ID, USER, LINES, gbp("39.815"));
+    }
+
+    private static OrderEvent rejected() {
+        return new OrderEvent.Rejected(ID, USER, "out-of-stock", "None left.");
+    }
+
+    private static OrderEvent cancelled(boolean confirmed) {
+        return new OrderEvent.Cancelled(ID, USER, "changed my mind", confirmed, LINES, gbp("39.815"));
+    }
+
+    private static OrderEvent shipped() {
+        return new OrderEvent.Shipped(ID, USER, "Post", "T-1");
+    }
+
+    private static OrderEvent returned(String returnId, long mugs, boolean complete) {
+        return new OrderEvent.Returned(
+                ID,
+                returnId,
+                USER,
+                List.of(new OrderEvent.Line("MUG-1", "Mug", mugs, gbp("19.90"))),
+                gbp("19.90"),
+                "broken",
+                complete);
+    }
+
+    private static OrderEvent returnedAll() {
+        return new OrderEvent.Returned(ID, "R-0", USER, LINES, gbp("39.815"), "broken", true);
     }
 
     private ResultValidator<Order> place(Customer customer, OrderCommand.Line... lines) {

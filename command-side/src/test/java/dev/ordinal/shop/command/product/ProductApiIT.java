@@ -9,11 +9,16 @@ import java.net.URLEncoder;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class ProductApiIT extends RunningCommandSide {
+
+    @Autowired
+    private CommandGateway commands;
 
     @Test
     void aProductIsCreatedAndChanged() {
@@ -124,6 +129,21 @@ class ProductApiIT extends RunningCommandSide {
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.problem()).isEqualTo("product-discontinued");
         assertThat(http().delete("/products/" + sku).status()).isEqualTo(204);
+    }
+
+    @Test
+    void whatIsReservedCantBeCorrectedAway() {
+        String sku = uniqueSku();
+        create(sku);
+        http().post("/products/" + sku + "/restocks", "{\"quantity\":5}");
+        commands.sendAndWait(new ProductCommand.Reserve(sku, "order-1", 3));
+
+        Reply below = http().post("/products/" + sku + "/stock-corrections", "{\"onHand\":2,\"reason\":\"lost\"}");
+        Reply above = http().post("/products/" + sku + "/stock-corrections", "{\"onHand\":4,\"reason\":\"lost\"}");
+
+        assertThat(below.status()).isEqualTo(409);
+        assertThat(below.problem()).isEqualTo("stock-reserved");
+        assertThat(above.body()).isEqualTo("{\"available\":1}");
     }
 
     @Test

@@ -61,12 +61,12 @@ class ShowCommandIT {
                 shop.run("show", "product-1", "--version", "1", "--json").json();
         assertThat(first.path("events").size()).isEqualTo(2);
         assertThat(first.path("state").path("state").path("is").asString()).isEqualTo("Listed");
-        assertThat(first.path("state").path("state").path("onHand").asLong()).isEqualTo(5);
+        assertThat(first.path("state").path("stock").path("onHand").asLong()).isEqualTo(5);
 
         String created = first.path("events").path(0).path("recorded").asString();
         JsonNode then = shop.run("show", "product-1", "--at", created, "--json").json();
         assertThat(then.path("version").asLong()).isZero();
-        assertThat(then.path("state").path("state").path("onHand").asLong()).isZero();
+        assertThat(then.path("state").path("stock").path("onHand").asLong()).isZero();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ordinal.shop.command.wallet;
+
+import org.jspecify.annotations.NullMarked;
