@@ -3,6 +3,7 @@ package dev.ordinal.relay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import java.net.URI;
@@ -76,6 +77,7 @@ final class RecordFactory {
                 .add(EventHeaders.EPOCH, epoch)
                 .add(EventHeaders.STREAM_SEQUENCE, bytes(Long.toString(event.sequence())));
         addIfKnown(headers, EventHeaders.REVISION, revision);
+        addIfKnown(headers, EventHeaders.ACTOR, metadata.actor());
         addIfKnown(headers, EventHeaders.CORRELATION_ID, metadata.correlationId());
         addIfKnown(headers, EventHeaders.CAUSATION_ID, metadata.causationId());
         addIfKnown(headers, EventHeaders.TRACEPARENT, metadata.traceparent());

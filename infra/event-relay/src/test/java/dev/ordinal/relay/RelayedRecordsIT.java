@@ -27,7 +27,7 @@ class RelayedRecordsIT {
     void anEventArrivesAsACloudEventWithItsStoredBytes() {
         String stream = fixture.streamType + "-1";
         String metadata = """
-                {"correlationId":"c-1","actor":{"traceparent":"not this"},"causationId":"c-0","traceparent":"00-ab-cd-01"}""";
+                {"correlationId":"c-1","actor":"ada","causationId":"c-0","traceparent":"00-ab-cd-01"}""";
         fixture.writer
                 .append(Append.of(new NewEvent(
                         stream,
@@ -64,6 +64,7 @@ class RelayedRecordsIT {
                         Map.entry(EventHeaders.EPOCH, fixture.log.epoch().value()),
                         Map.entry(EventHeaders.STREAM_SEQUENCE, "0"),
                         Map.entry(EventHeaders.REVISION, "2"),
+                        Map.entry(EventHeaders.ACTOR, "ada"),
                         Map.entry(EventHeaders.CORRELATION_ID, "c-1"),
                         Map.entry(EventHeaders.CAUSATION_ID, "c-0"),
                         Map.entry(EventHeaders.TRACEPARENT, "00-ab-cd-01")));

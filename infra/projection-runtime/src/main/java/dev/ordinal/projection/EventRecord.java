@@ -1,6 +1,8 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.EventMetadata;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the payload's form; null where the writer gave none
  * @param payload the stored bytes; shared, not to be changed
  * @param occurredAt the domain's time
+ * @param metadata read only when it is asked for, since few folds want it
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes go through as they are; nobody compares two of these
 public record EventRecord(
@@ -23,4 +26,30 @@ public record EventRecord(
         String type,
         @Nullable String revision,
         byte[] payload,
-        Instant occurredAt) {}
+        Instant occurredAt,
+        Supplier<EventMetadata> metadata) {
+
+    /** An event of whose metadata nothing is known. */
+    public EventRecord(
+            long position,
+            String streamId,
+            String streamType,
+            long sequence,
+            String eventId,
+            String type,
+            @Nullable String revision,
+            byte[] payload,
+            Instant occurredAt) {
+        this(
+                position,
+                streamId,
+                streamType,
+                sequence,
+                eventId,
+                type,
+                revision,
+                payload,
+                occurredAt,
+                () -> EventMetadata.NONE);
+    }
+}

@@ -3,6 +3,7 @@ package dev.ordinal.projection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it came through Kafka, or a heartbeat in its place, which is never applied: it says that the partition has an event at its position.
@@ -32,6 +34,7 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
         try {
             String type = text(headers, EventHeaders.TYPE);
             boolean heartbeat = type.equals(EventHeaders.HEARTBEAT);
+            EventMetadata metadata = metadata(headers);
             EventRecord event = new EventRecord(
                     number(headers, EventHeaders.POSITION),
                     heartbeat ? NO_STREAM : text(headers, EventHeaders.SUBJECT),
@@ -39,9 +42,10 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
                     heartbeat ? 0 : number(headers, EventHeaders.STREAM_SEQUENCE),
                     text(headers, EventHeaders.ID),
                     type,
-                    headers.containsKey(EventHeaders.REVISION) ? text(headers, EventHeaders.REVISION) : null,
+                    textIfThere(headers, EventHeaders.REVISION),
                     record.value(),
-                    Instant.parse(text(headers, EventHeaders.TIME)));
+                    Instant.parse(text(headers, EventHeaders.TIME)),
+                    () -> metadata);
             return Optional.of(new ReceivedRecord(
                     event,
                     heartbeat ? event.position() : number(headers, EventHeaders.PREVIOUS_POSITION),
@@ -62,6 +66,18 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
 
     private static long number(Map<String, byte[]> headers, String name) {
         return Long.parseLong(text(headers, name));
+    }
+
+    private static EventMetadata metadata(Map<String, byte[]> headers) {
+        return new EventMetadata(
+                textIfThere(headers, EventHeaders.ACTOR),
+                textIfThere(headers, EventHeaders.CORRELATION_ID),
+                textIfThere(headers, EventHeaders.CAUSATION_ID),
+                textIfThere(headers, EventHeaders.TRACEPARENT));
+    }
+
+    private static @Nullable String textIfThere(Map<String, byte[]> headers, String name) {
+        return headers.containsKey(name) ? text(headers, name) : null;
     }
 
     private static String text(Map<String, byte[]> headers, String name) {

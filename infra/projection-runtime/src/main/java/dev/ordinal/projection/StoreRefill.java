@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,7 @@ final class StoreRefill {
     }
 
     static EventRecord record(StoredEvent event) {
+        byte[] metadata = event.metadata();
         return new EventRecord(
                 event.position(),
                 event.streamId(),
@@ -97,6 +99,7 @@ final class StoreRefill {
                 event.type(),
                 event.revision(),
                 event.payload(),
-                event.occurredAt());
+                event.occurredAt(),
+                () -> EventMetadata.read(metadata));
     }
 }

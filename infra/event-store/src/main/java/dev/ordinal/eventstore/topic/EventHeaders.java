@@ -26,6 +26,7 @@ public final class EventHeaders {
     public static final String EPOCH = "ce_epoch";
     public static final String STREAM_SEQUENCE = "ce_streamsequence";
     public static final String REVISION = "ce_revision";
+    public static final String ACTOR = "ce_actor";
     public static final String CORRELATION_ID = "ce_correlationid";
     public static final String CAUSATION_ID = "ce_causationid";
     public static final String TRACEPARENT = "ce_traceparent";

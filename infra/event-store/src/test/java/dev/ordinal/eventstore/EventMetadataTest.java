@@ -1,4 +1,4 @@
-package dev.ordinal.relay;
+package dev.ordinal.eventstore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,13 +12,19 @@ class EventMetadataTest {
     @Test
     void takesWhatTravelsAndPassesOverTheRest() {
         assertThat(read("""
-                {"actor":{"correlationId":"inner"},"list":["traceparent"],"correlationId":"c","causationId":null,"traceparent":"t"}""")).isEqualTo(new EventMetadata("c", null, "t"));
+                {"actor":"a","more":{"correlationId":"inner"},"list":["traceparent"],"correlationId":"c","causationId":null,"traceparent":"t"}""")).isEqualTo(new EventMetadata("a", "c", null, "t"));
+    }
+
+    @Test
+    void anActorThatIsNoTextIsUnknown() {
+        assertThat(read("{\"actor\":{\"causationId\":\"inner\"},\"correlationId\":\"c\"}"))
+                .isEqualTo(new EventMetadata(null, "c", null, null));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[]", "null", "no json", "{\"correlationId\":", "\u0000"})
     void knowsNothingOfWhatIsNoMetadata(String bytes) {
-        assertThat(read(bytes)).isEqualTo(new EventMetadata(null, null, null));
+        assertThat(read(bytes)).isEqualTo(EventMetadata.NONE);
     }
 
     private static EventMetadata read(String json) {
