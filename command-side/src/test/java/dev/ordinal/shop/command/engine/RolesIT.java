@@ -26,7 +26,7 @@ class RolesIT {
                 Http.Reply readiness = management.get("/actuator/health/readiness");
                 assertThat(readiness.status()).as(readiness.body()).isEqualTo(200);
                 assertThat(readiness.json().path("components").propertyNames())
-                        .containsExactlyInAnyOrder("readinessState", "eventStore", "relay");
+                        .containsExactlyInAnyOrder("readinessState", "eventStore", "relay", "reactions");
             });
             assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(management.get("/actuator/prometheus").body())
@@ -48,7 +48,7 @@ class RolesIT {
                             .json()
                             .path("components")
                             .propertyNames())
-                    .containsExactlyInAnyOrder("readinessState", "eventStore");
+                    .containsExactlyInAnyOrder("readinessState", "eventStore", "reactions");
             assertThat(http.post("/users", "{}").status()).isEqualTo(404);
             assertThat(http.get("/v3/api-docs").status()).isEqualTo(404);
         }

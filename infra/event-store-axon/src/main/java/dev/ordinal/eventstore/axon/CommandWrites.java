@@ -33,25 +33,34 @@ public final class CommandWrites {
 
     private final Map<String, SeenStream> loaded = new LinkedHashMap<>();
     private final Map<String, SeenStream> written = new LinkedHashMap<>();
-    private final Premises premises = new Premises();
+    private final Premises premises;
     private final Map<String, Consumer<SeenStream>> inUse = new LinkedHashMap<>();
     private @Nullable Supplier<Appended> enqueued;
     private @Nullable PendingOutcome pending;
     private @Nullable Epoch epoch;
     private boolean deferring;
 
-    private CommandWrites(@Nullable PendingOutcome pending) {
+    private CommandWrites(@Nullable PendingOutcome pending, @Nullable Premise condition) {
         this.pending = pending;
+        this.premises = new Premises(condition);
     }
 
     /** For commands without an idempotency key. */
     public static CommandWrites create() {
-        return new CommandWrites(null);
+        return new CommandWrites(null, null);
     }
 
     /** Stores the outcome together with the first append. */
     public static CommandWrites keeping(PendingOutcome outcome) {
-        return new CommandWrites(outcome);
+        return new CommandWrites(outcome, null);
+    }
+
+    /**
+     * For commands of a {@link DurableCommandBus} that stand only while an event is the last of its stream: their first append rests on it, whichever streams it continues, and
+     * where they append nothing, the log is asked. Where another event has followed, a command fails with Axon's {@link ConcurrencyException}.
+     */
+    public static CommandWrites whileLast(StreamHead event) {
+        return new CommandWrites(null, new Premise(event));
     }
 
     /** Runs the work and collects what its commands do; may be called again for another try. */
@@ -191,6 +200,7 @@ public final class CommandWrites {
                 heads.put(event.streamId(), stream.head());
             }
         }
+        premises.condition().ifPresent(head -> heads.put(head.streamId(), head));
         return List.copyOf(heads.values());
     }
 

@@ -30,7 +30,7 @@ public final class LogToken extends GlobalSequenceTrackingToken {
     }
 
     /** Of a token of this log or of a plain {@link GlobalSequenceTrackingToken}; 0 for null. */
-    static long position(@Nullable TrackingToken token) {
+    public static long position(@Nullable TrackingToken token) {
         return switch (token) {
             case null -> 0;
             case GlobalSequenceTrackingToken global -> global.getGlobalIndex();
@@ -38,7 +38,8 @@ public final class LogToken extends GlobalSequenceTrackingToken {
         };
     }
 
-    static @Nullable String eventId(@Nullable TrackingToken token) {
+    /** Id of the event that a token names, null where it names none. */
+    public static @Nullable String eventId(@Nullable TrackingToken token) {
         return token instanceof LogToken ofLog ? ofLog.eventId : null;
     }
 }

@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 
 /** What the commands in hand are judged on and no append has validated yet. Used by one thread. */
 final class Premises {
@@ -16,6 +19,14 @@ final class Premises {
 
     private final Map<String, Premise> kept = new LinkedHashMap<>();
     private final Map<String, Read> read = new LinkedHashMap<>();
+    private final @Nullable Premise condition;
+    private boolean conditionDue;
+
+    /** @param condition  what the commands are sent under, whatever they read */
+    Premises(@Nullable Premise condition) {
+        this.condition = condition;
+        this.conditionDue = condition != null;
+    }
 
     private record Read(StreamHead head, long since) {}
 
@@ -39,9 +50,15 @@ final class Premises {
         return heads;
     }
 
+    /** The event that must be the last of its stream even where the append continues that stream. */
+    Optional<StreamHead> condition() {
+        return Optional.ofNullable(conditionDue ? condition : null).map(Premise::head);
+    }
+
     /** An append rests on them, and has moved these streams on. */
     void validated(Collection<String> streamIds) {
         kept.clear();
+        conditionDue = false;
         read.keySet().removeAll(streamIds);
     }
 
@@ -51,11 +68,12 @@ final class Premises {
      * @throws ConcurrencyException where one is not, or no longer, true
      */
     void check(Predicate<Premise> isTrue) {
-        List<String> moved = kept.values().stream()
+        List<String> moved = Stream.concat(kept.values().stream(), Stream.ofNullable(conditionDue ? condition : null))
                 .filter(isTrue.negate())
                 .map(premise -> premise.head().streamId())
                 .toList();
         kept.clear();
+        conditionDue = false;
         if (!moved.isEmpty()) {
             throw new ConcurrencyException("Moved on since they were read: " + moved);
         }
@@ -64,5 +82,6 @@ final class Premises {
     void clear() {
         kept.clear();
         read.clear();
+        conditionDue = condition != null;
     }
 }

@@ -1,0 +1,99 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a reaction needs twice a second while it runs: a heartbeat, a look for streams that are to be tried again, and at how far it is behind. */
+final class Keeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final long ROUND_MILLIS = 500;
+
+    private final Sql sql;
+    private final AtomicBoolean running;
+    private final Fleet fleet;
+    private final Segments segments;
+    private final ParkedRows rows;
+    private final ReactionVitals vitals;
+    private final ScheduledExecutorService thread;
+    private @Nullable ScheduledFuture<?> rounds;
+
+    Keeper(
+            Sql sql,
+            AtomicBoolean running,
+            Fleet fleet,
+            Segments segments,
+            ParkedRows rows,
+            ReactionVitals vitals,
+            ScheduledExecutorService thread) {
+        this.sql = sql;
+        this.running = running;
+        this.fleet = fleet;
+        this.segments = segments;
+        this.rows = rows;
+        this.vitals = vitals;
+        this.thread = thread;
+    }
+
+    int share() {
+        return fleet.share();
+    }
+
+    /** @param position  asked how far the reaction has come here; empty without a segment */
+    synchronized void start(Supplier<OptionalLong> position) {
+        running.set(true);
+        fleet.beat();
+        rounds =
+                thread.scheduleWithFixedDelay(() -> round(position), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void round(Supplier<OptionalLong> position) {
+        try {
+            fleet.beat();
+            rows.asked().forEach(segments::retry);
+            measure(position.get());
+        } catch (Abandoned e) {
+            LOG.debug("The reaction ends");
+        } catch (RuntimeException e) {
+            LOG.error("A round of a reaction's keeper failed", e);
+        }
+    }
+
+    private record Behind(long head, double seconds) {}
+
+    private void measure(OptionalLong position) {
+        if (position.isEmpty()) {
+            vitals.idle();
+            return;
+        }
+        long at = position.getAsLong();
+        Behind behind = sql.query("""
+                        SELECT (SELECT coalesce(max(position), 0) FROM event_store.event),
+                            coalesce((SELECT extract(epoch FROM clock_timestamp() - recorded_at) FROM event_store.event WHERE position = ?), 0)""", row -> new Behind(row.getLong(1), row.getDouble(2)), at + 1)
+                .getFirst();
+        vitals.lag(at, behind.head, Math.max(0, behind.seconds));
+    }
+
+    synchronized void stop() {
+        running.set(false);
+        if (rounds != null) {
+            rounds.cancel(false);
+        }
+    }
+
+    /** Once all segments are given up. */
+    void leave() {
+        try {
+            fleet.leave();
+        } catch (RuntimeException e) {
+            LOG.debug("The others will notice", e);
+        }
+    }
+}

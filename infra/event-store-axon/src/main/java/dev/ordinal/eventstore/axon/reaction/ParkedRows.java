@@ -1,0 +1,106 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import dev.ordinal.eventstore.StoredEvent;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of one reaction's parked streams. Safe for use by several threads. */
+final class ParkedRows {
+
+    private static final int LONGEST_CAUSE = 20_000;
+
+    private final Sql sql;
+    private final String reaction;
+    private final String owner;
+
+    ParkedRows(Sql sql, String reaction, String owner) {
+        this.sql = sql;
+        this.reaction = reaction;
+        this.owner = owner;
+    }
+
+    /**
+     * A stream that waits.
+     *
+     * @param sequence    of the first event that waits
+     * @param unreadable  the code that met the event could not read it
+     */
+    record Waiting(String streamId, long sequence, boolean unreadable) {}
+
+    /** Those of a segment. One that was being tried again when its process ended waits for an operator again. */
+    List<Waiting> takeOver(int segment) {
+        sql.update(
+                "UPDATE reaction.parked SET state = 'PARKED' WHERE reaction = ? AND segment = ? AND state = 'RETRYING'",
+                reaction,
+                segment);
+        return sql.query(
+                "SELECT stream_id, sequence, unreadable FROM reaction.parked WHERE reaction = ? AND segment = ?",
+                row -> new Waiting(row.getString(1), row.getLong(2), row.getBoolean(3)),
+                reaction,
+                segment);
+    }
+
+    /** Of those that an operator wants to be tried again, and nobody has begun to. */
+    List<String> asked() {
+        return sql.query(
+                "SELECT stream_id FROM reaction.parked WHERE reaction = ? AND state = 'ASKED'",
+                row -> row.getString(1),
+                reaction);
+    }
+
+    /** Parks a stream at an event, or moves one that is parked there. False where the segment is no longer this process's. */
+    boolean park(StoredEvent event, int segment, Throwable cause) {
+        return sql.update(
+                        """
+                        INSERT INTO reaction.parked AS parked (reaction, stream_id, segment, sequence, position, event_id, type, revision, cause, unreadable)
+                        SELECT reaction, ?, segment, ?, ?, ?, ?, ?, ?, ? FROM reaction.token
+                         WHERE reaction = ? AND segment = ? AND owner = ?
+                        ON CONFLICT (reaction, stream_id) DO UPDATE
+                           SET sequence = excluded.sequence, position = excluded.position, event_id = excluded.event_id, type = excluded.type,
+                               revision = excluded.revision, cause = excluded.cause, unreadable = excluded.unreadable, state = 'PARKED'""",
+                        event.streamId(),
+                        event.sequence(),
+                        event.position(),
+                        event.eventId(),
+                        event.type(),
+                        event.revision(),
+                        text(cause),
+                        cause instanceof Unreadable.Failure,
+                        reaction,
+                        segment,
+                        owner)
+                > 0;
+    }
+
+    /** Begins to try a stream again: the sequence that it waits at, empty where it does not wait. */
+    Optional<Long> retrying(String streamId) {
+        return sql.query("""
+                        UPDATE reaction.parked SET state = 'RETRYING', attempts = attempts + 1
+                        WHERE reaction = ? AND stream_id = ? RETURNING sequence""", row -> row.getLong(1), reaction, streamId).stream()
+                .findFirst();
+    }
+
+    void release(String streamId) {
+        sql.update("DELETE FROM reaction.parked WHERE reaction = ? AND stream_id = ?", reaction, streamId);
+    }
+
+    /** Whether an operator has taken the event out of this reaction. */
+    boolean isDiscarded(StoredEvent event) {
+        return !sql.query(
+                        "SELECT 1 FROM reaction.discarded WHERE reaction = ? AND position = ? AND event_id = ?",
+                        row -> row.getInt(1),
+                        reaction,
+                        event.position(),
+                        event.eventId())
+                .isEmpty();
+    }
+
+    private static String text(Throwable cause) {
+        StringWriter text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text));
+        String trace = text.toString().replace('\0', ' ');
+        return trace.length() > LONGEST_CAUSE ? trace.substring(0, LONGEST_CAUSE) : trace;
+    }
+}

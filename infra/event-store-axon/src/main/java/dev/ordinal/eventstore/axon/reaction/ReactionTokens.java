@@ -1,0 +1,148 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import dev.ordinal.eventstore.axon.LogToken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of reactions in table {@code reaction.token}. A claim holds for {@link #CLAIM} on the database's clock, then anybody may take over. Tokens are stored without waiting
+ * for the disk, since what is handled twice is harmless.
+ */
+final class ReactionTokens implements TokenStore {
+
+    static final Duration CLAIM = Duration.ofSeconds(4);
+
+    private static final String IS_FREE =
+            "(owner IS NULL OR owner = ? OR claimed_at < clock_timestamp() - make_interval(secs => ?))";
+
+    private final Sql sql;
+    private final String owner;
+    private final Claims claims;
+
+    /** Is told how claims come and go. */
+    interface Claims {
+
+        /** From now on, the segment is this process's, from this position on. */
+        void won(int segment, long position);
+
+        /** It is no longer. */
+        void lost(int segment);
+    }
+
+    ReactionTokens(Sql sql, String owner, Claims claims) {
+        this.sql = sql;
+        this.owner = owner;
+        this.claims = claims;
+    }
+
+    @Override
+    public void initializeTokenSegments(String reaction, int segments, @Nullable TrackingToken first) {
+        sql.update("""
+                INSERT INTO reaction.token (reaction, segment, position, event_id)
+                SELECT ?, segment, ?, ? FROM generate_series(0, ? - 1) AS segment
+                ON CONFLICT (reaction, segment) DO NOTHING""", reaction, LogToken.position(first), LogToken.eventId(first), segments);
+    }
+
+    @Override
+    public void storeToken(@Nullable TrackingToken token, String reaction, int segment) {
+        claimed(
+                sql.update(
+                        """
+                        UPDATE reaction.token SET position = ?, event_id = ?, claimed_at = clock_timestamp()
+                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED),
+                        LogToken.position(token),
+                        LogToken.eventId(token),
+                        reaction,
+                        segment,
+                        owner),
+                reaction,
+                segment);
+    }
+
+    @Override
+    public void extendClaim(String reaction, int segment) {
+        claimed(sql.update("""
+                        UPDATE reaction.token SET claimed_at = clock_timestamp()
+                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED), reaction, segment, owner), reaction, segment);
+    }
+
+    private void claimed(int rows, String reaction, int segment) {
+        if (rows == 0) {
+            claims.lost(segment);
+            throw new UnableToClaimTokenException(
+                    "Another process has taken over segment %d of %s".formatted(segment, reaction));
+        }
+    }
+
+    private record Progress(long position, @Nullable String eventId) {}
+
+    @Override
+    @SuppressWarnings("NullAway") // null is Axon's token before the first event
+    public @Nullable TrackingToken fetchToken(String reaction, int segment) {
+        Progress progress = sql
+                .query(
+                        """
+                        UPDATE reaction.token SET owner = ?, claimed_at = clock_timestamp()
+                        WHERE reaction = ? AND segment = ? AND %s
+                        RETURNING position, event_id""".formatted(IS_FREE),
+                        row -> new Progress(row.getLong(1), row.getString(2)),
+                        owner,
+                        reaction,
+                        segment,
+                        owner,
+                        CLAIM.toMillis() / 1e3)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new UnableToClaimTokenException(
+                        "Another process has segment %d of %s".formatted(segment, reaction)));
+        claims.won(segment, progress.position);
+        return progress.eventId == null ? null : new LogToken(progress.position, progress.eventId);
+    }
+
+    @Override
+    public void releaseClaim(String reaction, int segment) {
+        claims.lost(segment);
+        sql.update(
+                "UPDATE reaction.token SET owner = NULL WHERE reaction = ? AND segment = ? AND owner = ?",
+                reaction,
+                segment,
+                owner);
+    }
+
+    @Override
+    public int[] fetchSegments(String reaction) {
+        return sql
+                .query(
+                        "SELECT segment FROM reaction.token WHERE reaction = ? ORDER BY segment",
+                        row -> row.getInt(1),
+                        reaction)
+                .stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private record Found(int segment, boolean isFree) {}
+
+    @Override
+    public List<Segment> fetchAvailableSegments(String reaction) {
+        List<Found> found = sql.query(
+                "SELECT segment, %s FROM reaction.token WHERE reaction = ? ORDER BY segment".formatted(IS_FREE),
+                row -> new Found(row.getInt(1), row.getBoolean(2)),
+                owner,
+                CLAIM.toMillis() / 1e3,
+                reaction);
+        int[] all = found.stream().mapToInt(Found::segment).toArray();
+        List<Segment> free = new ArrayList<>();
+        Arrays.stream(all)
+                .filter(segment -> found.get(segment).isFree())
+                .forEach(segment -> free.add(Segment.computeSegment(segment, all)));
+        return free;
+    }
+}

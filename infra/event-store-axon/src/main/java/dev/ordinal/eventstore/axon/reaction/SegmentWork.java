@@ -1,0 +1,284 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.axon.LogToken;
+import dev.ordinal.eventstore.axon.StoredEventReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One segment of a reaction while this process has it: the events of a stream in order, streams at the same time. What fails for good parks its stream; the streams that are
+ * parked are all that it keeps. Batches come one at a time; streams are tried again beside them.
+ */
+final class SegmentWork implements Holding {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWork.class);
+    private static final int PAGE = 100;
+
+    private final String reaction;
+    private final Segment segment;
+    private final Tools tools;
+    private final Set<String> parked = ConcurrentHashMap.newKeySet();
+    private final Set<String> underRetry = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock batch = new ReentrantLock();
+    private volatile long handledTo;
+    private volatile boolean held = true;
+
+    /**
+     * What the segments of a reaction share.
+     *
+     * @param slots    as many events are handled at a time
+     * @param threads  one for each stream at work
+     */
+    record Tools(
+            ReactionHandlers handlers,
+            EventLog log,
+            StoredEventReader reader,
+            ParkedRows rows,
+            ReactionVitals vitals,
+            Semaphore slots,
+            Executor threads,
+            Holding running) {}
+
+    /** @param handledTo  position of the last event that needs no handling any more */
+    SegmentWork(String reaction, Segment segment, long handledTo, Tools tools) {
+        this.reaction = reaction;
+        this.segment = segment;
+        this.handledTo = handledTo;
+        this.tools = tools;
+    }
+
+    /** Learns what waits already, and tries again what other code could not read. */
+    void takeOver() {
+        for (ParkedRows.Waiting waiting : tools.rows.takeOver(segment.getSegmentId())) {
+            parked.add(waiting.streamId());
+            if (waiting.unreadable()) {
+                retry(waiting.streamId());
+            }
+        }
+    }
+
+    @Override
+    public boolean lasts() {
+        return held && tools.running.lasts();
+    }
+
+    void giveUp() {
+        held = false;
+    }
+
+    int parkedStreams() {
+        return parked.size();
+    }
+
+    /**
+     * Returns when every event is handled, or waits with its stream.
+     *
+     * @throws Abandoned where the segment was lost meanwhile
+     */
+    void handle(List<TrackedEventMessage<?>> events) {
+        batch.lock();
+        try {
+            Map<String, List<TrackedEventMessage<?>>> streams = new LinkedHashMap<>();
+            events.forEach(event -> streams.computeIfAbsent(ReactionHandlers.streamId(event), _ -> new ArrayList<>())
+                    .add(event));
+            join(streams.values().stream()
+                    .map(stream -> CompletableFuture.runAsync(() -> inOrder(stream), tools.threads))
+                    .toList());
+            handledTo = position(events.getLast());
+        } finally {
+            batch.unlock();
+        }
+    }
+
+    private static void join(List<CompletableFuture<Void>> streams) {
+        try {
+            CompletableFuture.allOf(streams.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private static long position(TrackedEventMessage<?> event) {
+        return LogToken.position(event.trackingToken());
+    }
+
+    private void inOrder(List<TrackedEventMessage<?>> stream) {
+        for (TrackedEventMessage<?> event : stream) {
+            if (parked.contains(ReactionHandlers.streamId(event))) {
+                return;
+            }
+            if (!held) {
+                throw new Abandoned();
+            }
+            try {
+                handleAtLast(event);
+            } catch (Abandoned e) {
+                throw e;
+            } catch (Exception | Error e) {
+                if (park(stored(event), e)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Tries for as long as what is in the way may pass. */
+    private void handleAtLast(EventMessage<?> event) throws Exception {
+        BackOff pauses = BackOff.ofFailures();
+        try (ReactionVitals.Trial trial = tools.vitals.trial()) {
+            while (true) {
+                tools.slots.acquireUninterruptibly();
+                try {
+                    ScopedValue.where(CURRENT, this).call(() -> handleOnce(event));
+                    tools.vitals.handled();
+                    return;
+                } catch (Abandoned e) {
+                    throw e;
+                } catch (Exception e) {
+                    if (!TransientFailure.isOne(e)) {
+                        throw e;
+                    }
+                    trial.failed(e);
+                } finally {
+                    tools.slots.release();
+                }
+                orAbandon();
+                pauses.pause();
+            }
+        }
+    }
+
+    private boolean handleOnce(EventMessage<?> event) throws Exception {
+        tools.handlers.handle(event, segment);
+        return true;
+    }
+
+    private StoredEvent stored(TrackedEventMessage<?> event) {
+        return patiently(() -> tools.log.after(position(event) - 1, 1)).getFirst();
+    }
+
+    /** False where an operator has taken the event out already. */
+    private boolean park(StoredEvent event, Throwable cause) {
+        if (tools.rows.isDiscarded(event)) {
+            return false;
+        }
+        if (!tools.rows.park(event, segment.getSegmentId(), cause)) {
+            throw new Abandoned();
+        }
+        parked.add(event.streamId());
+        LOG.error(
+                "Reaction {} parked stream {} at event {} ({})",
+                reaction,
+                event.streamId(),
+                event.sequence(),
+                event.type(),
+                cause);
+        return true;
+    }
+
+    /** Begins to try a parked stream again, beside the batches, unless that is under way. */
+    void retry(String streamId) {
+        if (parked.contains(streamId) && underRetry.add(streamId)) {
+            tools.threads.execute(() -> {
+                try {
+                    tools.rows.retrying(streamId).ifPresent(sequence -> catchUp(streamId, sequence));
+                } catch (Abandoned e) {
+                    LOG.info("Reaction {} leaves stream {} to whoever goes on with it", reaction, streamId);
+                } finally {
+                    underRetry.remove(streamId);
+                }
+            });
+        }
+    }
+
+    private void catchUp(String streamId, long from) {
+        long next = from;
+        while (true) {
+            List<StoredEvent> waiting = waiting(streamId, next);
+            if (waiting.isEmpty() && isReleased(streamId, next)) {
+                LOG.info("Reaction {} goes on with stream {}", reaction, streamId);
+                return;
+            }
+            for (StoredEvent event : waiting) {
+                if (!tools.rows.isDiscarded(event) && !isHandled(event)) {
+                    return;
+                }
+                next = event.sequence() + 1;
+            }
+        }
+    }
+
+    /** Those that no batch will bring any more. */
+    private List<StoredEvent> waiting(String streamId, long from) {
+        long upTo = handledTo;
+        return patiently(() -> tools.log.stream(streamId, from, PAGE)).stream()
+                .filter(event -> event.position() <= upTo)
+                .toList();
+    }
+
+    /** Between two batches: the next one brings what comes after. */
+    private boolean isReleased(String streamId, long from) {
+        batch.lock();
+        try {
+            if (!waiting(streamId, from).isEmpty()) {
+                return false;
+            }
+            orAbandon();
+            tools.rows.release(streamId);
+            parked.remove(streamId);
+            return true;
+        } finally {
+            batch.unlock();
+        }
+    }
+
+    private boolean isHandled(StoredEvent event) {
+        try {
+            for (TrackedEventMessage<?> read : tools.reader.read(event)) {
+                TrackedEventMessage<?> message = Unreadable.orSelf(read);
+                if (tools.handlers.canHandle(message, segment)) {
+                    handleAtLast(message);
+                }
+            }
+            return true;
+        } catch (Abandoned e) {
+            throw e;
+        } catch (Exception | Error e) {
+            park(event, e);
+            return false;
+        }
+    }
+
+    private <T> T patiently(Supplier<T> reading) {
+        BackOff pauses = BackOff.ofFailures();
+        try (ReactionVitals.Trial trial = tools.vitals.trial()) {
+            while (true) {
+                try {
+                    return reading.get();
+                } catch (LogUnavailable e) {
+                    trial.failed(e);
+                    orAbandon();
+                    pauses.pause();
+                }
+            }
+        }
+    }
+}

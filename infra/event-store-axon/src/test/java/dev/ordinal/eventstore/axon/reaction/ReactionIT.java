@@ -1,0 +1,82 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.axonframework.eventhandling.Segment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReactionIT {
+
+    private final TestDatabase database = TestServers.newDatabase();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void eventsOfAStreamComeInOrderAndThoseOfDifferentStreamsOfASegmentAtTheSameTime() {
+        List<String> notes = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "note-" + i)
+                .filter(note ->
+                        Segment.computeSegment(0, 0, 1, 2, 3, 4, 5, 6, 7).matches(note.hashCode()))
+                .limit(10)
+                .toList();
+        Semaphore atWork = new Semaphore(0);
+        AtomicInteger most = new AtomicInteger();
+        try (ReactingProcess process = new ReactingProcess(database, (written, _) -> {
+            atWork.release();
+            most.accumulateAndGet(atWork.availablePermits(), Math::max);
+            for (int wait = 0; wait < 20 && most.get() < 3; wait++) {
+                Thread.sleep(10);
+            }
+            atWork.acquire();
+            seen.add(written.id() + ":" + written.line());
+        })) {
+            for (int line = 0; line < 5; line++) {
+                for (String note : notes) {
+                    process.write(note, "" + line);
+                }
+            }
+
+            process.start();
+
+            await().until(() -> seen.size() == 50);
+            assertThat(most).as("streams at work at a time").hasValueGreaterThan(2);
+            for (String note : notes) {
+                assertThat(seen.stream().filter(line -> line.startsWith(note + ":")))
+                        .containsExactly(note + ":0", note + ":1", note + ":2", note + ":3", note + ":4");
+            }
+        }
+    }
+
+    @Test
+    void aCommandThatFollowsNamesItsCauseAndIsDurable() {
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (written.id().equals("note-1")) {
+                        cause.send(new Note.Write("echo-" + cause.eventId(), written.line()));
+                    }
+                    seen.add(written.id());
+                })
+                .start()) {
+            process.write("note-1", "hello");
+
+            String cause = process.log.last("note-1").orElseThrow().eventId();
+            await().until(() -> seen.contains("echo-" + cause));
+            assertThat(new String(
+                            process.log.last("echo-" + cause).orElseThrow().metadata(), UTF_8))
+                    .contains("\"causationId\":\"" + cause + "\"");
+        }
+    }
+}
