@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.axon.reaction.Cause;
+import dev.ordinal.eventstore.axon.reaction.Reaction;
+import dev.ordinal.eventstore.axon.reaction.Reactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.sql.SQLException;
@@ -12,6 +15,7 @@ import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventBus;
+import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +74,19 @@ class EventStoreAutoConfigurationIT {
         }
     }
 
+    @Test
+    void beansReactToEvents() {
+        try (ConfigurableApplicationContext context = start(ApplicationThatReacts.class)) {
+            context.getBean(CommandGateway.class).sendAndWait(new Account.Open("account-3", "c"));
+
+            EventLog log = context.getBean(EventLog.class);
+            await().until(() -> log.last("account-3").orElseThrow().sequence() == 1);
+            assertThat(context.getBean(Reactions.class).health())
+                    .containsOnlyKeys("first-gift")
+                    .allSatisfy((_, health) -> assertThat(health.isUp()).isTrue());
+        }
+    }
+
     private static ConfigurableApplicationContext start(Class<?> application) {
         return new SpringApplicationBuilder(application)
                 .web(WebApplicationType.NONE)
@@ -85,6 +102,21 @@ class EventStoreAutoConfigurationIT {
         @Bean(destroyMethod = "")
         DataSource dataSource() {
             return DATABASE.dataSource();
+        }
+    }
+
+    @EnableAutoConfiguration
+    @Import({Account.class, WhenAccountOpenedThenMakeAGift.class})
+    static class ApplicationThatReacts extends Application {}
+
+    @Reaction("first-gift")
+    static class WhenAccountOpenedThenMakeAGift {
+
+        @EventHandler
+        void on(Account.Opened opened, Cause cause) {
+            if (opened.id().equals("account-3")) {
+                cause.sendWhileLast(new Account.Deposit(opened.id(), 10));
+            }
         }
     }
 
