@@ -24,7 +24,6 @@ public final class EventLog {
     private static final String COLUMNS =
             "position, stream_id, stream_type, sequence, event_id, type, revision, payload, metadata, occurred_at, recorded_at";
 
-    private static final int FETCH = 1_000;
     private static final int BINARY_FROM_THE_FIRST = -1;
 
     /** Rows in order, until those before a row come to so many bytes. */
@@ -77,45 +76,9 @@ public final class EventLog {
                 limit);
     }
 
-    /** Takes events as a scan comes to them. */
-    public interface Sink {
-        void take(StoredEvent event) throws InterruptedException;
-    }
-
-    /**
-     * Hands over the events of some stream types after a position and up to another, in log order, in the caller's thread. However many there are, few are held in memory, and
-     * each costs less than in a list. The connection is in a transaction until the last is taken, which keeps the database from tidying up: ask for ranges that do not last.
-     *
-     * @throws InterruptedException where the sink was interrupted; what the sink throws ends the scan
-     */
-    public void scan(long position, long upTo, Set<String> streamTypes, Sink sink) throws InterruptedException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT " + COLUMNS
-                            + " FROM event_store.event WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position")) {
-                statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY_FROM_THE_FIRST);
-                statement.setFetchSize(FETCH);
-                statement.setLong(1, position);
-                statement.setLong(2, upTo);
-                statement.setArray(3, connection.createArrayOf("text", streamTypes.toArray()));
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        sink.take(event(rows));
-                    }
-                }
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            throw new LogUnavailable(e);
-        }
-    }
-
     /** As the other, ending with the event that brings {@link StoredEvent#bytes()} of all to so many. */
     public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit, long bytes) {
-        return query(
+        return queryBinary(
                 WITHIN_BYTES.formatted(
                         "WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position LIMIT ?"),
                 EventLog::event,
@@ -281,18 +244,33 @@ public final class EventLog {
     private <T> List<T> query(String sql, Row<T> row, Object... values) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                List<T> result = new ArrayList<>();
-                while (rows.next()) {
-                    result.add(row.read(rows));
-                }
-                return result;
-            }
+            return read(statement, row, values);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
+        }
+    }
+
+    /** As the other, but the first answers are binary too: reading them costs less than half. */
+    private <T> List<T> queryBinary(String sql, Row<T> row, Object... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY_FROM_THE_FIRST);
+            return read(statement, row, values);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static <T> List<T> read(PreparedStatement statement, Row<T> row, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        try (ResultSet rows = statement.executeQuery()) {
+            List<T> result = new ArrayList<>();
+            while (rows.next()) {
+                result.add(row.read(rows));
+            }
+            return result;
         }
     }
 

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,24 +57,6 @@ class EventLogIT {
         assertThat(positions(store.log.after(0, 4, Set.of("order"), 1))).containsExactly(2L);
         assertThat(store.log.eventIdAt(2)).contains("order-1");
         assertThat(store.log.head()).isEqualTo(4);
-    }
-
-    @Test
-    void aScanHandsOverTheSameAsAList() throws InterruptedException {
-        NewEvent[] events = IntStream.range(0, 2_500)
-                .mapToObj(i -> i % 3 == 0 ? ofType("order-" + i, "order") : event("user-" + i, 0))
-                .toArray(NewEvent[]::new);
-        store.store(events);
-        List<StoredEvent> scanned = new ArrayList<>();
-
-        store.log.scan(10, 2_490, Set.of("test", "order"), scanned::add);
-
-        assertThat(scanned)
-                .usingRecursiveComparison()
-                .isEqualTo(store.log.after(10, 2_490, Set.of("test", "order"), 3_000));
-        scanned.clear();
-        store.log.scan(10, 2_490, Set.of("order"), scanned::add);
-        assertThat(positions(scanned)).isEqualTo(positions(store.log.after(10, 2_490, Set.of("order"), 3_000)));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 
-/** Cells as PostgreSQL reads them, whatever the session's settings. Both ways of writing use the same text, so that both leave the same table. */
+/** Cells as text that PostgreSQL reads, whatever the session's settings. */
 final class CellText {
 
     private CellText() {}
@@ -16,7 +16,7 @@ final class CellText {
     static String arrayType(Table.Type type) {
         return switch (type) {
             case BIGINT -> "bigint";
-            case JSONB -> "bytea";
+            case JSON, JSONB -> "bytea";
             case TEXT, C_TEXT, NUMERIC, TIMESTAMPTZ, DATE, BOOLEAN -> "text";
         };
     }

@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** Reads the log once, from where the slowest slice is, and gives each slice the events of its streams. */
+/**
+ * Reads the log once, page by page, from where the slowest slice is, and gives each slice the events of its streams. While it waits for a slice that has enough to do, or to
+ * keep the pace, it holds no connection.
+ */
 final class LogReader implements Callable<Void> {
 
-    /** Positions read in one transaction: it must not last. */
+    /** Positions looked at by one query, however few of them are events of these stream types. */
     private static final long RANGE = 50_000;
+
+    private static final int PAGE = 10_000;
 
     private final EventLog log;
     private final Set<String> streamTypes;
@@ -46,8 +51,11 @@ final class LogReader implements Callable<Void> {
     public Void call() throws InterruptedException {
         while (position < to.position()) {
             long end = Math.min(to.position(), position + RANGE);
-            log.scan(position, end, streamTypes, this::take);
-            position = end;
+            List<StoredEvent> page = log.after(position, end, streamTypes, PAGE, StoreRefill.PAGE_BYTES);
+            for (StoredEvent event : page) {
+                take(event);
+            }
+            position = StoreRefill.isCut(page, PAGE) ? page.getLast().position() : end;
         }
         for (Slice slice : slices) {
             slice.end(to);

@@ -98,7 +98,7 @@ final class RowWriter {
         @Nullable
         Object[] cells = switch (type) {
             case BIGINT -> new Long[slice.size()];
-            case JSONB -> new byte[slice.size()][];
+            case JSON, JSONB -> new byte[slice.size()][];
             case TEXT, C_TEXT, NUMERIC, TIMESTAMPTZ, DATE, BOOLEAN -> new String[slice.size()];
         };
         for (int i = 0; i < cells.length; i++) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Rows {
 
     /** Of the objects around a row's cells, in bytes. */
-    private static final int AROUND_A_ROW = 144;
+    private static final int AROUND_A_ROW = 160;
 
+    /** Rows as they come: ids that grow are sorted already when they are written. */
     private final Map<Table, Map<RowKey, RowChange>> tables = new HashMap<>();
+
     private long bytes;
 
     /** A new row. One that is there already: the event can't be applied. */
@@ -111,7 +114,7 @@ public final class Rows {
     }
 
     private RowChange change(Table table, Kind kind, @Nullable Object[] cells) {
-        Map<RowKey, RowChange> rows = tables.computeIfAbsent(table, _ -> new HashMap<>());
+        Map<RowKey, RowChange> rows = tables.computeIfAbsent(table, _ -> new LinkedHashMap<>());
         RowKey key = new RowKey(cells, table.keyWidth());
         RowChange last = rows.get(key);
         if (last == null) {

@@ -49,7 +49,9 @@ public final class Table {
         TIMESTAMPTZ("timestamptz", Instant.class),
         /** A {@link LocalDate}. */
         DATE("date", LocalDate.class),
-        /** JSON in UTF-8 as a {@code byte[]}; shared, not to be changed. */
+        /** JSON in UTF-8 as a {@code byte[]}, stored as it is, which costs half as much as {@link #JSONB}; shared, not to be changed. */
+        JSON("json", byte[].class),
+        /** JSON in UTF-8 as a {@code byte[]}, stored in a form that queries look into; shared, not to be changed. */
         JSONB("jsonb", byte[].class),
         /** A {@link Boolean}. */
         BOOLEAN("boolean", Boolean.class);
@@ -106,7 +108,7 @@ public final class Table {
      * @throws IllegalArgumentException for a type that one value can be written in several ways in, numbers with a scale and JSON
      */
     public Table key(String column, Type type) {
-        if (type == Type.NUMERIC || type == Type.JSONB || keys < columns.size()) {
+        if (type == Type.NUMERIC || type == Type.JSON || type == Type.JSONB || keys < columns.size()) {
             throw new IllegalArgumentException("no key of %s: %s %s".formatted(name, column, type));
         }
         return with(new Column(column, type, false), keys + 1);

@@ -18,7 +18,7 @@ final class TableSql {
     private TableSql() {}
 
     static String copy(Table table) {
-        return "COPY %s (%s) FROM STDIN".formatted(table, names(table.columns()));
+        return "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, names(table.columns()));
     }
 
     static String write(Table table, Kind kind) {
@@ -79,6 +79,7 @@ final class TableSql {
             case TIMESTAMPTZ -> given + "::timestamptz";
             case DATE -> given + "::date";
             case BOOLEAN -> given + "::boolean";
+            case JSON -> "convert_from(%s, 'UTF8')::json".formatted(given);
             case JSONB -> "convert_from(%s, 'UTF8')::jsonb".formatted(given);
         };
     }

@@ -55,6 +55,7 @@ class RowWriterIT {
             .nullable("moment", Table.Type.TIMESTAMPTZ)
             .nullable("day", Table.Type.DATE)
             .nullable("document", Table.Type.JSONB)
+            .nullable("as_written", Table.Type.JSON)
             .nullable("yes", Table.Type.BOOLEAN);
 
     private static final List<String> TEXTS = List.of(
@@ -256,7 +257,7 @@ class RowWriterIT {
         try (Connection connection = schemaWith(ODD)) {
             for (Writing writing : List.<Writing>of(RowWriterIT::live, RowWriter::copy)) {
                 Rows rows = new Rows();
-                rows.insert(ODD, 1, "a\0b", null, null, null, null, null, null, null);
+                rows.insert(ODD, 1, "a\0b", null, null, null, null, null, null, null, null);
 
                 assertThatThrownBy(() -> writing.write(connection, rows, true))
                         .isInstanceOf(SQLException.class)
@@ -463,16 +464,17 @@ class RowWriterIT {
                 MOMENTS.get(i % MOMENTS.size()),
                 DAYS.get(i % DAYS.size()),
                 DOCUMENTS.get(i % DOCUMENTS.size()).getBytes(UTF_8),
+                DOCUMENTS.get(i % DOCUMENTS.size()).getBytes(UTF_8),
                 i % 2 == 0
             });
         }
-        all.add(new @Nullable Object[] {(long) TEXTS.size(), null, null, null, null, null, null, null, null});
+        all.add(new @Nullable Object[] {(long) TEXTS.size(), null, null, null, null, null, null, null, null, null});
         return all;
     }
 
     private static void insert(Connection connection, List<@Nullable Object[]> all) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into by_jdbc values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)")) {
+                connection.prepareStatement("insert into by_jdbc values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::json, ?)")) {
             for (@Nullable Object[] cells : all) {
                 for (int i = 0; i < cells.length; i++) {
                     insert.setObject(

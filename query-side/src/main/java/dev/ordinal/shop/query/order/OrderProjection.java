@@ -2,7 +2,7 @@ package dev.ordinal.shop.query.order;
 
 import static dev.ordinal.projection.Table.Type.BIGINT;
 import static dev.ordinal.projection.Table.Type.C_TEXT;
-import static dev.ordinal.projection.Table.Type.JSONB;
+import static dev.ordinal.projection.Table.Type.JSON;
 import static dev.ordinal.projection.Table.Type.NUMERIC;
 import static dev.ordinal.projection.Table.Type.TEXT;
 import static dev.ordinal.projection.Table.Type.TIMESTAMPTZ;
@@ -45,7 +45,7 @@ class OrderProjection implements TableProjection {
             .nullable("country", TEXT)
             .column("currency", TEXT)
             .column("total", NUMERIC)
-            .column("lines", JSONB)
+            .column("lines", JSON)
             .column("placed_at", TIMESTAMPTZ)
             .column("version", BIGINT)
             .index("(placed_at, order_id)")
@@ -63,7 +63,7 @@ class OrderProjection implements TableProjection {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class Events {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(new RecordReading())
             .addModule(new SimpleModule().addDeserializer(BigDecimal.class, new AmountReader()))
             .build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
