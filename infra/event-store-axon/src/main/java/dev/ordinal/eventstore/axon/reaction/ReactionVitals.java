@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The figures of a reaction in this process, and what they say of its health. Safe for use by several threads. */
 final class ReactionVitals {
 
-    private static final long SUSPICIOUS = Duration.ofSeconds(2).toNanos();
+    private static final long SUSPICIOUS = Duration.ofSeconds(1).toNanos();
     private static final long TOO_LONG = Duration.ofSeconds(30).toNanos();
 
     private final MeterRegistry meters;

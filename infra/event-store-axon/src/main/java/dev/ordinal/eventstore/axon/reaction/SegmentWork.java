@@ -150,10 +150,10 @@ final class SegmentWork implements Holding {
                     ScopedValue.where(CURRENT, this).call(() -> handleOnce(event));
                     tools.vitals.handled();
                     return;
-                } catch (Abandoned e) {
-                    throw e;
+                } catch (InterruptedException e) {
+                    throw new Abandoned();
                 } catch (Exception e) {
-                    if (!TransientFailure.isOne(e)) {
+                    if (e instanceof Abandoned || !TransientFailure.isOne(e)) {
                         throw e;
                     }
                     trial.failed(e);

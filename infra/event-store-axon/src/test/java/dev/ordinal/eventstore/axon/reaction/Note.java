@@ -32,10 +32,11 @@ class Note {
         if (write.line.equals("illegible")) {
             throw new Illegible();
         }
+        String before = last;
         if (!write.line.equals(last)) {
             AggregateLifecycle.apply(new Written(write.id, write.line));
         }
-        return last;
+        return before;
     }
 
     @EventSourcingHandler

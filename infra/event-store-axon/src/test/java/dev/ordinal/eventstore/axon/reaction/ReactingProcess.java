@@ -14,6 +14,7 @@ import dev.ordinal.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
@@ -107,6 +108,10 @@ final class ReactingProcess implements AutoCloseable {
 
     void write(String note, String line) {
         axon.commandGateway().sendAndWait(new Note.Write(note, line));
+    }
+
+    ReactionHealth health() {
+        return Objects.requireNonNull(reactions.health().get(REACTION));
     }
 
     /** Ends like a process that is killed: nothing is given up, nothing is stored any more. */

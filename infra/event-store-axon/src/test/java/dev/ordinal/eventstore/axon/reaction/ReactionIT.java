@@ -8,6 +8,7 @@ import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -77,6 +78,61 @@ class ReactionIT {
             assertThat(new String(
                             process.log.last("echo-" + cause).orElseThrow().metadata(), UTF_8))
                     .contains("\"causationId\":\"" + cause + "\"");
+        }
+    }
+
+    @Test
+    void aCommandOnConditionIsNotDoneOnceItsCauseIsNoLongerTheLastOfItsStream() {
+        CountDownLatch movedOn = new CountDownLatch(1);
+        List<Object> answers = new CopyOnWriteArrayList<>();
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (written.line().equals("cause")) {
+                        movedOn.await();
+                        answers.add(cause.sendWhileLast(new Note.Write("other", "x")));
+                        answers.add(cause.sendWhileLast(new Note.Write("other", "already")));
+                        answers.add(cause.sendWhileLast(new Note.Write("other", "illegible")));
+                        answers.add(cause.sendWhileLast(new Note.Write("note-1", "x")));
+                    }
+                })
+                .start()) {
+            process.write("other", "already");
+            process.write("note-1", "cause");
+            process.write("note-1", "later");
+
+            movedOn.countDown();
+
+            await().until(() -> answers.size() == 4);
+            assertThat(answers).containsOnly(new Cause.Sent.MovedOn());
+            assertThat(process.log.last("other").orElseThrow().sequence()).isZero();
+            assertThat(process.log.last("note-1").orElseThrow().sequence()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCommandOnConditionIsTriedAgainWhereOnlyItsOwnStreamHasMovedOn() {
+        List<Object> answers = new CopyOnWriteArrayList<>();
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (written.line().equals("cause")) {
+                        answers.add(cause.sendWhileLast(new Note.Write("other", "x")));
+                        answers.add(cause.sendWhileLast(new Note.Write("note-1", "x")));
+                        try {
+                            cause.send(new Note.Write("note-1", "illegible"));
+                        } catch (Note.Illegible e) {
+                            answers.add(e);
+                        }
+                    }
+                });
+                ReactingProcess rival = new ReactingProcess(database, (_, _) -> {})) {
+            process.write("other", "kept in memory");
+            rival.write("other", "moved on");
+            process.write("note-1", "cause");
+
+            process.start();
+
+            await().until(() -> answers.size() == 3);
+            assertThat(answers.subList(0, 2))
+                    .containsExactly(new Cause.Sent.Done("moved on"), new Cause.Sent.Done("cause"));
+            assertThat(answers.getLast()).isInstanceOf(Note.Illegible.class);
         }
     }
 }

@@ -1,0 +1,171 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import static dev.ordinal.eventstore.axon.reaction.ReactingProcess.REACTION;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.eventstore.Append;
+import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.eventstore.reaction.ParkedReactions;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ParkedReactionIT {
+
+    private final TestDatabase database = TestServers.newDatabase();
+    private final ParkedReactions parked = new ParkedReactions(database.dataSource());
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aStreamThatFailsWaitsWithItsLaterEventsUntilItIsTriedAgainInOrder() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b", "c");
+            write(process, "note-2", "x");
+
+            await().until(() -> parked.count(REACTION) == 1 && seen.contains("x"));
+            write(process, "note-1", "d");
+            write(process, "note-2", "y");
+            await().until(() -> seen.contains("y"));
+
+            assertThat(seen).containsOnlyOnce("a").doesNotContain("b", "c", "d");
+            assertThat(parked.list(REACTION, "note-1", 9))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.sequence()).isEqualTo(1))
+                    .satisfies(one -> assertThat(one.cause()).contains("planted"));
+            assertThat(process.meters
+                            .get("ordinal.reaction.parked.streams")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+
+            assertThat(parked.retry(null, null)).isEqualTo(1);
+            await().until(() -> parked.pending(REACTION, null) == 0);
+            assertThat(parked.list(null, null, 9))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.attempts()).isEqualTo(2));
+
+            broken.clear();
+            parked.retry(REACTION, "note-1");
+            await().until(() -> parked.count(REACTION) == 0);
+            write(process, "note-1", "e");
+
+            await().until(() -> seen.contains("e"));
+            assertThat(seen.stream().filter(line -> "abcde".contains(line))).containsExactly("a", "b", "c", "d", "e");
+            assertThat(process.health()).isEqualTo(new ReactionHealth(true, "runs"));
+        }
+    }
+
+    @Test
+    void aDiscardedEventIsLeftOutAndStaysOnRecord() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b", "c");
+            await().until(() -> parked.count(REACTION) == 1);
+
+            assertThat(parked.discard(REACTION, "note-1", "nobody needs it", "Ada"))
+                    .hasValueSatisfying(
+                            discarded -> assertThat(discarded.sequence()).isEqualTo(1));
+
+            await().until(() -> seen.contains("c"));
+            await().until(() -> parked.count(REACTION) == 0);
+            assertThat(seen).containsExactly("a", "c");
+            assertThat(parked.discarded(null, 9))
+                    .singleElement()
+                    .satisfies(discarded -> assertThat(discarded.by()).isEqualTo("Ada"))
+                    .satisfies(discarded -> assertThat(discarded.reason()).isEqualTo("nobody needs it"));
+        }
+    }
+
+    @Test
+    void anEventOfAnUnknownTypeWaitsForCodeThatKnowsItAndAStreamWaitsOnInAnotherProcess() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b", "c");
+            write(process, "note-2", "x");
+            process.groupCommit.append(Append.of(unknown("note-2", 1))).join();
+            write(process, "note-3", "z");
+
+            await().until(() -> parked.count(REACTION) == 2 && seen.contains("z"));
+            process.stop();
+            assertThat(parked.list(REACTION, "note-2", 9)).singleElement().satisfies(one -> {
+                assertThat(one.type()).isEqualTo("note.folded");
+                assertThat(one.attempts()).isEqualTo(1);
+            });
+        }
+        database.execute(
+                "UPDATE event_store.event SET type = '%s', payload = (SELECT payload FROM event_store.event WHERE stream_id = 'note-2' AND sequence = 0) WHERE type = 'note.folded'"
+                        .formatted(Note.Written.class.getName()));
+        seen.clear();
+        try (ReactingProcess successor = process()) {
+            await().until(() -> parked.count(REACTION) == 1);
+            write(successor, "note-1", "d");
+            write(successor, "note-2", "y");
+
+            await().until(() -> seen.contains("y"));
+            assertThat(seen).containsExactly("x", "y");
+        }
+    }
+
+    @Test
+    void whatPassesByIsTriedAgainAndShows() {
+        broken.add("away");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "away", "b");
+
+            await().until(() -> !process.health().isUp());
+            assertThat(process.health().detail()).contains("planted");
+            broken.clear();
+
+            await().until(() -> seen.contains("b"));
+            assertThat(seen).containsExactly("away", "b");
+            assertThat(parked.count(null)).isZero();
+            await().until(() -> process.health().isUp());
+        }
+    }
+
+    private ReactingProcess process() {
+        return new ReactingProcess(database, (written, _) -> {
+                    if (broken.contains(written.line())) {
+                        throw written.line().equals("away")
+                                ? new TransientFailure("planted")
+                                : new IllegalStateException("planted");
+                    }
+                    seen.add(written.line());
+                })
+                .start();
+    }
+
+    private static void write(ReactingProcess process, String note, String... lines) {
+        for (String line : lines) {
+            process.write(note, line);
+        }
+    }
+
+    private static NewEvent unknown(String stream, long sequence) {
+        return new NewEvent(
+                stream,
+                "Note",
+                sequence,
+                "an-id",
+                "note.folded",
+                null,
+                "{}".getBytes(UTF_8),
+                "{}".getBytes(UTF_8),
+                Instant.now());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ordinal.eventstore.axon.reaction;
+
+import static dev.ordinal.eventstore.axon.reaction.ReactingProcess.REACTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SharedReactionIT {
+
+    private final TestDatabase database = TestServers.newDatabase();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void processesShareTheSegmentsAndTakeOverWhatWasUnderWayInOneThatDies() throws SQLException {
+        List<String> here = new CopyOnWriteArrayList<>();
+        List<String> there = new CopyOnWriteArrayList<>();
+        CountDownLatch never = new CountDownLatch(1);
+        try (ReactingProcess first = new ReactingProcess(database, (written, _) -> {
+                    here.add(written.id());
+                    if (written.line().equals("stuck")) {
+                        never.await();
+                    }
+                })
+                .start()) {
+            awaitSegments(first, 8);
+            try (ReactingProcess second =
+                    new ReactingProcess(database, (written, _) -> there.add(written.id())).start()) {
+                awaitSegments(first, 4);
+                awaitSegments(second, 4);
+                for (int note = 0; note < 40; note++) {
+                    first.write("note-" + note, "written");
+                }
+                await().until(() -> here.size() + there.size() == 40);
+                assertThat(here).isNotEmpty();
+                assertThat(there).isNotEmpty();
+
+                String theirs = here.getFirst();
+                first.write(theirs, "stuck");
+                await().until(() -> here.stream().filter(theirs::equals).count() == 2);
+                first.die();
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> there.contains(theirs));
+                awaitSegments(second, 8);
+                second.stop();
+                assertThat(owners()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aReactionThatBeginsAtTheHeadLeavesAloneWhatWasThereWhenItFirstRan() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (ReactingProcess before = new ReactingProcess(database, true, (written, _) -> seen.add(written.line()))) {
+            before.write("note-1", "old");
+            before.start();
+            before.write("note-1", "new");
+            await().until(() -> seen.contains("new"));
+            before.stop();
+            before.write("note-1", "meanwhile");
+        }
+        try (ReactingProcess after =
+                new ReactingProcess(database, true, (written, _) -> seen.add(written.line())).start()) {
+            await().until(() -> seen.contains("meanwhile"));
+
+            assertThat(seen).containsExactly("new", "meanwhile");
+            assertThat(after.processor.supportsReset()).isFalse();
+            after.stop();
+            assertThatThrownBy(after.processor::resetTokens).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static void awaitSegments(ReactingProcess process, int count) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> process.processor.processingStatus().size() == count);
+    }
+
+    private int owners() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("SELECT count(owner) FROM reaction.token WHERE reaction = '" + REACTION + "'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}
