@@ -137,7 +137,7 @@ class F09LyingWriteIT {
         String sku = "F9-intact";
         clients.ask(side(0), new ClientCommand.Create(sku));
         clients.ask(side(0), new ClientCommand.Restock(sku, 3));
-        put(snapshots, sku, state, "1", form.formatted(sku, 3).replace("New", "Believed"));
+        put(snapshots, sku, state, "2", form.formatted(sku, 3).replace("New", "Believed"));
 
         Exchange renamed = new Clients().ask(side(1), new ClientCommand.Rename(sku, "Believed"));
 

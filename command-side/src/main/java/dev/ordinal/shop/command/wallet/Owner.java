@@ -5,7 +5,7 @@ import dev.ordinal.shop.events.UserEvent;
 /** Whose wallet it is, as the user's own stream says. */
 public record Owner(String userId, Standing standing) {
 
-    enum Standing {
+    public enum Standing {
         UNKNOWN,
         ACTIVE,
         DEACTIVATED,
