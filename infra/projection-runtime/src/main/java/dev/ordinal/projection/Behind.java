@@ -1,17 +1,13 @@
 package dev.ordinal.projection;
 
-import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,21 +93,8 @@ final class Behind {
     }
 
     private Map<TopicPartition, LogPosition> inPostgres(Generation generation) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        SELECT topic, partition, epoch, position, event_id FROM projection.progress
-                         WHERE projection = ? AND generation = ? AND position > 0""")) {
-            select.setString(1, generation.projection());
-            select.setInt(2, generation.number());
-            Map<TopicPartition, LogPosition> progress = new HashMap<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    progress.put(
-                            new TopicPartition(row.getString(1), row.getInt(2)),
-                            new LogPosition(new Epoch(row.getString(3)), row.getLong(4), row.getString(5)));
-                }
-            }
-            return progress;
+        try (Connection connection = dataSource.getConnection()) {
+            return new SqlProgress(generation).read(connection);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.ordinal.projection;
 
-import dev.ordinal.eventstore.Epoch;
-import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.projection.Verification.Difference;
 import dev.ordinal.projection.Verification.Part;
 import java.sql.Connection;
@@ -15,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The twin of a generation in PostgreSQL. Of a whole one all rows are copied in the snapshot that progress and parked streams are read in, so that no long transaction
@@ -47,7 +44,12 @@ final class SqlTwin implements Twin {
         RelayHeads topics = RelayHeads.read(dataSource);
         Connection open = scratch.connection();
         scratch.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        Cut cut = new Cut(subject, progress(open), parked(open), Discarded.read(open, projection.name()), topics);
+        Cut cut = new Cut(
+                subject,
+                new SqlProgress(generation).read(open),
+                parked(open),
+                Discarded.read(open, projection.name()),
+                topics);
         projection.createTables(open);
         takeRows(open);
         if (whole) {
@@ -56,41 +58,18 @@ final class SqlTwin implements Twin {
         return cut;
     }
 
-    private Map<TopicPartition, LogPosition> progress(Connection open) throws SQLException {
-        Map<TopicPartition, LogPosition> progress = new HashMap<>();
-        read(
-                open,
-                """
-                SELECT topic, partition, epoch, position, event_id FROM projection.progress
-                 WHERE projection = ? AND generation = ? AND position > 0""",
-                row -> progress.put(
-                        new TopicPartition(row.getString(1), row.getInt(2)),
-                        new LogPosition(new Epoch(row.getString(3)), row.getLong(4), row.getString(5))));
-        return progress;
-    }
-
     private Map<String, Long> parked(Connection open) throws SQLException {
-        Map<String, Long> parked = new HashMap<>();
-        read(
-                open,
-                "SELECT stream_id, position FROM projection.parked WHERE projection = ? AND generation = ?",
-                row -> parked.put(row.getString(1), row.getLong(2)));
-        return parked;
-    }
-
-    private interface Reader {
-        void read(ResultSet row) throws SQLException;
-    }
-
-    private void read(Connection open, String sql, Reader reader) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(sql)) {
+        try (PreparedStatement select = open.prepareStatement(
+                "SELECT stream_id, position FROM projection.parked WHERE projection = ? AND generation = ?")) {
             select.setString(1, generation.projection());
             select.setInt(2, generation.number());
+            Map<String, Long> parked = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    reader.read(row);
+                    parked.put(row.getString(1), row.getLong(2));
                 }
             }
+            return parked;
         }
     }
 
