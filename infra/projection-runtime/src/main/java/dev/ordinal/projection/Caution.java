@@ -180,7 +180,7 @@ final class Caution {
                 mark.setString(5, generation.projection());
                 mark.setInt(6, generation.number());
                 mark.setString(7, worker);
-                return mark.executeUpdate();
+                mark.executeUpdate();
             }
         });
     }

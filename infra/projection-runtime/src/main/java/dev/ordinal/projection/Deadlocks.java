@@ -8,16 +8,16 @@ final class Deadlocks {
     private static final int TRIES = 10;
     private static final String ROLLED_BACK = "40";
 
-    interface Transaction {
+    interface Attempt {
         void run() throws SQLException;
     }
 
     private Deadlocks() {}
 
-    static void outlive(Transaction transaction) throws SQLException {
+    static void outlive(Attempt attempt) throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
-                transaction.run();
+                attempt.run();
                 return;
             } catch (SQLException e) {
                 if (tries == TRIES || !String.valueOf(e.getSQLState()).startsWith(ROLLED_BACK)) {

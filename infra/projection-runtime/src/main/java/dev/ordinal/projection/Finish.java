@@ -38,7 +38,6 @@ final class Finish {
                 }
             }
             fence.pass(open);
-            return generation;
         });
     }
 

@@ -3,7 +3,6 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogUnavailable;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,14 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,27 +32,13 @@ public final class GenerationRegister {
     private static final Duration STUCK = Duration.ofSeconds(30);
     private static final Duration STILL_READ = Duration.ofMinutes(1);
 
-    private static final String SELECT = """
-            SELECT projection, generation, version, store, stream_types, topics, state, model_of, g.until_position, created_at,
-                   verified_to, verified_at, active.generation IS NOT NULL AS active, promoted_at, promoted_by,
-                   (SELECT count(*) FROM projection.parked AS parked
-                     WHERE parked.projection = g.projection AND parked.generation = g.generation) AS parked,
-                   phase, owner_name, lease_until > clock_timestamp() AS running, started_at, target, error
-              FROM projection.generation AS g
-                   LEFT JOIN projection.active AS active USING (projection, generation)
-                   LEFT JOIN projection.rebuild AS rebuild USING (projection, generation)
-                   LEFT JOIN LATERAL (SELECT promoted_at, promoted_by FROM projection.promotion AS promotion
-                                       WHERE promotion.projection = g.projection AND promotion.generation = g.generation
-                                       ORDER BY id DESC LIMIT 1) AS last_promotion ON true
-             WHERE (?::text IS NULL OR projection = ?) AND cleared_at IS NULL ORDER BY projection, generation""";
-
     private final DataSource dataSource;
     private final EventLog log;
     private final @Nullable RedisClient redis;
     private final String bootstrapServers;
     private final Collection<? extends Projection> projections;
     private final Behind behind;
-    private final GenerationSize size;
+    private final GenerationListing listing;
     private final Duration stillRead;
 
     /**
@@ -88,7 +70,7 @@ public final class GenerationRegister {
         this.bootstrapServers = bootstrapServers;
         this.projections = projections;
         this.behind = new Behind(dataSource, log, redis);
-        this.size = new GenerationSize(dataSource, redis);
+        this.listing = new GenerationListing(dataSource, behind, redis);
         this.stillRead = stillRead;
     }
 
@@ -164,59 +146,7 @@ public final class GenerationRegister {
 
     /** All generations but those of which nothing is left, by read model and number; of one read model, or of all where it is null. */
     public List<Entry> list(@Nullable String readModel) {
-        return orUnavailable(() -> {
-            List<Entry> entries = new ArrayList<>();
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement select = connection.prepareStatement(SELECT)) {
-                select.setString(1, readModel);
-                select.setString(2, readModel);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        entries.add(entry(row));
-                    }
-                }
-            }
-            return entries;
-        });
-    }
-
-    private Entry entry(ResultSet row) throws SQLException {
-        Generation generation = Generations.read(row);
-        Generation.State state = Generation.State.valueOf(row.getString("state"));
-        Optional<GenerationSize.Size> known = answer(() -> size.of(generation));
-        String phase = row.getString("phase");
-        return new Entry(
-                generation.projection(),
-                generation.number(),
-                generation.version(),
-                state,
-                row.getBoolean("active"),
-                generation.store(),
-                row.getString("model_of"),
-                row.getObject("until_position", Long.class),
-                instant(row, "created_at"),
-                instantOrNull(row, "promoted_at"),
-                row.getString("promoted_by"),
-                row.getObject("verified_to", Long.class),
-                instantOrNull(row, "verified_at"),
-                answer(() -> behind.position(generation))
-                        .flatMap(Function.identity())
-                        .orElse(null),
-                state == Generation.State.LIVE
-                        ? answer(() -> behind.events(generation)).orElse(null)
-                        : null,
-                known.map(GenerationSize.Size::rows).orElse(null),
-                known.map(GenerationSize.Size::bytes).orElse(null),
-                row.getLong("parked"),
-                phase == null
-                        ? null
-                        : new Rebuilding(
-                                phase,
-                                row.getString("owner_name"),
-                                row.getBoolean("running"),
-                                instant(row, "started_at"),
-                                row.getLong("target"),
-                                row.getString("error")));
+        return orUnavailable(() -> listing.of(readModel));
     }
 
     /**
@@ -297,8 +227,8 @@ public final class GenerationRegister {
         Row row = existing(readModel, generation);
         GenerationRemoval removal =
                 new GenerationRemoval(dataSource, redis, bootstrapServers, row.generation(), stillRead);
-        orUnavailable(() -> removal.bury(row.modelOf() != null));
         try {
+            removal.bury(row.modelOf() != null);
             removal.clear(told);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
@@ -327,19 +257,22 @@ public final class GenerationRegister {
 
     private void switchTo(Row row, String by) {
         String readModel = row.generation().projection();
-        orUnavailable(() -> Transaction.run(dataSource, connection -> {
-            Generations.lock(connection, readModel);
-            Row now = find(connection, readModel).stream()
-                    .filter(each ->
-                            each.generation().number() == row.generation().number())
-                    .findFirst()
-                    .orElseThrow();
-            requireLive(now);
-            if (!now.active()) {
-                Generations.promote(connection, now.generation(), by);
-            }
-            return now;
-        }));
+        try {
+            Transaction.run(dataSource, connection -> {
+                Generations.lock(connection, readModel);
+                Row now = find(connection, readModel).stream()
+                        .filter(each ->
+                                each.generation().number() == row.generation().number())
+                        .findFirst()
+                        .orElseThrow();
+                requireLive(now);
+                if (!now.active()) {
+                    Generations.promote(connection, now.generation(), by);
+                }
+            });
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
     }
 
     private Row existing(String readModel, int generation) {
@@ -412,26 +345,8 @@ public final class GenerationRegister {
         }
     }
 
-    private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
     private interface Asking<T> {
         T ask() throws SQLException;
-    }
-
-    /** Empty where Redis does not answer. */
-    private static <T> Optional<T> answer(Asking<T> asking) throws SQLException {
-        try {
-            return Optional.of(asking.ask());
-        } catch (RedisException e) {
-            return Optional.empty();
-        }
     }
 
     private static <T> T orUnavailable(Asking<T> asking) {

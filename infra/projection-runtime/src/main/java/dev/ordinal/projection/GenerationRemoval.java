@@ -51,8 +51,8 @@ final class GenerationRemoval {
     }
 
     /** Sets the tombstone; a generation that has one keeps it. */
-    int bury(boolean evenIfActive) throws SQLException {
-        return Transaction.run(dataSource, connection -> {
+    void bury(boolean evenIfActive) throws SQLException {
+        Transaction.run(dataSource, connection -> {
             Generations.lock(connection, generation.projection());
             refuseWhileBuilt(connection);
             if (evenIfActive) {
@@ -67,7 +67,6 @@ final class GenerationRemoval {
                 throw new Refused("readers use generation %d of %s: promote another one first"
                         .formatted(generation.number(), generation.projection()));
             }
-            return buried;
         });
     }
 
@@ -102,13 +101,10 @@ final class GenerationRemoval {
                         "UPDATE projection.generation SET cleared_at = clock_timestamp() WHERE projection = ? AND generation = ?"));
     }
 
-    private int deleteRows(Connection connection) throws SQLException {
-        int deleted = 0;
+    private void deleteRows(Connection connection) throws SQLException {
         for (String table : TABLES) {
-            deleted +=
-                    update(connection, "DELETE FROM projection." + table + " WHERE projection = ? AND generation = ?");
+            update(connection, "DELETE FROM projection." + table + " WHERE projection = ? AND generation = ?");
         }
-        return deleted;
     }
 
     /** A generation that was never active has had none. */

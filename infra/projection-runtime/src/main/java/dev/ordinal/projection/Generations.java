@@ -57,7 +57,7 @@ final class Generations {
      * @throws IllegalStateException where the version had some, and none is left
      */
     Generation establish(Projection projection) throws SQLException {
-        return Transaction.run(dataSource, connection -> establish(connection, projection));
+        return Transaction.call(dataSource, connection -> establish(connection, projection));
     }
 
     private static Generation establish(Connection connection, Projection projection) throws SQLException {

@@ -113,10 +113,7 @@ final class RebuildWork {
 
     private void build() throws SQLException, InterruptedException {
         if (isHandedOver()) {
-            Transaction.run(dataSource, open -> {
-                release(open, Generation.State.LIVE);
-                return generation;
-            });
+            Transaction.run(dataSource, open -> release(open, Generation.State.LIVE));
             return;
         }
         long reached = fill(RebuildPhase.BUILD).position();
@@ -182,10 +179,7 @@ final class RebuildWork {
 
     private void handOver(LogPosition to, Map<TopicPartition, Long> ends) throws SQLException {
         if (job.until() != null) {
-            Transaction.run(dataSource, open -> {
-                release(open, Generation.State.FROZEN);
-                return generation;
-            });
+            Transaction.run(dataSource, open -> release(open, Generation.State.FROZEN));
             return;
         }
         Map<TopicPartition, LogPosition> from = new HashMap<>();
@@ -281,7 +275,6 @@ final class RebuildWork {
             Transaction.run(dataSource, open -> {
                 Generations.lock(open, generation.projection());
                 Generations.promote(open, generation, by);
-                return generation;
             });
         }
     }

@@ -80,7 +80,7 @@ final class Rebuilds {
      */
     Job claim(Projection projection, RebuildOrder order, long target) throws SQLException {
         String name = order.as() == null ? projection.name() : order.as();
-        return Transaction.run(dataSource, open -> {
+        return Transaction.call(dataSource, open -> {
             Generations.lock(open, name);
             requireModelOf(open, projection, name);
             Optional<Job> unfinished = takeOver(open, projection, name);

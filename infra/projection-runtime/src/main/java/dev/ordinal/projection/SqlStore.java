@@ -44,14 +44,14 @@ final class SqlStore implements ReadModelStore {
 
     @Override
     public Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException {
-        Map<TopicPartition, LogPosition> stored = inTransaction(progress::read);
+        Map<TopicPartition, LogPosition> stored = read(progress::read);
         stored.keySet().retainAll(partitions);
         return stored;
     }
 
     @Override
     public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
-        return inTransaction(open -> parkedRows.of(open, partitions));
+        return read(open -> parkedRows.of(open, partitions));
     }
 
     @Override
@@ -71,7 +71,6 @@ final class SqlStore implements ReadModelStore {
                 parkedRows.release(open, step.releases());
             }
             fence.pass(open);
-            return step;
         });
     }
 
@@ -81,7 +80,6 @@ final class SqlStore implements ReadModelStore {
             folding(() -> RowWriter.copy(open, rows, intoEmptyTables));
             progress.move(open, List.of(advance));
             fence.pass(open);
-            return advance;
         });
     }
 
@@ -91,7 +89,6 @@ final class SqlStore implements ReadModelStore {
         inTransaction(open -> {
             together.in(open);
             progress.replace(open, from, to);
-            return to;
         });
     }
 
@@ -106,7 +103,14 @@ final class SqlStore implements ReadModelStore {
         }
     }
 
-    private <T> T inTransaction(Work<T> work) throws SQLException {
+    private void inTransaction(SqlWork work) throws SQLException {
+        boolean _ = read(open -> {
+            work.in(open);
+            return true;
+        });
+    }
+
+    private <T> T read(Transaction.Work<T> work) throws SQLException {
         boolean done = false;
         try {
             Connection open = connection();
@@ -159,10 +163,6 @@ final class SqlStore implements ReadModelStore {
         try (Statement statement = open.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private interface Work<T> {
-        T in(Connection open) throws SQLException;
     }
 
     private interface Folding {

@@ -351,10 +351,7 @@ class GenerationRegisterIT {
         fixture.startRelay();
         String then = fixture.projection + "_then";
         Generation frozen = create(tally, then, Generation.State.FROZEN);
-        Transaction.run(fixture.database.dataSource(), connection -> {
-            Generations.promote(connection, frozen, "ada");
-            return frozen;
-        });
+        Transaction.run(fixture.database.dataSource(), connection -> Generations.promote(connection, frozen, "ada"));
         fixture.execute("UPDATE projection.generation SET until_position = 42 WHERE projection = '%s'".formatted(then));
         Set<String> names = Set.of(fixture.projection);
         try (ReadModels readModels = readModels(tally);
@@ -383,7 +380,7 @@ class GenerationRegisterIT {
     }
 
     private Generation create(Projection projection, String readModel, Generation.State state) throws SQLException {
-        return Transaction.run(
+        return Transaction.call(
                 fixture.database.dataSource(),
                 connection -> Generations.create(connection, projection, readModel, state));
     }

@@ -161,10 +161,8 @@ class ReadModelsIT {
             assertThatThrownBy(() -> newer.snapshot().schema(fixture.projection))
                     .isInstanceOf(ReadModelMissing.class);
 
-            Transaction.run(fixture.database.dataSource(), connection -> {
-                Generations.promote(connection, second, "ada");
-                return second;
-            });
+            Transaction.run(
+                    fixture.database.dataSource(), connection -> Generations.promote(connection, second, "ada"));
             within(5).until(() -> newer.snapshot().of(fixture.projection).equals(Optional.of(second)));
             assertThat(newer.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g2");
             assertThat(newer.snapshot().keyPrefix(fixture.projection)).isEqualTo("{" + fixture.projection + ".g2}:");
