@@ -53,7 +53,7 @@ record Cut(
         for (LogPosition each : progress.values()) {
             if (each.in(log) instanceof Standing.HasForked fork) {
                 throw new VerificationFailed("%s was built up to position %d on a history that is lost (%s): rebuild it"
-                        .formatted(subject, fork.stored().position(), fork.reason()));
+                        .formatted(subject.generation(), fork.stored().position(), fork.reason()));
             }
         }
     }

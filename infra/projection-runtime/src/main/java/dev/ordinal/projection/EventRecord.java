@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventMetadata;
+import dev.ordinal.eventstore.StoredEvent;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,5 +52,20 @@ public record EventRecord(
                 payload,
                 occurredAt,
                 () -> EventMetadata.NONE);
+    }
+
+    static EventRecord of(StoredEvent event) {
+        byte[] metadata = event.metadata();
+        return new EventRecord(
+                event.position(),
+                event.streamId(),
+                event.streamType(),
+                event.sequence(),
+                event.eventId(),
+                event.type(),
+                event.revision(),
+                event.payload(),
+                event.occurredAt(),
+                () -> EventMetadata.read(metadata));
     }
 }

@@ -26,19 +26,19 @@ final class FoldFailed extends RuntimeException {
     }
 
     /** Whether the same events may go through another time: the database, or Redis, is the reason. */
-    static boolean mayPass(Throwable failure) {
+    static boolean isTransient(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof SQLTransientException
                     || each instanceof SQLRecoverableException
                     || each instanceof RedisException
-                    || (each instanceof SQLException sql && mayPass(sql.getSQLState()))) {
+                    || (each instanceof SQLException sql && isTransient(sql.getSQLState()))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean mayPass(@Nullable String state) {
+    private static boolean isTransient(@Nullable String state) {
         return state != null
                 && state.length() == 5
                 && (TRANSIENT_STATES.contains(state) || TRANSIENT_CLASSES.contains(state.substring(0, 2)));

@@ -75,4 +75,10 @@ public record Generation(String projection, int number, int version, Store store
     String parkedKey() {
         return keyPrefix() + "parked";
     }
+
+    /** As messages name it. */
+    @Override
+    public String toString() {
+        return "generation %d of %s".formatted(number, projection);
+    }
 }

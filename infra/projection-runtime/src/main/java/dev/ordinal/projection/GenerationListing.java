@@ -35,12 +35,12 @@ final class GenerationListing {
              WHERE (?::text IS NULL OR projection = ?) AND cleared_at IS NULL ORDER BY projection, generation""";
 
     private final DataSource dataSource;
-    private final Behind behind;
+    private final GenerationLag lag;
     private final GenerationSize size;
 
-    GenerationListing(DataSource dataSource, Behind behind, @Nullable RedisClient redis) {
+    GenerationListing(DataSource dataSource, GenerationLag lag, @Nullable RedisClient redis) {
         this.dataSource = dataSource;
-        this.behind = behind;
+        this.lag = lag;
         this.size = new GenerationSize(dataSource, redis);
     }
 
@@ -78,11 +78,11 @@ final class GenerationListing {
                 row.getString("promoted_by"),
                 row.getObject("verified_to", Long.class),
                 instantOrNull(row, "verified_at"),
-                answer(() -> behind.position(generation))
+                answer(() -> lag.position(generation))
                         .flatMap(Function.identity())
                         .orElse(null),
                 state == Generation.State.LIVE
-                        ? answer(() -> behind.events(generation)).orElse(null)
+                        ? answer(() -> lag.events(generation)).orElse(null)
                         : null,
                 known.map(GenerationSize.Size::rows).orElse(null),
                 known.map(GenerationSize.Size::bytes).orElse(null),

@@ -37,7 +37,7 @@ public final class GenerationRegister {
     private final @Nullable RedisClient redis;
     private final String bootstrapServers;
     private final Collection<? extends Projection> projections;
-    private final Behind behind;
+    private final GenerationLag lag;
     private final GenerationListing listing;
     private final Duration stillRead;
 
@@ -69,8 +69,8 @@ public final class GenerationRegister {
         this.redis = redis;
         this.bootstrapServers = bootstrapServers;
         this.projections = projections;
-        this.behind = new Behind(dataSource, log, redis);
-        this.listing = new GenerationListing(dataSource, behind, redis);
+        this.lag = new GenerationLag(dataSource, log, redis);
+        this.listing = new GenerationListing(dataSource, lag, redis);
         this.stillRead = stillRead;
     }
 
@@ -137,12 +137,7 @@ public final class GenerationRegister {
             Generation generation,
             Generation.State state,
             boolean active,
-            @Nullable String modelOf) {
-
-        String name() {
-            return "generation %d of %s".formatted(generation.number(), generation.projection());
-        }
-    }
+            @Nullable String modelOf) {}
 
     /** All generations but those of which nothing is left, by read model and number; of one read model, or of all where it is null. */
     public List<Entry> list(@Nullable String readModel) {
@@ -161,7 +156,7 @@ public final class GenerationRegister {
         long left = await(row, CATCH_UP);
         if (left > 0) {
             throw new Refused("%s is %d events behind: is a projector of version %d running?"
-                    .formatted(row.name(), left, row.generation().version()));
+                    .formatted(row.generation(), left, row.generation().version()));
         }
         switchTo(row, by);
     }
@@ -192,8 +187,8 @@ public final class GenerationRegister {
                 .findFirst()
                 .orElseThrow(() -> new Refused(
                         "%s is of version %d and %d events behind, and this build has other code: do it with the build of that version"
-                                .formatted(row.name(), generation.version(), left)));
-        told.accept("%s is %d events behind and catches up first".formatted(row.name(), left));
+                                .formatted(generation, generation.version(), left)));
+        told.accept("%s is %d events behind and catches up first".formatted(generation, left));
         try (GenerationRunner runner = new GenerationRunner(
                 generation,
                 () -> ReadModelStore.open(projection, generation, dataSource, redis, Fence.OPEN),
@@ -210,7 +205,7 @@ public final class GenerationRegister {
                 if (health.isUp()) {
                     upAt = System.nanoTime();
                 } else if (System.nanoTime() - upAt > STUCK.toNanos()) {
-                    throw new Refused("%s does not catch up: %s".formatted(row.name(), health.detail()));
+                    throw new Refused("%s does not catch up: %s".formatted(generation, health.detail()));
                 }
             }
         }
@@ -243,13 +238,13 @@ public final class GenerationRegister {
             case DROPPED -> "was dropped: rebuild the read model";
         };
         if (reason != null) {
-            throw new Refused(row.name() + " " + reason);
+            throw new Refused(row.generation() + " " + reason);
         }
     }
 
     private long await(Row row, Duration patience) throws InterruptedException {
         try {
-            return behind.await(row.generation(), patience);
+            return lag.await(row.generation(), patience);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
         }

@@ -64,8 +64,7 @@ final class GenerationRemoval {
                        AND NOT EXISTS (SELECT FROM projection.active AS active
                                         WHERE active.projection = g.projection AND active.generation = g.generation)""");
             if (buried == 0) {
-                throw new Refused("readers use generation %d of %s: promote another one first"
-                        .formatted(generation.number(), generation.projection()));
+                throw new Refused("readers use %s: promote another one first".formatted(generation));
             }
         });
     }
@@ -78,8 +77,8 @@ final class GenerationRemoval {
             select.setInt(2, generation.number());
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
-                    throw new Refused("generation %d of %s is being built by %s: stop that first"
-                            .formatted(generation.number(), generation.projection(), row.getString(1)));
+                    throw new Refused(
+                            "%s is being built by %s: stop that first".formatted(generation, row.getString(1)));
                 }
             }
         }
@@ -111,8 +110,7 @@ final class GenerationRemoval {
     private void awaitLastReader(Consumer<String> told) throws SQLException, InterruptedException {
         long left = stillReadFor();
         if (left > 0) {
-            told.accept("waits %d s for requests that may still read generation %d of %s"
-                    .formatted(1 + left / 1_000, generation.number(), generation.projection()));
+            told.accept("waits %d s for requests that may still read %s".formatted(1 + left / 1_000, generation));
         }
         while (left > 0) {
             Thread.sleep(left);

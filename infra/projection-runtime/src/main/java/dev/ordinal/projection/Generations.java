@@ -14,7 +14,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The register of generations. */
+/** The generations on record: which a read model has, which is made next, and which one readers use. {@link GenerationRegister} is what an operator has of them. */
 final class Generations {
 
     private final DataSource dataSource;

@@ -27,13 +27,13 @@ final class LiveStart {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Generation generation;
-    private final DataSource relay;
+    private final DataSource dataSource;
     private final EventLog log;
     private final String bootstrapServers;
 
-    LiveStart(Generation generation, DataSource relay, EventLog log, String bootstrapServers) {
+    LiveStart(Generation generation, DataSource dataSource, EventLog log, String bootstrapServers) {
         this.generation = generation;
-        this.relay = relay;
+        this.dataSource = dataSource;
         this.log = log;
         this.bootstrapServers = bootstrapServers;
     }
@@ -61,7 +61,7 @@ final class LiveStart {
 
     /** All partitions of its topics that the relay knows. */
     Set<TopicPartition> partitions() throws SQLException {
-        Map<String, Integer> counts = RelayHeads.read(relay).partitions();
+        Map<String, Integer> counts = RelayHeads.read(dataSource).partitions();
         Set<TopicPartition> partitions = new HashSet<>();
         for (String topic : generation.topics().values()) {
             for (int number = 0; number < counts.getOrDefault(topic, 0); number++) {
@@ -74,7 +74,7 @@ final class LiveStart {
     /** Where the topics end now. What stands before that was stored before; empty where Kafka does not tell. */
     Map<TopicPartition, Long> ends() {
         try (Consumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = RelayHeads.read(relay).of(generation);
+            List<TopicPartition> partitions = RelayHeads.read(dataSource).of(generation);
             return consumer.endOffsets(partitions, PATIENCE);
         } catch (KafkaException | SQLException e) {
             LOG.debug("Kafka does not tell where topics end", e);

@@ -67,7 +67,7 @@ final class LogReader implements Callable<Void> {
         if (!discarded.contains(event.position())) {
             pace.next();
             slices.get(Partitions.of(event.streamId(), slices.size()))
-                    .add(StoreRefill.record(event), new LogPosition(to.epoch(), event.position(), event.eventId()));
+                    .add(EventRecord.of(event), new LogPosition(to.epoch(), event.position(), event.eventId()));
         }
         position = event.position();
     }

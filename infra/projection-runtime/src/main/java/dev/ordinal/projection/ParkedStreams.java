@@ -111,6 +111,18 @@ public final class ParkedStreams {
                 streamId);
     }
 
+    /** The position of the event that a stream waits at in one generation; empty where it does not wait. */
+    Optional<Long> waitsAt(Generation generation, String streamId) {
+        return query(
+                        "SELECT position FROM projection.parked WHERE projection = ? AND generation = ? AND stream_id = ?",
+                        row -> row.getLong(1),
+                        generation.projection(),
+                        generation.number(),
+                        streamId)
+                .stream()
+                .findFirst();
+    }
+
     /** Whether there is a read model of this name. */
     public boolean knows(String projection) {
         return readModels().contains(projection);

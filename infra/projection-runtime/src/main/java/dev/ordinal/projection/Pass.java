@@ -97,8 +97,8 @@ final class Pass {
         }
         List<ReadModelStore> open = new ArrayList<>();
         try {
-            RowsWriter.Beginning beginning =
-                    new RowsWriter.Beginning(from.stream().anyMatch(position -> position.position() > 0));
+            BulkWriter.Beginning beginning =
+                    new BulkWriter.Beginning(from.stream().anyMatch(position -> position.position() > 0));
             long mostEvents = Math.max(WORTH_STORING, (to.position() - start) / STORED_AT_LEAST) / parallel;
             List<Slice> slices = new ArrayList<>();
             for (int number = 0; number < parallel; number++) {
@@ -117,22 +117,21 @@ final class Pass {
 
     private void requireStanding(LogPosition progress) {
         if (progress.in(log) instanceof Standing.HasForked fork) {
-            throw new Refused(
-                    "generation %1$d of %2$s is built on a history that is lost (%3$s): drop it, and rebuild again"
-                            .formatted(generation.number(), generation.projection(), fork.reason()));
+            throw new Refused("%s is built on a history that is lost (%s): drop it, and rebuild again"
+                    .formatted(generation, fork.reason()));
         }
     }
 
     private SliceWriter writer(
             ReadModelStore store,
             TopicPartition slice,
-            RowsWriter.Beginning beginning,
+            BulkWriter.Beginning beginning,
             long mostEvents,
             LogPosition stored) {
         return switch (store) {
             case SqlStore sql
             when projection instanceof TableProjection tables ->
-                new RowsWriter(tables, sql, slice, beginning, memory / parallel, mostEvents, stored);
+                new BulkWriter(tables, sql, slice, beginning, memory / parallel, mostEvents, stored);
             case SqlStore _ -> new StepWriter(store, slice, SQL_BATCH, stored);
             case RedisStore _ -> new StepWriter(store, slice, REDIS_BATCH, stored);
         };

@@ -3,7 +3,7 @@ package dev.ordinal.projection;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** The runtime's own tables, in schema {@code projection}: generations, the active one of each read model, and progress. */
+/** The runtime's own tables, in schema {@code projection}: generations and which of them readers use, progress, parked streams and rebuilds. */
 public final class ProjectionSchema {
 
     private ProjectionSchema() {}

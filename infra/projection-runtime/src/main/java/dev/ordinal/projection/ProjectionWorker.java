@@ -36,7 +36,7 @@ final class ProjectionWorker {
     private final Generation generation;
     private final ReadModelStore store;
     private final EventLog log;
-    private final DataSource relay;
+    private final DataSource dataSource;
     private final Consumer<byte[], byte[]> consumer;
     private final Vitals vitals;
     private final ProjectionMetrics metrics;
@@ -58,7 +58,7 @@ final class ProjectionWorker {
             Generation generation,
             ReadModelStore store,
             EventLog log,
-            DataSource relay,
+            DataSource dataSource,
             Consumer<byte[], byte[]> consumer,
             String worker,
             Vitals vitals,
@@ -66,12 +66,12 @@ final class ProjectionWorker {
         this.generation = generation;
         this.store = store;
         this.log = log;
-        this.relay = relay;
+        this.dataSource = dataSource;
         this.consumer = consumer;
         this.vitals = vitals;
         this.metrics = metrics;
-        this.caution = new Caution(generation, relay, worker, BATCH);
-        this.retries = new Retries(generation, store, log, relay);
+        this.caution = new Caution(generation, dataSource, worker, BATCH);
+        this.retries = new Retries(generation, store, log, dataSource);
         this.feeds = new Feeds(generation, this::signOff);
     }
 
@@ -202,7 +202,7 @@ final class ProjectionWorker {
             feeds.unload();
             return false;
         }
-        heads = RelayHeads.read(relay);
+        heads = RelayHeads.read(dataSource);
         vitals.expectsToHear(heads.relaying());
         Map<TopicPartition, LogPosition> stored = store.progress(feeds.partitions());
         long lag = 0;
@@ -224,7 +224,7 @@ final class ProjectionWorker {
                         .formatted(generation.number(), feeds.all().size()),
                 feeds.parkedStreams());
         if (retries.takeOn(feeds)) {
-            discarded = Discarded.read(relay, generation.projection());
+            discarded = Discarded.read(dataSource, generation.projection());
         }
         return feeds.that(feed -> !feed.isLoaded()).isEmpty();
     }
@@ -285,7 +285,7 @@ final class ProjectionWorker {
         Set<TopicPartition> partitions =
                 unknown.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
         caution.signFor(partitions);
-        discarded = Discarded.read(relay, generation.projection());
+        discarded = Discarded.read(dataSource, generation.projection());
         Map<TopicPartition, LogPosition> stored = store.progress(partitions);
         Map<TopicPartition, List<ParkedStream>> parked =
                 store.parked(partitions).stream().collect(Collectors.groupingBy(ParkedStream::partition));

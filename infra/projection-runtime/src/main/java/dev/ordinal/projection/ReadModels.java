@@ -31,7 +31,7 @@ public final class ReadModels implements AutoCloseable {
 
     private final PictureSource source;
     private final EventLog log;
-    private final ParkedLookUp parked;
+    private final ParkedStreams parked;
     private final Thread thread = new Thread(this::run, "read-models");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition renewed = lock.newCondition();
@@ -57,7 +57,7 @@ public final class ReadModels implements AutoCloseable {
             Collection<? extends Projection> projections) {
         this.source = new PictureSource(dataSource, redis, projections);
         this.log = log;
-        this.parked = new ParkedLookUp(dataSource);
+        this.parked = new ParkedStreams(dataSource);
         thread.setDaemon(true);
         thread.start();
     }

@@ -126,7 +126,7 @@ final class RebuildWork {
         if (projection instanceof SqlProjection sql) {
             rebuilds.enters(generation, RebuildPhase.INDEX, reached);
             meter.enters(RebuildPhase.INDEX, 0, reached);
-            new Finish(sql, generation, dataSource, lease).run();
+            new IndexBuild(sql, generation, dataSource, lease).run();
         }
         finish();
     }
@@ -205,10 +205,10 @@ final class RebuildWork {
     }
 
     private void awaitCaughtUp(GenerationRunner runner) throws SQLException, InterruptedException {
-        Behind behind = new Behind(dataSource, log, redis);
-        long all = behind.events(generation);
+        GenerationLag lag = new GenerationLag(dataSource, log, redis);
+        long all = lag.events(generation);
         meter.enters(RebuildPhase.BUILD, 0, all);
-        for (long left = all; left > 0; left = behind.events(generation)) {
+        for (long left = all; left > 0; left = lag.events(generation)) {
             ProjectionHealth health = runner.health();
             meter.trouble(health.isUp() ? null : health.detail());
             meter.folded(all - left);
@@ -268,7 +268,7 @@ final class RebuildWork {
     private void promote() throws SQLException, InterruptedException {
         String by = "rebuild by " + rebuilds.owner().name();
         if (job.until() == null) {
-            long _ = new Behind(dataSource, log, redis).await(generation, CATCH_UP);
+            long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
             new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
                     .promote(generation.projection(), generation.number(), by);
         } else {

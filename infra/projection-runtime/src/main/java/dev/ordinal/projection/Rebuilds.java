@@ -12,7 +12,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The register of rebuilds. One that is not finished belongs to whoever has a lease on it, by the database's clock, and after that to whoever comes next. */
+/** The rebuilds on record. One that is not finished belongs to whoever has a lease on it, by the database's clock, and after that to whoever comes next. */
 final class Rebuilds {
 
     static final int LEASE_SECONDS = 10;

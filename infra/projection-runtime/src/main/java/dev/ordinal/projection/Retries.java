@@ -66,7 +66,7 @@ final class Retries {
         List<StoredEvent> read = log.stream(parked.streamId(), parked.sequence(), page + 1, StoreRefill.PAGE_BYTES);
         int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
         List<EventRecord> next = read.stream()
-                .map(StoreRefill::record)
+                .map(EventRecord::of)
                 .filter(event -> event.position() <= feed.position())
                 .toList();
         List<EventRecord> due = next.stream().limit(most).toList();

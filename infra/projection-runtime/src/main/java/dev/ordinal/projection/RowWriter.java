@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes rows to the tables in the connection's search path, in its transaction. Statements go table by table in the order of names and row by row in the order of keys, so
  * that two who add to the same rows never wait for each other in a circle.
  *
- * <p>Throws {@link IllegalStateException} where a row to change is not there, and {@link SQLException} for all else; {@link FoldFailed#mayPass} tells whose fault it is.
+ * <p>Throws {@link IllegalStateException} where a row to change is not there, and {@link SQLException} for all else; {@link FoldFailed#isTransient} tells whose fault it is.
  */
 final class RowWriter {
 

@@ -59,16 +59,16 @@ final class Slice implements Callable<Void> {
         next.add(event);
         nextBytes += event.payload().length;
         if (next.size() >= writer.chunk() || nextBytes >= CHUNK_BYTES) {
-            pass(here, false);
+            handOn(here, false);
         }
     }
 
     /** There is no event more up to here. */
     void end(LogPosition here) throws InterruptedException {
-        pass(here, true);
+        handOn(here, true);
     }
 
-    private void pass(LogPosition upTo, boolean isLast) throws InterruptedException {
+    private void handOn(LogPosition upTo, boolean isLast) throws InterruptedException {
         waiting.put(new Chunk(next, upTo, isLast));
         next = new ArrayList<>();
         nextBytes = 0;

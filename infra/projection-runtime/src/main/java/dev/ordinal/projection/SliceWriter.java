@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** How the events of a slice get into a generation. Used by one thread. */
-sealed interface SliceWriter permits StepWriter, RowsWriter {
+sealed interface SliceWriter permits StepWriter, BulkWriter {
 
     /** How many events it wants at once. */
     int chunk();

@@ -49,7 +49,7 @@ final class SlowPath {
                             page.getLast().position(),
                             page.getLast().eventId());
             List<EventRecord> mine =
-                    page.stream().map(StoreRefill::record).filter(this::isMine).toList();
+                    page.stream().map(EventRecord::of).filter(this::isMine).toList();
             try {
                 store.apply(Step.apply(List.of(new Advance(Slice.partition(slice), stored, next)), mine));
                 stored = next;

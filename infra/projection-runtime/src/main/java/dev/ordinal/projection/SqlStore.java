@@ -96,7 +96,7 @@ final class SqlStore implements ReadModelStore {
         try {
             folding.run();
         } catch (SQLException | RuntimeException | Error e) {
-            if (FoldFailed.mayPass(e)) {
+            if (FoldFailed.isTransient(e)) {
                 throw e;
             }
             throw new FoldFailed(e);

@@ -79,9 +79,9 @@ final class SqlTwin implements Twin {
         if (!expected.equals(there)) {
             throw new VerificationFailed(
                     there.isEmpty()
-                            ? "the tables of %s are gone: it was dropped".formatted(subject)
+                            ? "the tables of %s are gone: it was dropped".formatted(generation)
                             : "%s has other tables or columns than this build gives it (%s): was the projection changed without raising its version?"
-                                    .formatted(subject, TableShape.difference(expected, there)));
+                                    .formatted(generation, TableShape.difference(expected, there)));
         }
         for (TableShape table : expected.values()) {
             String rows = generation.schema() + "." + table.quotedName();
@@ -102,7 +102,7 @@ final class SqlTwin implements Twin {
         try {
             projection.apply(open, events);
         } catch (SQLException | RuntimeException | Error e) {
-            if (FoldFailed.mayPass(e)) {
+            if (FoldFailed.isTransient(e)) {
                 throw e;
             }
             open.rollback(before);

@@ -1,7 +1,6 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
-import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ final class StoreRefill {
                     .orElseThrow(() -> new IllegalStateException("The relay has no topic of " + event.streamType()));
             PartitionFeed feed = feeds.get(partition);
             if (feed != null && feed.misses(event.position())) {
-                missing.computeIfAbsent(feed, _ -> new ArrayList<>()).add(record(event));
+                missing.computeIfAbsent(feed, _ -> new ArrayList<>()).add(EventRecord.of(event));
                 if (++found == limit) {
                     end = event.position();
                     break;
@@ -86,20 +85,5 @@ final class StoreRefill {
     /** What was read is applied. */
     void done() {
         refilling.forEach(feed -> feed.scannedTo(end));
-    }
-
-    static EventRecord record(StoredEvent event) {
-        byte[] metadata = event.metadata();
-        return new EventRecord(
-                event.position(),
-                event.streamId(),
-                event.streamType(),
-                event.sequence(),
-                event.eventId(),
-                event.type(),
-                event.revision(),
-                event.payload(),
-                event.occurredAt(),
-                () -> EventMetadata.read(metadata));
     }
 }

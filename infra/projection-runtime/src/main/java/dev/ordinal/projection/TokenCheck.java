@@ -15,9 +15,9 @@ final class TokenCheck {
     private final ConsistencyToken token;
     private final Collection<String> projections;
     private final EventLog log;
-    private final ParkedLookUp parked;
+    private final ParkedStreams parked;
 
-    TokenCheck(ConsistencyToken token, Collection<String> projections, EventLog log, ParkedLookUp parked) {
+    TokenCheck(ConsistencyToken token, Collection<String> projections, EventLog log, ParkedStreams parked) {
         this.token = token;
         this.projections = projections;
         this.log = log;
@@ -69,7 +69,9 @@ final class TokenCheck {
             return new Lost(projection);
         }
         boolean waits = picture.withParked().contains(projection)
-                && parked.position(generation, write.streamId()) <= write.position();
+                && parked.waitsAt(generation, write.streamId())
+                        .filter(first -> first <= write.position())
+                        .isPresent();
         return waits ? new Parked(projection, write.streamId()) : new Seen();
     }
 

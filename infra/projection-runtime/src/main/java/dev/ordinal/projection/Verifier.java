@@ -130,7 +130,7 @@ public final class Verifier {
             case SqlProjection sql -> new SqlTwin(sql, subject, scratch, dataSource, whole);
             case RedisProjection keys -> {
                 if (redis == null) {
-                    throw new IllegalStateException("No Redis to verify " + subject + " in");
+                    throw new IllegalStateException("No Redis to verify " + subject.generation() + " in");
                 }
                 yield new RedisTwin(keys, subject, redis, scratch, dataSource, whole);
             }
@@ -163,7 +163,7 @@ public final class Verifier {
 
     private static long fold(List<StoredEvent> page, Twin twin, Cut cut) throws SQLException {
         List<EventRecord> events =
-                page.stream().map(StoreRefill::record).filter(cut::has).toList();
+                page.stream().map(EventRecord::of).filter(cut::has).toList();
         if (!events.isEmpty()) {
             twin.fold(events);
         }
@@ -231,7 +231,7 @@ public final class Verifier {
     }
 
     private static RuntimeException failure(SQLException e) {
-        return FoldFailed.mayPass(e)
+        return FoldFailed.isTransient(e)
                 ? new LogUnavailable(e)
                 : new VerificationFailed("the database refused: " + e.getMessage(), e);
     }

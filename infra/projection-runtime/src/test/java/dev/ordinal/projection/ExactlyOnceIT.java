@@ -141,7 +141,7 @@ class ExactlyOnceIT {
     }
 
     private EventRecord event(long position) {
-        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+        return EventRecord.of(fixture.log.after(position - 1, 1).getFirst());
     }
 
     private void forgetOffsets() throws Exception {

@@ -213,7 +213,7 @@ class ParkingIT {
         Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
         TopicPartition partition = fixture.partitionOf(0);
         List<EventRecord> events =
-                fixture.log.after(0, 2).stream().map(StoreRefill::record).toList();
+                fixture.log.after(0, 2).stream().map(EventRecord::of).toList();
         try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
             Advance first = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
             ParkedStream stream = ParkedStream.at(events.getFirst(), partition, "why");
@@ -239,7 +239,7 @@ class ParkingIT {
         fixture.append(1, 1);
         Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
         TopicPartition partition = fixture.partitionOf(0);
-        EventRecord event = StoreRefill.record(fixture.log.after(0, 1).getFirst());
+        EventRecord event = EventRecord.of(fixture.log.after(0, 1).getFirst());
         String story = new FoldFailed(new IllegalStateException("not \0 text")).story();
         try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
             Advance step = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));

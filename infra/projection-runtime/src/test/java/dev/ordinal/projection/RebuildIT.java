@@ -313,7 +313,7 @@ class RebuildIT {
     }
 
     private EventRecord event(long position) {
-        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+        return EventRecord.of(fixture.log.after(position - 1, 1).getFirst());
     }
 
     private LogPosition position(long position) {

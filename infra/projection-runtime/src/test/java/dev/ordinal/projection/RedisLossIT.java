@@ -143,7 +143,7 @@ class RedisLossIT {
         LogPosition origin = LogPosition.origin(fixture.log.epoch());
         LogPosition first =
                 new LogPosition(fixture.log.epoch(), 1, fixture.log.eventIdAt(1).orElseThrow());
-        EventRecord event = StoreRefill.record(fixture.log.after(0, 1).getFirst());
+        EventRecord event = EventRecord.of(fixture.log.after(0, 1).getFirst());
         String row = prefix + "latest:" + fixture.streamId(0);
         try (RedisStore store = new RedisStore(Latest.of(fixture), generation, client, fixture.database.dataSource())) {
             assertThat(clear("begin", "", "sleeper", "60000")).isEqualTo(1);

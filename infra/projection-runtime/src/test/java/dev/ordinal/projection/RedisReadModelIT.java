@@ -293,6 +293,6 @@ class RedisReadModelIT {
     }
 
     private EventRecord event(long position) {
-        return StoreRefill.record(fixture.log.after(position - 1, 1).getFirst());
+        return EventRecord.of(fixture.log.after(position - 1, 1).getFirst());
     }
 }

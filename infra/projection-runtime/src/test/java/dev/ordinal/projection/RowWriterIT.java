@@ -244,7 +244,7 @@ class RowWriterIT {
                 assertThatThrownBy(() -> writing.write(connection, first, false))
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("duplicate key")
-                        .matches(thrown -> !FoldFailed.mayPass(thrown));
+                        .matches(thrown -> !FoldFailed.isTransient(thrown));
                 assertThatThrownBy(() -> writing.write(connection, missing, false))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("changed no row: 1 of 2 are not in sums");
@@ -261,7 +261,7 @@ class RowWriterIT {
 
                 assertThatThrownBy(() -> writing.write(connection, rows, true))
                         .isInstanceOf(SQLException.class)
-                        .matches(thrown -> !FoldFailed.mayPass(thrown));
+                        .matches(thrown -> !FoldFailed.isTransient(thrown));
                 assertThat(texts(connection, "select id from odd")).isEmpty();
             }
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
 
 /** Folds in memory, and writes when that gets large, or so much is folded that it would be a pity to lose it. */
-final class RowsWriter implements SliceWriter {
+final class BulkWriter implements SliceWriter {
 
     private static final int CHUNK = 500;
 
@@ -52,7 +52,7 @@ final class RowsWriter implements SliceWriter {
     private Rows rows = new Rows();
     private long events;
 
-    RowsWriter(
+    BulkWriter(
             TableProjection projection,
             SqlStore store,
             TopicPartition slice,

@@ -10,14 +10,14 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** What tables get when their rows are there: secondary indexes, and figures for the planner. */
-final class Finish {
+final class IndexBuild {
 
     private final SqlProjection projection;
     private final Generation generation;
     private final DataSource dataSource;
     private final Fence fence;
 
-    Finish(SqlProjection projection, Generation generation, DataSource dataSource, Fence fence) {
+    IndexBuild(SqlProjection projection, Generation generation, DataSource dataSource, Fence fence) {
         this.projection = projection;
         this.generation = generation;
         this.dataSource = dataSource;

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** How far generations are behind what was relayed, whoever writes them. */
-final class Behind {
+final class GenerationLag {
 
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -29,7 +29,7 @@ final class Behind {
     private final EventLog log;
     private final @Nullable RedisClient redis;
 
-    Behind(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
+    GenerationLag(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
         this.dataSource = dataSource;
         this.log = log;
         this.redis = redis;
