@@ -50,10 +50,7 @@ final class ProjectionMetrics implements AutoCloseable {
         this.meters = meters;
         this.clock = meters.config().clock();
         this.tags = Tags.of("projection", generation.projection(), "generation", Integer.toString(generation.number()));
-        events = Counter.builder("ordinal.projection.events")
-                .description("Events applied")
-                .tags(tags)
-                .register(meters);
+        events = counter("ordinal.projection.events", "Events applied");
         batchSize = DistributionSummary.builder("ordinal.projection.batch.size")
                 .description("Events applied together")
                 .tags(tags)
@@ -68,22 +65,10 @@ final class ProjectionMetrics implements AutoCloseable {
                 .tags(tags)
                 .serviceLevelObjectives(VISIBLE_WITHIN)
                 .register(meters);
-        refills = Counter.builder("ordinal.projection.refills")
-                .description("Times that a partition was refilled from the event store")
-                .tags(tags)
-                .register(meters);
-        beyondLog = Counter.builder("ordinal.projection.beyond.log")
-                .description("Records dropped because the log has no event at their position yet")
-                .tags(tags)
-                .register(meters);
-        failures = Counter.builder("ordinal.projection.failures")
-                .description("Steps that failed and are tried again")
-                .tags(tags)
-                .register(meters);
-        restarts = Counter.builder("ordinal.projection.restarts")
-                .description("Times that the reader was started again from scratch after a failure")
-                .tags(tags)
-                .register(meters);
+        refills = counter("ordinal.projection.refills", "Times that a partition was refilled from the event store");
+        beyondLog = counter("ordinal.projection.beyond.log", "Records dropped because the log has no event at their position yet");
+        failures = counter("ordinal.projection.failures", "Steps that failed and are tried again");
+        restarts = counter("ordinal.projection.restarts", "Times that the reader was started again from scratch after a failure");
         Gauge parked = Gauge.builder("ordinal.projection.parked.streams", vitals, Vitals::parkedStreams)
                 .description(
                         "Streams that wait, in the partitions of this process, because of an event that can't be applied")
@@ -95,6 +80,10 @@ final class ProjectionMetrics implements AutoCloseable {
                 .register(meters);
         all = List.of(
                 events, batchSize, apply, commitToVisible, refills, beyondLog, failures, restarts, parked, isRead);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).tags(tags).register(meters);
     }
 
     void isRead(boolean active) {
