@@ -5,6 +5,7 @@ import dev.ordinal.local.cli.Api;
 import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Signal;
+import dev.ordinal.local.server.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class ShopProcess {
         List<String> command = new ArrayList<>(JVM);
         command.addAll(List.of("-jar", jar(module).toString()));
         Map<String, String> variables = new HashMap<>(environment);
+        variables.put("ORDINAL_KEYS_URL", database.url(EmbeddedPostgres.KEYS_DATABASE));
         variables.put("ORDINAL_ROLES", roles);
         variables.put("ORDINAL_MANAGEMENT_PORT", Integer.toString(managementPort));
         String name = module + "-" + roles.replace(',', '-');

@@ -18,6 +18,9 @@ import dev.ordinal.eventstore.audit.LogAudit;
 import dev.ordinal.eventstore.transfer.LogExport;
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Signal;
+import dev.ordinal.personaldata.EnvironmentMasterKey;
+import dev.ordinal.personaldata.KeysDatabase;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.io.IOException;
@@ -53,8 +56,13 @@ class TransferKillIT {
 
     private static final int EVENTS = 30_000;
     private static final int STREAMS = 500;
+
+    /** A user in so many events. */
+    private static final int USERS = 200;
+
     private static final int TRIES = 5;
     private static final String SECRET = "a secret";
+    private static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private static final String EVENT = """
             SELECT e.position, e.stream_id, e.stream_type, e.sequence, e.event_id, e.type, e.revision, e.payload, e.metadata, e.occurred_at
@@ -70,11 +78,14 @@ class TransferKillIT {
     void fillTheSource(@TempDir Path directory) {
         this.directory = directory;
         EventStoreSchema.migrate(source.dataSource());
-        try (AppendSignal signal = new AppendSignal(source.dataSource());
+        try (PersonalData personal = PersonalData.migrated(
+                        new KeysDatabase(source.url(), source.user(), source.password()),
+                        new EnvironmentMasterKey(MASTER_KEY));
+                AppendSignal signal = new AppendSignal(source.dataSource());
                 GroupCommit writer = new GroupCommit(source.dataSource(), new KeyedHash(SECRET), signal)) {
             List<CompletableFuture<Appended>> appends = new ArrayList<>();
             for (int i = 0; i < EVENTS; i++) {
-                appends.add(writer.append(i % 20 == 0 ? registered(i) : priceChanged(i)));
+                appends.add(writer.append(i % USERS == 0 ? registered(i, personal) : priceChanged(i)));
             }
             CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
                     .orTimeout(60, TimeUnit.SECONDS)
@@ -169,18 +180,20 @@ class TransferKillIT {
         }
     }
 
-    private Append registered(int i) {
+    private Append registered(int i, PersonalData personal) {
         String id = UUID.randomUUID().toString();
         String email = "user%d@example.com".formatted(i);
+        personal.enrol(id);
         NewEvent event = event("user", id, 0, "user.registered", """
-                {"userId":"%s","name":"Ädä  %d","email":"%s"}""".formatted(id, random.nextInt(), email));
+                {"userId":"%s","name":"%s","email":"%s"}""".formatted(
+                        id, personal.seal(id, "name", "Ädä  " + random.nextInt()), personal.seal(id, "email", email)));
         return new Append(
                 List.of(event), List.of(new Append.OwnedClaim(event.streamId(), new Claim.Take("email", email))), null);
     }
 
     /** Streams take turns, among the numbers that make no user. */
     private Append priceChanged(int i) {
-        int turn = i - i / 20 - 1;
+        int turn = i - i / USERS - 1;
         return Append.of(event("product", "P-" + turn % STREAMS, turn / STREAMS, "product.price-changed", """
                 {"sku":"P-%d", "price":{"amount":"%d.00","currency":"GBP"}}""".formatted(
                         turn % STREAMS, random.nextInt(1, 1_000_000))));
@@ -217,6 +230,14 @@ class TransferKillIT {
                 database.user(),
                 "ORDINAL_POSTGRES_PASSWORD",
                 database.password(),
+                "ORDINAL_KEYS_URL",
+                source.url(),
+                "ORDINAL_KEYS_USER",
+                source.user(),
+                "ORDINAL_KEYS_PASSWORD",
+                source.password(),
+                "ORDINAL_MASTER_KEY",
+                MASTER_KEY,
                 "ORDINAL_SECRET",
                 SECRET);
         return OsProcess.start(

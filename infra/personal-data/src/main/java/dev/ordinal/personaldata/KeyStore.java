@@ -2,7 +2,6 @@ package dev.ordinal.personaldata;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of keys and erasures. */
 final class KeyStore implements AutoCloseable {
@@ -43,6 +43,8 @@ final class KeyStore implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Wrapped(String subject, int version, byte[] key) {}
 
+    record Found(String subject, @Nullable Wrapped key, boolean erased) {}
+
     void migrate() {
         Flyway.configure()
                 .dataSource(pool)
@@ -52,24 +54,45 @@ final class KeyStore implements AutoCloseable {
                 .migrate();
     }
 
-    /** Those that there are; none of a subject that was erased. */
-    List<Wrapped> find(Collection<String> subjects) {
+    /** What is known of these subjects, in any order; a subject that stands in the ledger has no key, whatever is stored. */
+    List<Found> find(Collection<String> subjects) {
         return call("""
-                SELECT subject, master_version, wrapped FROM personal_data.key k
-                WHERE subject = ANY (?) AND NOT EXISTS (SELECT FROM personal_data.erasure e WHERE e.subject = k.subject)""", statement -> {
-            Array array = statement.getConnection().createArrayOf("text", subjects.toArray());
-            statement.setArray(1, array);
-            return wrapped(statement);
+                SELECT s.subject, k.master_version, k.wrapped, e.subject IS NOT NULL
+                FROM unnest(?) AS s(subject)
+                LEFT JOIN personal_data.key k ON k.subject = s.subject
+                LEFT JOIN personal_data.erasure e ON e.subject = s.subject""", statement -> {
+            statement.setArray(1, statement.getConnection().createArrayOf("text", subjects.toArray()));
+            List<Found> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String subject = rows.getString(1);
+                    byte[] wrapped = rows.getBytes(3);
+                    boolean erased = rows.getBoolean(4);
+                    Wrapped key = wrapped == null || erased ? null : new Wrapped(subject, rows.getInt(2), wrapped);
+                    found.add(new Found(subject, key, erased));
+                }
+            }
+            return found;
         });
     }
 
-    /** Leaves what there is already. */
-    void add(Wrapped key) {
-        int _ = call("""
-                INSERT INTO personal_data.key (subject, master_version, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""", statement -> {
+    /** False where the subject has a key already, or stands in the ledger: it gets none then. */
+    boolean add(Wrapped key) {
+        return call("""
+                INSERT INTO personal_data.key (subject, master_version, wrapped)
+                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT FROM personal_data.erasure WHERE subject = ?)
+                ON CONFLICT DO NOTHING""", statement -> {
             statement.setString(1, key.subject());
             statement.setInt(2, key.version());
             statement.setBytes(3, key.key());
+            statement.setString(4, key.subject());
+            return statement.executeUpdate() == 1;
+        });
+    }
+
+    void discard(String subject) {
+        int _ = call("DELETE FROM personal_data.key WHERE subject = ?", statement -> {
+            statement.setString(1, subject);
             return statement.executeUpdate();
         });
     }

@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ public final class PersonalData implements AutoCloseable {
     private final Cache<String, Remembered> remembered;
 
     /** @param readAt  before the database was asked, by the clock for durations */
-    private record Remembered(@Nullable SubjectKey key, long readAt) {}
+    private record Remembered(@Nullable SubjectKey key, boolean erased, long readAt) {}
 
     private PersonalData(KeyStore store, MasterKey master, LongSupplier nanoTime) {
         this.store = store;
@@ -68,7 +66,16 @@ public final class PersonalData implements AutoCloseable {
 
     /** Makes a key for the subject, if it has none; durable on return. One that was erased gets none. */
     public void enrol(String subject) {
-        store.add(new KeyStore.Wrapped(subject, master.version(), master.wrap(subject, SubjectKey.random())));
+        byte[] key = SubjectKey.random();
+        long madeAt = nanoTime.getAsLong();
+        if (store.add(new KeyStore.Wrapped(subject, master.version(), master.wrap(subject, key)))) {
+            remembered.put(subject, new Remembered(new SubjectKey(subject, key), false, madeAt));
+        }
+    }
+
+    /** Takes back an {@link #enrol} where nothing was sealed that is kept anywhere: the ledger says nothing of it. */
+    public void discard(String subject) {
+        store.discard(subject);
         remembered.invalidate(subject);
     }
 
@@ -79,25 +86,28 @@ public final class PersonalData implements AutoCloseable {
      * @throws NoKey where the subject was erased or never enrolled
      */
     public String seal(String subject, String component, String text) {
-        SubjectKey key = key(subject);
-        if (key == null) {
-            remembered.invalidate(subject);
-            key = key(subject);
+        Remembered known = known(subject);
+        if (known.key == null) {
+            known = read(subject);
         }
-        if (key == null) {
-            throw new NoKey(subject, store.isErased(subject));
+        if (known.key == null) {
+            throw new NoKey(subject, known.erased);
         }
-        return key.seal(component, text);
+        return known.key.seal(component, text);
     }
 
     /**
      * What was sealed; empty where the subject was erased.
      *
      * @throws NotSealedHere where the text is anything else than what {@link #seal} made for this subject and component
+     * @throws NoKey where the key is missing though nobody was erased: it was lost, or these are the keys of another system
      */
     public Optional<String> open(String subject, String component, String sealed) {
-        SubjectKey key = key(subject);
-        return key == null ? Optional.empty() : Optional.of(key.open(component, sealed));
+        Remembered known = known(subject);
+        if (known.key == null && !known.erased) {
+            throw new NoKey(subject, false);
+        }
+        return Optional.ofNullable(known.key).map(key -> key.open(component, sealed));
     }
 
     /** Reads the keys of several subjects at once, for those whose texts are opened next. */
@@ -107,14 +117,14 @@ public final class PersonalData implements AutoCloseable {
                 .filter(subject -> current(subject) == null)
                 .toList();
         if (!missing.isEmpty()) {
-            read(missing);
+            List<Remembered> _ = read(missing);
         }
     }
 
     /** Destroys the subject's key for ever and writes the ledger; durable on return. Doing it again changes nothing. */
     public void erase(Erasure erasure) {
         store.erase(erasure);
-        remembered.put(erasure.subject(), new Remembered(null, nanoTime.getAsLong()));
+        remembered.put(erasure.subject(), new Remembered(null, true, nanoTime.getAsLong()));
     }
 
     /** As {@link #erase(Erasure)}, now. */
@@ -135,6 +145,11 @@ public final class PersonalData implements AutoCloseable {
     /** Whether a key of the subject is stored, be it in use or not. */
     public boolean hasKey(String subject) {
         return store.hasKey(subject);
+    }
+
+    /** The version of the master key that wraps now. */
+    public int masterVersion() {
+        return master.version();
     }
 
     /**
@@ -160,9 +175,9 @@ public final class PersonalData implements AutoCloseable {
         return new KeyStore.Wrapped(old.subject(), master.version(), master.wrap(old.subject(), key));
     }
 
-    private @Nullable SubjectKey key(String subject) {
+    private Remembered known(String subject) {
         Remembered known = current(subject);
-        return known == null ? read(List.of(subject)).get(subject) : known.key;
+        return known == null ? read(subject) : known;
     }
 
     private @Nullable Remembered current(String subject) {
@@ -170,15 +185,24 @@ public final class PersonalData implements AutoCloseable {
         return known == null || nanoTime.getAsLong() - known.readAt >= KEYS_ARE_REMEMBERED.toNanos() ? null : known;
     }
 
-    private Map<String, SubjectKey> read(List<String> subjects) {
+    private Remembered read(String subject) {
+        return read(List.of(subject)).getFirst();
+    }
+
+    private List<Remembered> read(List<String> subjects) {
         long readAt = nanoTime.getAsLong();
-        Map<String, SubjectKey> found = new HashMap<>();
-        for (KeyStore.Wrapped wrapped : store.find(subjects)) {
-            byte[] key = master.unwrap(wrapped.subject(), wrapped.version(), wrapped.key());
-            found.put(wrapped.subject(), new SubjectKey(wrapped.subject(), key));
-        }
-        subjects.forEach(subject -> remembered.put(subject, new Remembered(found.get(subject), readAt)));
-        return found;
+        return store.find(subjects).stream()
+                .map(found -> {
+                    SubjectKey key = found.key() == null ? null : unwrapped(found.key());
+                    Remembered read = new Remembered(key, found.erased(), readAt);
+                    remembered.put(found.subject(), read);
+                    return read;
+                })
+                .toList();
+    }
+
+    private SubjectKey unwrapped(KeyStore.Wrapped key) {
+        return new SubjectKey(key.subject(), master.unwrap(key.subject(), key.version(), key.key()));
     }
 
     @Override

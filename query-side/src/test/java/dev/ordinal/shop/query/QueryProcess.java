@@ -19,6 +19,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The application with some roles, on ports of its own, spoken to over HTTP. */
 public final class QueryProcess implements AutoCloseable {
 
+    /** Of no use anywhere else. */
+    static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -38,6 +41,12 @@ public final class QueryProcess implements AutoCloseable {
                 "spring.datasource.password", database.password(),
                 "ordinal.redis-url", TestServers.redis(),
                 "ordinal.kafka-bootstrap-servers", TestServers.kafka()));
+        all.putAll(Map.of(
+                "ordinal.secret", "test",
+                "ordinal.master-key", MASTER_KEY,
+                "ordinal.keys.url", database.url(),
+                "ordinal.keys.user", database.user(),
+                "ordinal.keys.password", database.password()));
         all.putAll(settings);
         String[] arguments =
                 all.entrySet().stream().map(setting -> "--" + setting).toArray(String[]::new);

@@ -7,6 +7,9 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
+import dev.ordinal.personaldata.EnvironmentMasterKey;
+import dev.ordinal.personaldata.KeysDatabase;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.relay.EventRelay;
 import dev.ordinal.relay.RelaySchema;
 import dev.ordinal.relay.RelaySettings;
@@ -17,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +34,7 @@ public final class TestShop {
     private final TestDatabase database = TestServers.newDatabase();
     private final EventLog log = new EventLog(database.dataSource());
     private final GroupCommit store;
+    private final PersonalData personal;
     private final QueryProcess process;
 
     private TestShop() {
@@ -39,6 +44,9 @@ public final class TestShop {
         store = new GroupCommit(database.dataSource(), new KeyedHash("test"), signal);
         RelaySettings settings = RelaySettings.of(TestServers.kafka(), "test");
         new EventRelay(database.dataSource(), log, signal, settings, new SimpleMeterRegistry()).start();
+        personal = PersonalData.migrated(
+                new KeysDatabase(database.url(), database.user(), database.password()),
+                new EnvironmentMasterKey(QueryProcess.MASTER_KEY));
         process = QueryProcess.start(database, "projector,query-api", Map.of());
         process.awaitReady();
     }
@@ -53,7 +61,12 @@ public final class TestShop {
     }
 
     public TestStream stream(String streamType, String key) {
-        return new TestStream(store, log, streamType, key);
+        return new TestStream(store, personal, log, streamType, key);
+    }
+
+    /** As an erasure on the command side does after its event. */
+    public void destroyKey(String userId) {
+        personal.erase(userId, "anonymous", InstantSource.system());
     }
 
     public Answer get(String path, String... headers) {

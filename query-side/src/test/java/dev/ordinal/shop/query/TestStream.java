@@ -4,19 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.Append;
 import dev.ordinal.eventstore.Appended;
+import dev.ordinal.eventstore.Claim;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.events.EventType;
 import dev.ordinal.shop.events.EventTypes;
+import dev.ordinal.shop.events.Personal;
 import dev.ordinal.shop.events.ShopEvent;
 import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.events.UserEvent;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One stream, written as the command side writes it. */
 public final class TestStream {
@@ -26,13 +35,15 @@ public final class TestStream {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final GroupCommit store;
+    private final PersonalData personal;
     private final EventLog log;
     private final String type;
     private final String id;
     private long next;
 
-    TestStream(GroupCommit store, EventLog log, String type, String key) {
+    TestStream(GroupCommit store, PersonalData personal, EventLog log, String type, String key) {
         this.store = store;
+        this.personal = personal;
         this.log = log;
         this.type = type;
         this.id = Streams.id(type, key);
@@ -48,7 +59,11 @@ public final class TestStream {
         for (ShopEvent event : events) {
             added.add(newEvent(event, occurredAt));
         }
-        Appended appended = store.append(Append.of(added)).join();
+        List<Append.OwnedClaim> claims = Arrays.stream(events)
+                .flatMap(TestStream::claims)
+                .map(claim -> new Append.OwnedClaim(id, claim))
+                .toList();
+        Appended appended = store.append(new Append(added, claims, null)).join();
         return token(appended.lastPosition());
     }
 
@@ -75,6 +90,36 @@ public final class TestStream {
                 .encode();
     }
 
+    private static Stream<Claim> claims(ShopEvent event) {
+        return switch (event) {
+            case UserEvent.Registered registered -> Stream.of(new Claim.Take("email", lower(registered.email())));
+            case UserEvent.EmailChanged changed ->
+                Stream.of(
+                        new Claim.Take("email", lower(changed.email())),
+                        new Claim.Release("email", lower(changed.previousEmail())));
+            default -> Stream.of();
+        };
+    }
+
+    private static String lower(String email) {
+        return email.toLowerCase(Locale.ROOT);
+    }
+
+    /** Its personal texts sealed with keys of their users, who get one where they have none. */
+    private ObjectNode sealed(ShopEvent event) {
+        ObjectNode json = JSON.valueToTree(event);
+        for (RecordComponent component : event.getClass().getRecordComponents()) {
+            Personal annotation = component.getAnnotation(Personal.class);
+            if (annotation != null) {
+                String userId = json.path(annotation.of()).asString();
+                String text = json.path(component.getName()).asString();
+                personal.enrol(userId);
+                json.put(component.getName(), personal.seal(userId, annotation.value(), text));
+            }
+        }
+        return json;
+    }
+
     private NewEvent newEvent(ShopEvent event, Instant occurredAt) {
         EventType wire = EventTypes.of(event.getClass());
         return new NewEvent(
@@ -84,7 +129,7 @@ public final class TestStream {
                 UUID.randomUUID().toString(),
                 wire.name(),
                 Integer.toString(wire.revision()),
-                JSON.writeValueAsBytes(event),
+                JSON.writeValueAsBytes(sealed(event)),
                 "{}".getBytes(UTF_8),
                 occurredAt);
     }

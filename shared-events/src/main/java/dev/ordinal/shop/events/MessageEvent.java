@@ -13,7 +13,9 @@ public sealed interface MessageEvent extends ShopEvent {
             String fromUserId,
             String toUserId,
             @Nullable String orderId,
-            @Personal(of = "fromUserId") String text)
+
+            @Personal(value = Personal.TEXT, of = "fromUserId")
+            String text)
             implements MessageEvent {}
 
     record Read(String messageId, String fromUserId, String toUserId) implements MessageEvent {}

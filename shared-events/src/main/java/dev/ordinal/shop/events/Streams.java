@@ -15,4 +15,9 @@ public final class Streams {
     public static String id(String streamType, String key) {
         return streamType + "-" + key;
     }
+
+    /** What {@link #id} was given. */
+    public static String key(String streamType, String id) {
+        return id.substring(streamType.length() + 1);
+    }
 }

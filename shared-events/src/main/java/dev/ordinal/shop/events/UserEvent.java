@@ -7,12 +7,16 @@ public sealed interface UserEvent extends ShopEvent {
     String userId();
 
     record Registered(
-            String userId, @Personal String name, @Personal String email) implements UserEvent {}
+            String userId,
+            @Personal(Personal.NAME) String name,
+            @Personal(Personal.EMAIL) String email) implements UserEvent {}
 
-    record Renamed(String userId, @Personal String name) implements UserEvent {}
+    record Renamed(String userId, @Personal(Personal.NAME) String name) implements UserEvent {}
 
     record EmailChanged(
-            String userId, @Personal String email, @Personal String previousEmail) implements UserEvent {}
+            String userId,
+            @Personal(Personal.EMAIL) String email,
+            @Personal(Personal.EMAIL) String previousEmail) implements UserEvent {}
 
     record Deactivated(String userId) implements UserEvent {}
 

@@ -1,8 +1,11 @@
 package dev.ordinal.shop.command.engine;
 
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.events.EventType;
 import dev.ordinal.shop.events.EventTypes;
+import dev.ordinal.shop.events.PersonalText;
 import dev.ordinal.shop.events.ShopEvent;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -19,6 +22,22 @@ public final class ShopSerializer extends Jackson3Serializer {
 
     public ShopSerializer() {
         super(builder());
+    }
+
+    /** Personal data that nobody sealed is refused before it rests anywhere. */
+    @Override
+    public <T> SerializedObject<T> serialize(@Nullable Object object, Class<T> expectedType) {
+        if (object instanceof ShopEvent event) {
+            for (PersonalText personal : PersonalText.in(event)) {
+                if (!PersonalData.isSealed(personal.text())) {
+                    throw new IllegalArgumentException("The %s of an event %s is not sealed"
+                            .formatted(
+                                    personal.component(),
+                                    EventTypes.of(event.getClass()).name()));
+                }
+            }
+        }
+        return super.serialize(object, expectedType);
     }
 
     @Override

@@ -42,7 +42,12 @@ public final class Commands {
 
     /** For a command to an aggregate that exists and returns nothing. */
     public ResponseEntity<Void> change(CommandRequest request, ShopCommand command) {
-        return change(request, () -> command, _ -> Answer.done());
+        return change(request, () -> command);
+    }
+
+    /** As the other, for a command that is made only where it is sent. */
+    public ResponseEntity<Void> change(CommandRequest request, Supplier<ShopCommand> command) {
+        return change(request, command, _ -> Answer.done());
     }
 
     /** For a command to an aggregate that exists and returns what the answer needs. */

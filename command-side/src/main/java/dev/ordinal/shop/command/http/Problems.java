@@ -3,6 +3,8 @@ package dev.ordinal.shop.command.http;
 import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.axon.VersionMismatch;
+import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.NoKey;
 import dev.ordinal.shop.command.Rejection;
 import dev.ordinal.shop.events.UnreadableEvent;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -113,6 +115,20 @@ final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler(AggregateNotFoundException.class)
     ResponseEntity<Object> onUnknownAggregate() {
         return response(Problem.of(404, "not-found", "Nothing has this id."), new HttpHeaders());
+    }
+
+    /** The user of a command was erased at the same moment, or never was one. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(NoKey e) {
+        return e.isErased()
+                ? response(Problem.of(409, "user-erased", "The user's data is erased."), new HttpHeaders())
+                : onUnknownAggregate();
+    }
+
+    @ExceptionHandler(KeysUnavailable.class)
+    ResponseEntity<Object> onUnavailableKeys() {
+        return response(
+                Problem.of(503, "unavailable", "The keys of personal data can't be asked now."), new HttpHeaders());
     }
 
     @ExceptionHandler(LogUnavailable.class)

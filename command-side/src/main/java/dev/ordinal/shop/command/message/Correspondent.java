@@ -8,7 +8,8 @@ record Correspondent(String userId, Standing standing) {
     enum Standing {
         UNKNOWN,
         ACTIVE,
-        GONE
+        DEACTIVATED,
+        ERASED
     }
 
     static Correspondent unknown(String userId) {
@@ -18,7 +19,8 @@ record Correspondent(String userId, Standing standing) {
     Correspondent evolve(UserEvent event) {
         return switch (event) {
             case UserEvent.Registered _ -> new Correspondent(userId, Standing.ACTIVE);
-            case UserEvent.Deactivated _, UserEvent.Erased _ -> new Correspondent(userId, Standing.GONE);
+            case UserEvent.Deactivated _ -> new Correspondent(userId, Standing.DEACTIVATED);
+            case UserEvent.Erased _ -> new Correspondent(userId, Standing.ERASED);
             case UserEvent.Renamed _, UserEvent.EmailChanged _ -> this;
         };
     }

@@ -53,7 +53,8 @@ class Message {
         return switch (user.standing()) {
             case ACTIVE -> user.userId();
             case UNKNOWN -> throw new MessageRejection.UnknownUser(user.userId());
-            case GONE -> throw new MessageRejection.UserDeactivated(user.userId());
+            case DEACTIVATED -> throw new MessageRejection.UserDeactivated(user.userId());
+            case ERASED -> throw new MessageRejection.UserErased(user.userId());
         };
     }
 }

@@ -1,9 +1,11 @@
 package dev.ordinal.shop.command.message;
 
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.command.http.Answer;
 import dev.ordinal.shop.command.http.CommandRequest;
 import dev.ordinal.shop.command.http.Commands;
 import dev.ordinal.shop.command.http.PathId;
+import dev.ordinal.shop.events.Personal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.NotNull;
@@ -34,11 +36,13 @@ class MessageApi {
     private static final String LINES = "^(?:[^\\p{Cc}]|[\\n\\r\\t])*$";
 
     private final Commands commands;
+    private final PersonalData personal;
     private final AddressBook book;
     private final IdGenerator ids;
 
-    MessageApi(Commands commands, AddressBook book, IdGenerator ids) {
+    MessageApi(Commands commands, PersonalData personal, AddressBook book, IdGenerator ids) {
         this.commands = commands;
+        this.personal = personal;
         this.book = book;
         this.ids = ids;
     }
@@ -64,12 +68,15 @@ class MessageApi {
         String messageId = ids.generateId().toString();
         return commands.create(
                 request,
-                () -> new MessageCommand.Send(
-                        messageId,
-                        book.user(body.fromUserId().toString()),
-                        book.user(body.toUserId().toString()),
-                        knownOrder(body.orderId()),
-                        body.text()),
+                () -> {
+                    Correspondent from = book.user(body.fromUserId().toString());
+                    return new MessageCommand.Send(
+                            messageId,
+                            from,
+                            book.user(body.toUserId().toString()),
+                            knownOrder(body.orderId()),
+                            sealed(from, body.text()));
+                },
                 Answer.created("/users/" + body.fromUserId() + "/messages", new Sent(messageId)));
     }
 
@@ -78,6 +85,13 @@ class MessageApi {
     @Operation(summary = "Mark a message as read")
     ResponseEntity<Void> markRead(@PathVariable String id, CommandRequest request) {
         return commands.change(request, new MessageCommand.MarkRead(PathId.uuid(id)));
+    }
+
+    /** Who is no user has no key, and is refused before the text is looked at. */
+    private String sealed(Correspondent from, String text) {
+        return from.standing() == Correspondent.Standing.ACTIVE
+                ? personal.seal(from.userId(), Personal.TEXT, text)
+                : "";
     }
 
     private @Nullable String knownOrder(@Nullable UUID orderId) {

@@ -4,6 +4,7 @@ import dev.ordinal.shop.command.ShopCommand;
 import dev.ordinal.shop.events.Streams;
 import org.jspecify.annotations.Nullable;
 
+/** The text comes sealed. */
 sealed interface MessageCommand extends ShopCommand {
 
     String messageId();

@@ -25,4 +25,10 @@ abstract sealed class MessageRejection extends Rejection {
             super(Kind.REFUSED, "user-deactivated", "The user " + userId + " is deactivated.");
         }
     }
+
+    static final class UserErased extends MessageRejection {
+        UserErased(String userId) {
+            super(Kind.REFUSED, "user-erased", "The data of the user " + userId + " is erased.");
+        }
+    }
 }

@@ -13,11 +13,13 @@ sealed interface Customer {
 
     record Deactivated(String userId) implements Customer {}
 
+    record Erased(String userId) implements Customer {}
+
     default Customer evolve(UserEvent event) {
         return switch (event) {
             case UserEvent.Registered registered -> new Active(registered.userId());
             case UserEvent.Deactivated deactivated -> new Deactivated(deactivated.userId());
-            case UserEvent.Erased erased -> new Deactivated(erased.userId());
+            case UserEvent.Erased erased -> new Erased(erased.userId());
             case UserEvent.Renamed _, UserEvent.EmailChanged _ -> this;
         };
     }

@@ -128,6 +128,7 @@ class Order {
             case Customer.Active active -> active.userId();
             case Customer.Unknown unknown -> throw new OrderRejection.UnknownUser(unknown.userId());
             case Customer.Deactivated deactivated -> throw new OrderRejection.UserDeactivated(deactivated.userId());
+            case Customer.Erased erased -> throw new OrderRejection.UserErased(erased.userId());
         };
     }
 

@@ -43,6 +43,12 @@ abstract sealed class OrderRejection extends Rejection {
         }
     }
 
+    static final class UserErased extends OrderRejection {
+        UserErased(String userId) {
+            super(Kind.REFUSED, "user-erased", "The data of the user " + userId + " is erased.");
+        }
+    }
+
     static final class OrderNotConfirmed extends OrderRejection {
         OrderNotConfirmed() {
             super(Kind.REFUSED, "order-not-confirmed", "The order is not confirmed yet.");

@@ -9,6 +9,8 @@ import dev.ordinal.eventstore.audit.Findings;
 import dev.ordinal.eventstore.audit.LogAudit;
 import dev.ordinal.eventstore.axon.StoragePolicy;
 import dev.ordinal.eventstore.axon.StoredEventReader;
+import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.shop.command.engine.ShopStoragePolicy;
 import dev.ordinal.shop.events.EventType;
@@ -41,7 +43,6 @@ final class AuditCommand implements Callable<Integer> {
 
     private static final int MOST_OF_A_KIND = 20;
     private static final StoredEventReader READER = OpenLog.reader();
-    private static final StoragePolicy POLICY = new ShopStoragePolicy();
     private static final Set<String> STREAMS_WITH_CLAIMS = Set.of(Streams.USER);
     private static final Set<String> TYPES_WITH_CLAIMS = EventTypes.all().stream()
             .filter(type -> UserEvent.class.isAssignableFrom(type.record()))
@@ -93,14 +94,17 @@ final class AuditCommand implements Callable<Integer> {
         Findings findings = new Findings(MOST_OF_A_KIND);
         Progress progress = new Progress(spec.commandLine().getErr());
         long head = new LogAudit(open.dataSource(), progress).run(findings);
-        new ClaimAudit(
-                        open.dataSource(),
-                        open.log(),
-                        new KeyedHash(open.secret()),
-                        STREAMS_WITH_CLAIMS,
-                        event -> claims(event, findings),
-                        progress)
-                .run(findings);
+        try (PersonalData personal = open.personalData()) {
+            StoragePolicy policy = new ShopStoragePolicy(personal);
+            new ClaimAudit(
+                            open.dataSource(),
+                            open.log(),
+                            new KeyedHash(open.secret()),
+                            STREAMS_WITH_CLAIMS,
+                            event -> claims(policy, event, findings),
+                            progress)
+                    .run(findings);
+        }
         Long checkpoint = kafka
                 ? Long.valueOf(new TopicAudit(open.dataSource(), open.log(), open.kafka(), progress).run(findings))
                 : null;
@@ -108,14 +112,16 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     /** Another application's types are none of the shop's business. */
-    private static List<Claim> claims(StoredEvent event, Findings findings) {
+    private static List<Claim> claims(StoragePolicy policy, StoredEvent event, Findings findings) {
         if (!TYPES_WITH_CLAIMS.contains(event.type())) {
             return List.of();
         }
         try {
             return READER.read(event).stream()
-                    .flatMap(message -> POLICY.claims(message).stream())
+                    .flatMap(message -> policy.claims(message).stream())
                     .toList();
+        } catch (KeysUnavailable e) {
+            throw e;
         } catch (RuntimeException e) {
             findings.add(
                     "unreadable",

@@ -11,6 +11,8 @@ import dev.ordinal.eventstore.axon.StoragePolicy;
 import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.eventstore.transfer.ExportedEvents;
 import dev.ordinal.eventstore.transfer.LogImport;
+import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.command.engine.ShopStoragePolicy;
 import dev.ordinal.shop.events.EventType;
 import dev.ordinal.shop.events.EventTypes;
@@ -20,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -45,7 +47,6 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
 
     private static final StoredEventReader READER = OpenLog.reader();
-    private static final StoragePolicy POLICY = new ShopStoragePolicy();
 
     @ParentCommand
     private EventTools tools;
@@ -86,7 +87,7 @@ final class ImportCommand implements Callable<Integer> {
     private LogImport.Report ofFile(Path file) {
         try (ExportedEvents events = new ExportedEvents(file);
                 OpenLog open = tools.openLog()) {
-            return run(events, open, ImportCommand::claims);
+            return run(events, open, _ -> true);
         }
     }
 
@@ -95,29 +96,32 @@ final class ImportCommand implements Callable<Integer> {
         Set<String> known = EventTypes.all().stream().map(EventType::name).collect(Collectors.toSet());
         try (OpenLog open = tools.openLog();
                 AxonJpaEvents events = new AxonJpaEvents(open.dataSource())) {
-            return run(events, open, event -> known.contains(event.type()) ? claims(event) : List.of());
+            return run(events, open, event -> known.contains(event.type()));
         }
     }
 
-    private LogImport.Report run(
-            Iterator<StoredEvent> events, OpenLog open, Function<StoredEvent, List<Claim>> claims) {
+    private LogImport.Report run(Iterator<StoredEvent> events, OpenLog open, Predicate<StoredEvent> mayClaim) {
         EventStoreSchema.migrate(open.dataSource());
-        try (AppendSignal signal = new AppendSignal(open.dataSource());
+        try (PersonalData personal = open.personalData();
+                AppendSignal signal = new AppendSignal(open.dataSource());
                 GroupCommit writer = new GroupCommit(open.dataSource(), new KeyedHash(open.secret()), signal)) {
+            StoragePolicy policy = new ShopStoragePolicy(personal);
             return new LogImport(
                             open.log(),
                             writer,
-                            claims,
+                            event -> mayClaim.test(event) ? claims(policy, event) : List.of(),
                             new Progress(spec.commandLine().getErr()))
                     .from(events);
         }
     }
 
-    private static List<Claim> claims(StoredEvent event) {
+    private static List<Claim> claims(StoragePolicy policy, StoredEvent event) {
         try {
             return READER.read(event).stream()
-                    .flatMap(message -> POLICY.claims(message).stream())
+                    .flatMap(message -> policy.claims(message).stream())
                     .toList();
+        } catch (KeysUnavailable e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new ToolFailed("can't read %s revision %s at position %d: %s"
                     .formatted(event.type(), event.revision(), event.position(), ToolFailures.oneLine(e)));

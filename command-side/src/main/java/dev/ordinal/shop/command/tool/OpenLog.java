@@ -2,6 +2,9 @@ package dev.ordinal.shop.command.tool;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.axon.StoredEventReader;
+import dev.ordinal.personaldata.EnvironmentMasterKey;
+import dev.ordinal.personaldata.KeysDatabase;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.command.engine.ShopSerializer;
 import dev.ordinal.shop.command.engine.ShopUpcaster;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 
 /** The log that the settings name, as it stands: unlike a server, a tool migrates nothing. */
 final class OpenLog implements AutoCloseable {
@@ -43,6 +47,17 @@ final class OpenLog implements AutoCloseable {
 
     String kafka() {
         return context.getEnvironment().getRequiredProperty("ordinal.kafka-bootstrap-servers");
+    }
+
+    /** To be closed by the caller. */
+    PersonalData personalData() {
+        Environment settings = context.getEnvironment();
+        return PersonalData.connected(
+                new KeysDatabase(
+                        settings.getRequiredProperty("ordinal.keys.url"),
+                        settings.getRequiredProperty("ordinal.keys.user"),
+                        settings.getRequiredProperty("ordinal.keys.password")),
+                new EnvironmentMasterKey(settings.getRequiredProperty("ordinal.master-key")));
     }
 
     static StoredEventReader reader() {

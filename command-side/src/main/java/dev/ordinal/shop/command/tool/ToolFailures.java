@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.transfer.TransferFailed;
+import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.relay.TopicRegister;
 import picocli.CommandLine;
@@ -37,6 +38,10 @@ final class ToolFailures {
             }
             case TopicAudit.TopicsUnavailable unavailable -> {
                 say(command, oneLine(unavailable) + " (is it up? see ORDINAL_KAFKA_BOOTSTRAP_SERVERS)");
+                yield ToolFailed.FAILED;
+            }
+            case KeysUnavailable unavailable -> {
+                say(command, oneLine(unavailable) + " (is their database up? see ORDINAL_KEYS_URL)");
                 yield ToolFailed.FAILED;
             }
             case LogUnavailable unavailable -> {

@@ -44,8 +44,17 @@ class User {
 
     @CommandHandler
     void decide(UserCommand.Deactivate deactivate) {
-        if (!(state instanceof UserState.Deactivated)) {
-            apply(new UserEvent.Deactivated(deactivate.userId()));
+        switch (state) {
+            case UserState.Deactivated _ -> {}
+            case UserState.Erased _ -> throw new UserRejection.UserErased();
+            case UserState.Active _, UserState.Unregistered _ -> apply(new UserEvent.Deactivated(deactivate.userId()));
+        }
+    }
+
+    @CommandHandler
+    void decide(UserCommand.Erase erase) {
+        if (!(state instanceof UserState.Erased)) {
+            apply(new UserEvent.Erased(erase.userId()));
         }
     }
 

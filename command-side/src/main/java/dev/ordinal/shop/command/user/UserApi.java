@@ -1,10 +1,14 @@
 package dev.ordinal.shop.command.user;
 
+import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.command.ShopCommand;
 import dev.ordinal.shop.command.http.Answer;
 import dev.ordinal.shop.command.http.CommandRequest;
 import dev.ordinal.shop.command.http.Commands;
 import dev.ordinal.shop.command.http.PathId;
+import dev.ordinal.shop.command.http.ProblemException;
 import dev.ordinal.shop.command.http.Text;
+import dev.ordinal.shop.events.Personal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.NotNull;
@@ -33,10 +37,14 @@ class UserApi {
     private static final String EMAIL = "^[^\\s@\\p{Cc}]{1,64}@[^\\s@\\p{Cc}]+\\.[^\\s@\\p{Cc}.]+$";
 
     private final Commands commands;
+    private final PersonalData personal;
+    private final Erasures erasures;
     private final IdGenerator ids;
 
-    UserApi(Commands commands, IdGenerator ids) {
+    UserApi(Commands commands, PersonalData personal, Erasures erasures, IdGenerator ids) {
         this.commands = commands;
+        this.personal = personal;
+        this.erasures = erasures;
         this.ids = ids;
     }
 
@@ -62,24 +70,41 @@ class UserApi {
     @Operation(summary = "Register a user")
     ResponseEntity<Registered> register(@RequestBody Register body, CommandRequest request) {
         String userId = ids.generateId().toString();
-        return commands.create(
-                request,
-                () -> new UserCommand.Register(userId, body.name(), body.email()),
-                Answer.created("/users/" + userId, new Registered(userId)));
+        try {
+            return commands.create(
+                    request, () -> enrolled(userId, body), Answer.created("/users/" + userId, new Registered(userId)));
+        } catch (ProblemException refused) {
+            personal.discard(userId);
+            throw refused;
+        }
+    }
+
+    /** The key is durable before the event that needs it. */
+    private ShopCommand enrolled(String userId, Register body) {
+        personal.enrol(userId);
+        return new UserCommand.Register(
+                userId,
+                personal.seal(userId, Personal.NAME, body.name()),
+                personal.seal(userId, Personal.EMAIL, body.email()));
     }
 
     @PutMapping(path = "/{id}/name", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Rename a user")
     ResponseEntity<Void> rename(@PathVariable String id, @RequestBody Rename body, CommandRequest request) {
-        return commands.change(request, new UserCommand.Rename(PathId.uuid(id), body.name()));
+        String userId = PathId.uuid(id);
+        return commands.change(
+                request, () -> new UserCommand.Rename(userId, personal.seal(userId, Personal.NAME, body.name())));
     }
 
     @PutMapping(path = "/{id}/email", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Change a user's e-mail address")
     ResponseEntity<Void> changeEmail(@PathVariable String id, @RequestBody ChangeEmail body, CommandRequest request) {
-        return commands.change(request, new UserCommand.ChangeEmail(PathId.uuid(id), body.email()));
+        String userId = PathId.uuid(id);
+        return commands.change(
+                request,
+                () -> new UserCommand.ChangeEmail(userId, personal.seal(userId, Personal.EMAIL, body.email())));
     }
 
     @DeleteMapping("/{id}")
@@ -87,5 +112,18 @@ class UserApi {
     @Operation(summary = "Deactivate a user")
     ResponseEntity<Void> deactivate(@PathVariable String id, CommandRequest request) {
         return commands.change(request, new UserCommand.Deactivate(PathId.uuid(id)));
+    }
+
+    @PostMapping("/{id}/erasure")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Erase a user's personal data",
+            description =
+                    "It becomes unreadable everywhere, for ever, and the e-mail address is free again. Can't be undone.")
+    ResponseEntity<Void> erase(@PathVariable String id, CommandRequest request) {
+        String userId = PathId.uuid(id);
+        ResponseEntity<Void> answer = commands.change(request, new UserCommand.Erase(userId));
+        erasures.carryOut(userId, request.actor());
+        return answer;
     }
 }

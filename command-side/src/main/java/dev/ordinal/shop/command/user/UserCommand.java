@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.user;
 import dev.ordinal.shop.command.ShopCommand;
 import dev.ordinal.shop.events.Streams;
 
+/** Names and e-mail addresses come sealed. */
 sealed interface UserCommand extends ShopCommand {
 
     String userId();
@@ -19,4 +20,6 @@ sealed interface UserCommand extends ShopCommand {
     record ChangeEmail(String userId, String email) implements UserCommand {}
 
     record Deactivate(String userId) implements UserCommand {}
+
+    record Erase(String userId) implements UserCommand {}
 }

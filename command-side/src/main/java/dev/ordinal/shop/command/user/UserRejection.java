@@ -13,4 +13,10 @@ abstract sealed class UserRejection extends Rejection {
             super(Kind.REFUSED, "user-deactivated", "The user is deactivated.");
         }
     }
+
+    static final class UserErased extends UserRejection {
+        UserErased() {
+            super(Kind.REFUSED, "user-erased", "The user's data is erased.");
+        }
+    }
 }

@@ -61,6 +61,9 @@ class RolesIT {
                         "--ORDINAL_POSTGRES_URL=" + database.url(),
                         "--ORDINAL_POSTGRES_USER=" + database.user(),
                         "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                        "--ORDINAL_KEYS_URL=" + database.url(),
+                        "--ORDINAL_KEYS_USER=" + database.user(),
+                        "--ORDINAL_KEYS_PASSWORD=" + database.password(),
                         "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka(),
                         "--ORDINAL_COMMAND_PORT=0",
                         "--ORDINAL_MANAGEMENT_PORT=" + managementPort);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ordinal.shop.events.EventType;
 import dev.ordinal.shop.events.InvoiceEvent;
 import dev.ordinal.shop.events.UnreadableEvent;
+import dev.ordinal.shop.events.UserEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,18 @@ class ShopSerializerTest {
                 .isEqualTo(
                         "{\"invoiceNo\":\"C536379\",\"orderId\":\"01980000-0000-7000-8000-000000000002\",\"country\":\"United Kingdom\",\"issuedAt\":\"2010-12-01T09:41:00Z\",\"currency\":\"GBP\",\"lines\":[{\"sku\":\"gift_0001_10 \",\"quantity\":-3,\"unitPrice\":\"0.001\"}]}");
         assertThat(serializer.<byte[], Object>deserialize(stored)).isEqualTo(event);
+    }
+
+    @Test
+    void personalDataThatNobodySealedIsNeverStored() {
+        assertThatThrownBy(() -> serializer.serialize(new UserEvent.Renamed("u", "Ada"), byte[].class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The name of an event user.renamed is not sealed");
+        assertThat(serializer
+                        .serialize(new UserEvent.Renamed("u", "sealed:1:u:AAAA"), byte[].class)
+                        .getData())
+                .asString()
+                .contains("sealed:1:u:AAAA");
     }
 
     @Test

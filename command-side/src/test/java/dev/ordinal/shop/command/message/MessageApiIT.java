@@ -27,7 +27,7 @@ class MessageApiIT extends RunningCommandSide {
         assertThat(read.status()).isEqualTo(204);
         assertThat(again.status()).isEqualTo(204);
         assertThat(again.version()).isEqualTo(1);
-        assertThat(payloads("message-" + id)).hasSize(2);
+        assertThat(payloads("message-" + id)).hasSize(2).first().asString().contains("\"text\":\"sealed:1:" + ada);
     }
 
     @Test

@@ -10,6 +10,9 @@ import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.KeyedHash;
 import dev.ordinal.eventstore.NewEvent;
+import dev.ordinal.personaldata.EnvironmentMasterKey;
+import dev.ordinal.personaldata.KeysDatabase;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.io.PrintWriter;
@@ -26,14 +29,24 @@ import tools.jackson.databind.json.JsonMapper;
 /** A log in a database of its own, and the tools on it. */
 final class ToolFixture implements AutoCloseable {
 
+    private static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     static final Instant OCCURRED = Instant.parse("2011-12-09T12:50:00Z");
 
     final TestDatabase database = TestServers.newDatabase();
     final EventLog log = new EventLog(database.dataSource());
     private final AppendSignal signal = new AppendSignal(database.dataSource());
     private final GroupCommit writer;
+    private final KeysDatabase keys;
+    private final PersonalData personal;
 
     ToolFixture() {
+        this(null);
+    }
+
+    /** With the keys of another, or with its own. */
+    ToolFixture(@Nullable ToolFixture other) {
+        keys = other == null ? new KeysDatabase(database.url(), database.user(), database.password()) : other.keys;
+        personal = PersonalData.migrated(keys, new EnvironmentMasterKey(MASTER_KEY));
         EventStoreSchema.migrate(database.dataSource());
         writer = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
     }
@@ -58,6 +71,10 @@ final class ToolFixture implements AutoCloseable {
                 "--ORDINAL_POSTGRES_URL=" + database.url(),
                 "--ORDINAL_POSTGRES_USER=" + database.user(),
                 "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                "--ORDINAL_KEYS_URL=" + keys.url(),
+                "--ORDINAL_KEYS_USER=" + database.user(),
+                "--ORDINAL_KEYS_PASSWORD=" + database.password(),
+                "--ORDINAL_MASTER_KEY=" + MASTER_KEY,
                 "--ORDINAL_SECRET=secret",
                 "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka());
     }
@@ -92,6 +109,12 @@ final class ToolFixture implements AutoCloseable {
                 .join();
     }
 
+    /** Sealed for the user, who gets a key here where they have none. */
+    String sealed(String userId, String component, String text) {
+        personal.enrol(userId);
+        return personal.seal(userId, component, text);
+    }
+
     /** The failure of an append that takes a value; null where it was stored. */
     @Nullable
     Throwable take(String streamId, Claim.Take claim) {
@@ -114,6 +137,7 @@ final class ToolFixture implements AutoCloseable {
     public void close() {
         writer.close();
         signal.close();
+        personal.close();
         database.close();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferCommandsIT {
 
     private final ToolFixture shop = new ToolFixture();
-    private final ToolFixture moved = new ToolFixture();
+    private final ToolFixture moved = new ToolFixture(shop);
 
     @TempDir
     private Path directory;
@@ -32,12 +32,19 @@ class TransferCommandsIT {
 
     @Test
     void aShopMovesAndItsEmailAddressesStayTaken() {
-        shop.store(0, "user.registered", "1", "{\"userId\":\"1\",\"name\":\"Ada\",\"email\":\"Ada@example.com\"}");
+        String email = shop.sealed("1", "email", "Ada@example.com");
+        shop.store(
+                0,
+                "user.registered",
+                "1",
+                "{\"userId\":\"1\",\"name\":\"%s\",\"email\":\"%s\"}"
+                        .formatted(shop.sealed("1", "name", "Ada"), email));
         shop.store(
                 1,
                 "user.email-changed",
                 "1",
-                "{\"userId\":\"1\",\"email\":\"ada@king.example\",\"previousEmail\":\"Ada@example.com\"}");
+                "{\"userId\":\"1\",\"email\":\"%s\",\"previousEmail\":\"%s\"}"
+                        .formatted(shop.sealed("1", "email", "ada@king.example"), email));
         String file = directory.resolve("shop.ndjson.gz").toString();
 
         assertThat(shop.run("export", file).out()).contains("2 events written, " + file + " ends at position 2");
@@ -59,7 +66,7 @@ class TransferCommandsIT {
                 INSERT INTO domain_event_entry VALUES
                     (1, 'a', 'Account', 0, 'e1', 'com.example.Opened', null, '<o/>', '<m/>', '2020-01-01T00:00:00.123Z'),
                     (7, 'user-1', 'user', 0, 'e2', 'user.registered', '1',
-                        '{"userId":"1","name":"Ada","email":"a@b.c"}', '{}', '2020-01-01T00:00:01Z')""");
+                        '{"userId":"1","name":"%s","email":"%s"}', '{}', '2020-01-01T00:00:01Z')""".formatted(shop.sealed("1", "name", "Ada"), shop.sealed("1", "email", "a@b.c")));
 
         assertThat(moved.run("import", "--from-axon-jpa").out()).contains("2 events imported, 0 were there");
         assertThat(moved.run("import", "--from-axon-jpa").out()).contains("0 events imported, 2 were there");

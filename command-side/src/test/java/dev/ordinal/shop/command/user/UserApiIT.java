@@ -2,17 +2,27 @@ package dev.ordinal.shop.command.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.command.Http.Reply;
 import dev.ordinal.shop.command.RunningCommandSide;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class UserApiIT extends RunningCommandSide {
+
+    @Autowired
+    private PersonalData personal;
+
+    @Autowired
+    private DataSource dataSource;
 
     @Test
     void aUserIsRegistered() {
@@ -26,7 +36,11 @@ class UserApiIT extends RunningCommandSide {
         assertThat(reply.version()).isEqualTo(0);
         assertThat(reply.written()).containsExactly("user-" + id);
         assertThat(payloads("user-" + id))
-                .containsExactly("{\"userId\":\"%s\",\"name\":\"Ada\",\"email\":\"%s\"}".formatted(id, email));
+                .singleElement()
+                .asString()
+                .matches(
+                        "\\{\"userId\":\"%1$s\",\"name\":\"sealed:1:%1$s:[\\w-]+\",\"email\":\"sealed:1:%1$s:[\\w-]+\"}"
+                                .formatted(id));
     }
 
     @Test
@@ -135,6 +149,92 @@ class UserApiIT extends RunningCommandSide {
 
         assertThat(http().delete("/users/" + id.toUpperCase(Locale.ROOT)).status())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void anErasedUserIsGoneForEverAndTheEmailIsFree() {
+        String email = uniqueEmail();
+        String id = register(email);
+        String path = "/users/" + id + "/erasure";
+
+        Reply erased = http().post(path, "");
+        Reply again = http().post(path, "");
+
+        assertThat(erased.status()).isEqualTo(204);
+        assertThat(erased.version()).isEqualTo(1);
+        assertThat(again.status()).isEqualTo(204);
+        assertThat(again.version()).isEqualTo(1);
+        assertThat(personal.isErased(id)).isTrue();
+        assertThat(personal.hasKey(id)).isFalse();
+        assertThat(register(email)).isNotEqualTo(id);
+        assertThat(http().post(path, "").status())
+                .as("the e-mail is another's now")
+                .isEqualTo(204);
+        assertThat(http().post("/users", "{\"name\":\"Eve\",\"email\":\"%s\"}".formatted(email))
+                        .problem())
+                .isEqualTo("email-taken");
+    }
+
+    @Test
+    void anErasedUserCanNotAct() {
+        String id = register(uniqueEmail());
+        String other = register(uniqueEmail());
+        http().post("/users/" + id + "/erasure", "");
+
+        assertThat(Stream.of(
+                        http().put("/users/" + id + "/name", "{\"name\":\"Ada King\"}"),
+                        http().put("/users/" + id + "/email", "{\"email\":\"%s\"}".formatted(uniqueEmail())),
+                        http().delete("/users/" + id),
+                        message(id, other),
+                        message(other, id)))
+                .allSatisfy(reply -> {
+                    assertThat(reply.status()).isEqualTo(409);
+                    assertThat(reply.problem()).isEqualTo("user-erased");
+                });
+    }
+
+    @Test
+    void nobodyIsErasedWhoIsUnknown() {
+        Reply reply = http().post("/users/" + UUID.randomUUID() + "/erasure", "");
+
+        assertThat(reply.status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusedRegistrationLeavesNoKey() {
+        String email = uniqueEmail();
+        register(email);
+        int keys = keys();
+
+        http().post("/users", "{\"name\":\"Eve\",\"email\":\"%s\"}".formatted(email), "Idempotency-Key", email);
+
+        assertThat(keys()).isEqualTo(keys);
+    }
+
+    @Test
+    void anAnswerUnderAKeyOutlivesTheErasure() {
+        String path = "/users/" + register(uniqueEmail());
+        String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
+        http().put(path + "/name", "{\"name\":\"Ada King\"}", key);
+        http().post(path + "/erasure", "");
+
+        Reply again = http().put(path + "/name", "{\"name\":\"Ada King\"}", key);
+
+        assertThat(again.status()).isEqualTo(204);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+    }
+
+    private Reply message(String from, String to) {
+        return http().post(
+                        "/messages",
+                        "{\"fromUserId\":\"%s\",\"toUserId\":\"%s\",\"text\":\"Hello\"}".formatted(from, to));
+    }
+
+    private int keys() {
+        return JdbcClient.create(dataSource)
+                .sql("SELECT count(*) FROM personal_data.key")
+                .query(Integer.class)
+                .single();
     }
 
     private String register(String email) {

@@ -84,6 +84,28 @@ class UserTest {
                 .expectNoEvents();
     }
 
+    @Test
+    void aUserIsErasedOnceEvenWhereDeactivated() {
+        user.given(registered(), new UserEvent.Deactivated(ID))
+                .when(new UserCommand.Erase(ID))
+                .expectEvents(new UserEvent.Erased(ID));
+        user.given(registered(), new UserEvent.Erased(ID))
+                .when(new UserCommand.Erase(ID))
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
+    }
+
+    @Test
+    void anErasedUserChangesNoMore() {
+        user.given(registered(), new UserEvent.Erased(ID))
+                .when(new UserCommand.Rename(ID, "Ada King"))
+                .expectException(UserRejection.UserErased.class)
+                .expectNoEvents();
+        user.given(registered(), new UserEvent.Erased(ID))
+                .when(new UserCommand.Deactivate(ID))
+                .expectException(UserRejection.UserErased.class);
+    }
+
     private static UserEvent registered() {
         return new UserEvent.Registered(ID, "Ada", "ada@example.com");
     }

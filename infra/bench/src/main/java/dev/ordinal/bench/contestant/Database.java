@@ -55,6 +55,11 @@ public final class Database implements AutoCloseable {
         return server.url(name);
     }
 
+    /** The address of one that is there. */
+    public String url(String name) {
+        return server.url(name);
+    }
+
     /** Writes out what is dirty, so that no measurement pays for what another left behind. */
     public void checkpoint() throws SQLException {
         execute("CHECKPOINT");

@@ -29,6 +29,9 @@ public record EmbeddedPostgres(OsProcess process, int port) implements EmbeddedS
     /** The database that exists after the first start. */
     public static final String DATABASE = "ordinal";
 
+    /** The database for keys of personal data, which exists then too. */
+    public static final String KEYS_DATABASE = "ordinal_keys";
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private static final List<String> SETTINGS = List.of(
@@ -116,19 +119,20 @@ public record EmbeddedPostgres(OsProcess process, int port) implements EmbeddedS
         server.setLoginTimeout(5);
         try (Connection connection = server.getConnection();
                 Statement statement = connection.createStatement()) {
-            createDatabase(statement);
+            createDatabase(statement, DATABASE);
+            createDatabase(statement, KEYS_DATABASE);
             return true;
         } catch (SQLException e) {
             return false;
         }
     }
 
-    private static void createDatabase(Statement statement) throws SQLException {
-        try (ResultSet found = statement.executeQuery("select from pg_database where datname = '" + DATABASE + "'")) {
+    private static void createDatabase(Statement statement, String name) throws SQLException {
+        try (ResultSet found = statement.executeQuery("select from pg_database where datname = '" + name + "'")) {
             if (found.next()) {
                 return;
             }
         }
-        statement.execute("create database " + DATABASE);
+        statement.execute("create database " + name);
     }
 }

@@ -131,6 +131,7 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
             variables.put("ORDINAL_POSTGRES_USER", EmbeddedPostgres.USER);
             variables.put("ORDINAL_POSTGRES_PASSWORD", EmbeddedPostgres.PASSWORD);
         }
+        variables.putAll(keysDatabase());
         variables.put("ORDINAL_REDIS_URL", external(Part.REDIS).orElseGet(this::redisUrl));
         variables.put("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", external(Part.KAFKA).orElseGet(this::kafkaServers));
         variables.put("ORDINAL_COMMAND_PORT", Integer.toString(ports.command()));
@@ -157,6 +158,23 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
     /** Whether mail stays here; else it goes through a server of the user's own. */
     boolean catchesMail() {
         return environment.getOrDefault("ORDINAL_SMTP_HOST", "").isBlank();
+    }
+
+    /** Keys never share a database with what they protect, so that it is no default of a server that was given. */
+    private Map<String, String> keysDatabase() {
+        if (!environment.getOrDefault("ORDINAL_KEYS_URL", "").isBlank()) {
+            return Map.of();
+        }
+        if (external(Part.POSTGRES).isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "ORDINAL_POSTGRES_URL is set and ORDINAL_KEYS_URL is not: name a database for the keys of personal data");
+        }
+        return Map.of(
+                "ORDINAL_KEYS_URL",
+                        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/" + EmbeddedPostgres.KEYS_DATABASE,
+                "ORDINAL_KEYS_USER", EmbeddedPostgres.USER,
+                "ORDINAL_KEYS_PASSWORD", EmbeddedPostgres.PASSWORD);
     }
 
     private String postgresUrl() {

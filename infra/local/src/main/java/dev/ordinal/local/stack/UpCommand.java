@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nServers of your own:%n",
         footer = {
             "ORDINAL_POSTGRES_URL (with ORDINAL_POSTGRES_USER and ORDINAL_POSTGRES_PASSWORD),",
+            "with ORDINAL_KEYS_URL (_USER, _PASSWORD) beside it, a database for the keys of personal data,",
             "ORDINAL_KAFKA_BOOTSTRAP_SERVERS and ORDINAL_REDIS_URL each stand in for an embedded server,",
             "which is then not started.",
             "ORDINAL_SMTP_HOST (with ORDINAL_SMTP_PORT) has mail sent there; without it `infra/ordinal mail` shows it.",

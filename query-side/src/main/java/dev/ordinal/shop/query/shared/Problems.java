@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.projection.ReadModelMissing;
 import dev.ordinal.projection.ReadModelsUnknown;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(ProblemType.PROJECTION_BEHIND.problem(String.valueOf(e.getMessage())));
     }
 
-    @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class})
+    @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class, KeysUnavailable.class})
     ResponseEntity<Object> handleUnavailable(RuntimeException e) {
         return answer(ProblemType.UNAVAILABLE.problem());
     }

@@ -1,5 +1,8 @@
 package dev.ordinal.shop.query.user;
 
+import dev.ordinal.eventstore.Claims;
+import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.query.shared.NotFound;
 import dev.ordinal.shop.query.shared.Page;
 import dev.ordinal.shop.query.shared.Paging;
@@ -9,6 +12,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -26,11 +30,17 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "users")
 class UserApi {
 
+    private static final String EMAIL = "email";
+
     private final UserQueries users;
+    private final PersonalData personal;
+    private final Claims claims;
     private final Resources resources;
 
-    UserApi(UserQueries users, Resources resources) {
+    UserApi(UserQueries users, PersonalData personal, Claims claims, Resources resources) {
         this.users = users;
+        this.personal = personal;
+        this.claims = claims;
         this.resources = resources;
     }
 
@@ -40,28 +50,30 @@ class UserApi {
             @RequestParam(required = false) @Nullable String email,
             @RequestParam(defaultValue = "" + Paging.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        if (email == null) {
-            Paging paging = Paging.of("users", limit, cursor);
-            return page(paging, users.findByUserIdGreaterThanOrderByUserId(after(paging), paging.rows()));
-        }
-        String key = EmailKey.of(email);
-        Paging paging = Paging.of("users email=" + key, limit, cursor);
-        return page(paging, users.findByEmailKeyAndUserIdGreaterThanOrderByUserId(key, after(paging), paging.rows()));
+        Paging paging = Paging.of(email == null ? "users" : "users by e-mail", limit, cursor);
+        List<UserRow> rows = email == null
+                ? users.findByUserIdGreaterThanOrderByUserId(paging.after(0, Function.identity(), ""), paging.rows())
+                : List.of();
+        personal.fetch(rows.stream().map(UserRow::userId).toList());
+        List<UserView> views = email == null
+                ? rows.stream().map(user -> user.opened(personal)).toList()
+                : withEmail(email.strip().toLowerCase(Locale.ROOT)).stream().toList();
+        return paging.page(views, user -> List.of(user.userId()));
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "One user")
     ResponseEntity<UserView> user(@PathVariable String id) {
         return users.findByUserId(id.toLowerCase(Locale.ROOT))
-                .map(user -> resources.ok(user.view()))
+                .map(user -> resources.ok(user.opened(personal)))
                 .orElseThrow(() -> new NotFound("user", id));
     }
 
-    private static String after(Paging paging) {
-        return paging.after(0, Function.identity(), "");
-    }
-
-    private static Page<UserView> page(Paging paging, List<UserRow> rows) {
-        return paging.page(rows, user -> List.of(user.userId())).map(UserRow::view);
+    /** Rows hold addresses sealed, so it is asked for by the claim on it; a row that has not come so far, or has gone on from a model of the past, has another one. */
+    private Optional<UserView> withEmail(String email) {
+        return claims.owner(EMAIL, email)
+                .flatMap(stream -> users.findByUserId(Streams.key(Streams.USER, stream)))
+                .map(user -> user.opened(personal))
+                .filter(user -> user.hasEmail(email));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
+/** Names and e-mail addresses stay sealed, as they come: no key is needed to fold. */
 @Component
 class UserProjection implements TableProjection {
 
@@ -22,12 +23,10 @@ class UserProjection implements TableProjection {
 
     private static final Table ACCOUNT = Table.named("account")
             .key("user_id", C_TEXT)
-            .column("name", TEXT)
-            .column("email", TEXT)
-            .column("email_key", C_TEXT)
+            .nullable("name", TEXT)
+            .nullable("email", TEXT)
             .column("status", TEXT)
-            .column("version", BIGINT)
-            .index("(email_key, user_id)");
+            .column("version", BIGINT);
 
     @Override
     public String name() {
@@ -59,17 +58,19 @@ class UserProjection implements TableProjection {
         long version = stored.sequence();
         switch (Events.read(stored, UserEvent.class)) {
             case UserEvent.Registered(String id, String name, String email) ->
-                rows.insert(ACCOUNT, id, name, email, EmailKey.of(email), "ACTIVE", version);
+                rows.insert(ACCOUNT, id, name, email, "ACTIVE", version);
             case UserEvent.Renamed(String id, String name) ->
                 rows.update(ACCOUNT, id).set("name", name).set("version", version);
             case UserEvent.EmailChanged(String id, String email, var _) ->
-                rows.update(ACCOUNT, id)
-                        .set("email", email)
-                        .set("email_key", EmailKey.of(email))
-                        .set("version", version);
+                rows.update(ACCOUNT, id).set("email", email).set("version", version);
             case UserEvent.Deactivated(String id) ->
                 rows.update(ACCOUNT, id).set("status", "DEACTIVATED").set("version", version);
-            case UserEvent.Erased(String id) -> rows.update(ACCOUNT, id).set("version", version);
+            case UserEvent.Erased(String id) ->
+                rows.update(ACCOUNT, id)
+                        .set("name", null)
+                        .set("email", null)
+                        .set("status", "ERASED")
+                        .set("version", version);
         }
     }
 }

@@ -10,6 +10,4 @@ interface UserQueries extends Repository<UserRow, String> {
     Optional<UserRow> findByUserId(String userId);
 
     List<UserRow> findByUserIdGreaterThanOrderByUserId(String userId, Limit limit);
-
-    List<UserRow> findByEmailKeyAndUserIdGreaterThanOrderByUserId(String emailKey, String userId, Limit limit);
 }

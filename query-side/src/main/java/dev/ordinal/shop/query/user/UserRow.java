@@ -1,12 +1,16 @@
 package dev.ordinal.shop.query.user;
 
+import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.events.Personal;
 import dev.ordinal.shop.query.shared.RequestGenerations;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Optional;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Immutable
@@ -16,9 +20,11 @@ class UserRow {
     @Id
     String userId;
 
+    @Nullable
     String name;
+
+    @Nullable
     String email;
-    String emailKey;
 
     @Enumerated(EnumType.STRING)
     UserView.Status status;
@@ -32,7 +38,14 @@ class UserRow {
         return userId;
     }
 
-    UserView view() {
-        return new UserView(userId, name, email, status, version);
+    UserView opened(PersonalData personal) {
+        return open(personal, Personal.NAME, name)
+                .flatMap(opened -> open(personal, Personal.EMAIL, email)
+                        .map(address -> new UserView(userId, opened, address, status, null, version)))
+                .orElseGet(() -> new UserView(userId, null, null, UserView.Status.ERASED, true, version));
+    }
+
+    private Optional<String> open(PersonalData personal, String component, @Nullable String sealed) {
+        return Optional.ofNullable(sealed).flatMap(text -> personal.open(userId, component, text));
     }
 }

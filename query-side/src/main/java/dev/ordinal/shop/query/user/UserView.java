@@ -1,12 +1,34 @@
 package dev.ordinal.shop.query.user;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 @Schema(name = "User")
-record UserView(String userId, String name, String email, Status status, long version) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record UserView(
+        String userId,
+
+        @Schema(description = "absent for an erased user") @Nullable
+        String name,
+
+        @Schema(description = "absent for an erased user") @Nullable
+        String email,
+
+        Status status,
+
+        @Schema(description = "true for an erased user, else absent") @Nullable
+        Boolean erased,
+
+        long version) {
 
     enum Status {
         ACTIVE,
-        DEACTIVATED
+        DEACTIVATED,
+        ERASED
+    }
+
+    boolean hasEmail(String address) {
+        return address.equalsIgnoreCase(email);
     }
 }

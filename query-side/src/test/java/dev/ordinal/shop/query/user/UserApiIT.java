@@ -1,13 +1,16 @@
 package dev.ordinal.shop.query.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.Answer;
 import dev.ordinal.shop.query.TestShop;
 import dev.ordinal.shop.query.TestStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class UserApiIT {
 
@@ -64,6 +67,46 @@ class UserApiIT {
         Answer answer = shop.get("/users?email=" + email, "Consistency-Token", token);
 
         assertThat(answer.json().at("/items")).isEmpty();
+    }
+
+    @Test
+    void anErasedUserShowsNothingOfTheirs() {
+        String token = user.append(new UserEvent.Registered(id, "Ada", email), new UserEvent.Erased(id));
+        shop.destroyKey(id);
+
+        Answer answer = shop.get("/users/" + id, "Consistency-Token", token);
+
+        assertThat(answer.http().body())
+                .isEqualTo("{\"userId\":\"%s\",\"status\":\"ERASED\",\"erased\":true,\"version\":1}".formatted(id));
+        assertThat(shop.get("/users?email=" + email).json().at("/items")).isEmpty();
+    }
+
+    @Test
+    void aDestroyedKeyHidesAUserInTwoSecondsThoughTheReadModelIsBehind() {
+        String token = user.append(new UserEvent.Registered(id, "Ada", email));
+        assertThat(shop.get("/users/" + id, "Consistency-Token", token).text("/name"))
+                .isEqualTo("Ada");
+
+        shop.destroyKey(id);
+
+        await().atMost(PersonalData.KEYS_ARE_REMEMBERED.plusSeconds(2))
+                .until(() -> shop.get("/users/" + id).json().at("/erased").asBoolean());
+        assertThat(shop.get("/users/" + id).http().body()).doesNotContain("Ada", "Example");
+        assertThat(shop.get("/users?email=" + email).json().at("/items")).isEmpty();
+    }
+
+    @Test
+    void rowsHoldCiphertextOnly() {
+        String token = user.append(new UserEvent.Registered(id, "Ada", email));
+        assertThat(shop.get("/users/" + id, "Consistency-Token", token).status())
+                .isEqualTo(200);
+
+        assertThat(JdbcClient.create(shop.dataSource())
+                        .sql("select name || ' ' || email from users_g1.account where user_id = ?")
+                        .param(id)
+                        .query(String.class)
+                        .single())
+                .matches("sealed:1:%1$s:[\\w-]+ sealed:1:%1$s:[\\w-]+".formatted(id));
     }
 
     @Test

@@ -39,7 +39,12 @@ class UserProjectionIT {
                     new UserEvent.Registered("2", "Bob", "bob@example.com"),
                     new UserEvent.EmailChanged("2", "robert@example.com", "bob@example.com"),
                     new UserEvent.EmailChanged("2", "ada@example.com", "robert@example.com")),
-            Folding.stream(Streams.USER, "3", new UserEvent.Registered("3", "Eve", "eve@example.com")));
+            Folding.stream(
+                    Streams.USER,
+                    "3",
+                    new UserEvent.Registered("3", "Eve", "eve@example.com"),
+                    new UserEvent.Deactivated("3"),
+                    new UserEvent.Erased("3")));
 
     private final UserProjection projection = new UserProjection();
     private TestDatabase database;
@@ -63,9 +68,9 @@ class UserProjectionIT {
 
         assertThat(rows)
                 .containsExactly(
-                        "account (1,\"Ada Lovelace\",Ada@king.example,ada@king.example,DEACTIVATED,4)",
-                        "account (2,Bob,ada@example.com,ada@example.com,ACTIVE,2)",
-                        "account (3,Eve,eve@example.com,eve@example.com,ACTIVE,0)");
+                        "account (1,\"Ada Lovelace\",Ada@king.example,DEACTIVATED,4)",
+                        "account (2,Bob,ada@example.com,ACTIVE,2)",
+                        "account (3,,,ERASED,2)");
     }
 
     @Test

@@ -13,8 +13,11 @@ import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeScope;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import dev.ordinal.shop.events.EventType;
+import dev.ordinal.shop.events.Personal;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,13 +63,28 @@ final class EventSchemas {
                         Option.PLAIN_DEFINITION_KEYS,
                         Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
                 .with(new JacksonSchemaModule());
-        configuration.forFields().withRequiredCheck(field -> !isNullable(field));
+        configuration
+                .forFields()
+                .withRequiredCheck(field -> !isNullable(field))
+                .withDescriptionResolver(EventSchemas::personal);
         configuration
                 .forTypesInGeneral()
                 .withPropertySorter((_, _) -> 0)
                 .withCustomDefinitionProvider(EventSchemas::exactDecimal)
                 .withTypeAttributeOverride(EventSchemas::forTolerantReaders);
         return new SchemaGenerator(configuration.build());
+    }
+
+    private static @Nullable String personal(FieldScope field) {
+        return Arrays.stream(field.getRawMember().getDeclaringClass().getRecordComponents())
+                .filter(component -> component.getName().equals(field.getName()))
+                .map(component -> component.getAnnotation(Personal.class))
+                .filter(Objects::nonNull)
+                .map(personal ->
+                        "Personal data of the user in %s, sealed: sealed:1:<user id>:<base64url>. Opaque to readers outside; unreadable to everybody once the user is erased."
+                                .formatted(personal.of()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isNullable(FieldScope field) {
