@@ -1,6 +1,8 @@
 package dev.ordinal.shop.command;
 
+import dev.ordinal.shop.command.tool.ErasureTools;
 import dev.ordinal.shop.command.tool.EventTools;
+import dev.ordinal.shop.command.tool.KeyTools;
 import dev.ordinal.shop.command.tool.TopicTools;
 import java.util.Arrays;
 import java.util.Set;
@@ -37,6 +39,12 @@ public class CommandSide {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(EventTools.NAME)) {
             System.exit(EventTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(ErasureTools.NAME)) {
+            System.exit(ErasureTools.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(KeyTools.NAME)) {
+            System.exit(KeyTools.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         if (args.length > 0 && args[0].equals(TopicTools.NAME)) {
             System.exit(TopicTools.run(Arrays.copyOfRange(args, 1, args.length)));

@@ -5,7 +5,9 @@ import dev.ordinal.local.demo.DemoCommand;
 import dev.ordinal.local.invoices.ImportCommand;
 import dev.ordinal.local.mail.MailCommand;
 import dev.ordinal.local.stack.DownCommand;
+import dev.ordinal.local.stack.ErasureCommand;
 import dev.ordinal.local.stack.EventsCommand;
+import dev.ordinal.local.stack.KeysCommand;
 import dev.ordinal.local.stack.LogsCommand;
 import dev.ordinal.local.stack.ParkedCommand;
 import dev.ordinal.local.stack.PrepareCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
             ParkedCommand.class,
             ProjectionsCommand.class,
             TopicsCommand.class,
+            ErasureCommand.class,
+            KeysCommand.class,
             MailCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
@@ -59,7 +63,7 @@ public final class Ordinal implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
-        List.of("events", "parked", "projections", "topics")
+        List.of("events", "parked", "projections", "topics", "erasure", "keys")
                 .forEach(tool -> Objects.requireNonNull(ordinal.getSubcommands().get(tool))
                         .setStopAtPositional(true));
         return Failures.onOneLine(ordinal);

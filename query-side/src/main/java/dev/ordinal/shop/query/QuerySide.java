@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.shop.query.tool.ErasureTools;
 import dev.ordinal.shop.query.tool.ParkedTools;
 import dev.ordinal.shop.query.tool.ReplayTools;
 import io.lettuce.core.ClientOptions;
@@ -41,6 +42,7 @@ class QuerySide {
     static void main(String[] args) {
         switch (args.length == 0 ? "" : args[0]) {
             case ParkedTools.NAME -> System.exit(ParkedTools.run(Arrays.copyOfRange(args, 1, args.length)));
+            case ErasureTools.NAME -> System.exit(ErasureTools.run(Arrays.copyOfRange(args, 1, args.length)));
             case ReplayTools.NAME -> System.exit(ReplayTools.run(Arrays.copyOfRange(args, 1, args.length)));
             default -> SpringApplication.run(QuerySide.class, args);
         }

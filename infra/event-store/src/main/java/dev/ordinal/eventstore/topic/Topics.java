@@ -3,7 +3,8 @@ package dev.ordinal.eventstore.topic;
 /** Names of topics. */
 public final class Topics {
 
-    private static final String PREFIX = "ordinal.";
+    /** What the name of every topic of events begins with. */
+    public static final String PREFIX = "ordinal.";
 
     private Topics() {}
 

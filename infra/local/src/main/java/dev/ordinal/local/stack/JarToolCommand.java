@@ -7,7 +7,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command that hands its arguments to a tool in the jar of an application. */
 abstract sealed class JarToolCommand implements Callable<Integer>
-        permits EventsCommand, TopicsCommand, ParkedCommand, ProjectionsCommand {
+        permits EventsCommand, TopicsCommand, ParkedCommand, ProjectionsCommand, ErasureCommand, KeysCommand {
 
     private final Part app;
     private final String tool;
@@ -25,6 +25,11 @@ abstract sealed class JarToolCommand implements Callable<Integer>
 
     @Override
     public Integer call() throws InterruptedException {
-        return JarTool.run(app, tool, arguments, data);
+        return JarTool.run(app(arguments), tool, arguments, data);
+    }
+
+    /** The application that has the tool for these arguments. */
+    Part app(List<String> tool) {
+        return app;
     }
 }

@@ -1,6 +1,9 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.personaldata.EnvironmentMasterKey;
+import dev.ordinal.personaldata.KeysDatabase;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.projection.GenerationRegister;
 import dev.ordinal.projection.Projection;
 import io.lettuce.core.ClientOptions;
@@ -20,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The projections of this build, and the servers that the settings name, as they stand: unlike a server, a tool migrates nothing. */
 final class OpenProjections implements AutoCloseable {
@@ -66,6 +70,20 @@ final class OpenProjections implements AutoCloseable {
 
     String kafkaBootstrapServers() {
         return setting("ordinal.kafka-bootstrap-servers");
+    }
+
+    /** To be closed by the caller. */
+    PersonalData personalData() {
+        return PersonalData.connected(
+                new KeysDatabase(
+                        setting("ordinal.keys.url"), setting("ordinal.keys.user"), setting("ordinal.keys.password")),
+                new EnvironmentMasterKey(setting("ordinal.master-key")));
+    }
+
+    /** The keys' database, for who looks at all that it holds. */
+    DataSource keysDataSource() {
+        return new DriverManagerDataSource(
+                setting("ordinal.keys.url"), setting("ordinal.keys.user"), setting("ordinal.keys.password"));
     }
 
     private String setting(String name) {

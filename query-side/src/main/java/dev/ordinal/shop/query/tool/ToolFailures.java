@@ -1,8 +1,10 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.projection.GenerationRegister;
 import dev.ordinal.projection.RebuildFailed;
+import dev.ordinal.projection.TopicSearch;
 import dev.ordinal.projection.VerificationFailed;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;
@@ -43,6 +45,10 @@ final class ToolFailures {
             case GenerationRegister.Refused refused -> oneLine(refused);
             case RebuildFailed stopped -> oneLine(stopped);
             case LogUnavailable unavailable -> oneLine(unavailable);
+            case KeysUnavailable unavailable ->
+                oneLine(unavailable) + ": is their database up? ORDINAL_KEYS_URL names another one";
+            case TopicSearch.TopicsUnavailable unavailable ->
+                oneLine(unavailable) + ": is it up? ORDINAL_KAFKA_BOOTSTRAP_SERVERS names another one";
             case RedisException redis ->
                 "Redis does not answer (%s): is it up? ORDINAL_REDIS_URL names another one".formatted(oneLine(redis));
             default -> "unexpected " + failure;

@@ -1,0 +1,52 @@
+package dev.ordinal.shop.command.tool;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code erasure}: the ledger of erasures. */
+@Command(
+        name = "infra/ordinal erasure",
+        description = "The ledger of erasures; infra/docs/personal-data.md is the runbook.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = "infra/ordinal erasure verify USER proves that nothing is left of an erased user.",
+        subcommands = {LedgerCommand.class, ReplayErasuresCommand.class})
+public final class ErasureTools implements Runnable {
+
+    /** The first argument of the jar that asks for these tools. */
+    public static final String NAME = "erasure";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final List<String> settings;
+
+    ErasureTools(List<String> settings) {
+        this.settings = settings;
+    }
+
+    /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
+    public static int run(String... arguments) {
+        return commandLine(List.of()).execute(arguments);
+    }
+
+    /** @param settings stand before the environment, each as {@code --NAME=value} */
+    static CommandLine commandLine(List<String> settings) {
+        return ToolFailures.onOneLine(new CommandLine(new ErasureTools(settings)));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    OpenLog openLog() {
+        return new OpenLog(settings);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ordinal.shop.query.tool;
+
+import dev.ordinal.shop.query.tool.VerifyErasureCommand.Place;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Looks through every row of every table of a database, whoever made it. */
+final class DatabaseSearch {
+
+    private final DataSource dataSource;
+    private final PlainValues values;
+
+    DatabaseSearch(DataSource dataSource, PlainValues values) {
+        this.dataSource = dataSource;
+        this.values = values;
+    }
+
+    List<Place> run() {
+        List<Place> places = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection()) {
+            for (String table : tables(connection)) {
+                places.add(search(connection, table));
+            }
+            return places;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                        WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1""")) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        return tables;
+    }
+
+    private Place search(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM unnest(?) AS v(value) WHERE strpos(lower(r::text), v.value) > 0))
+                FROM %s r""".formatted(table))) {
+            statement.setArray(
+                    1, connection.createArrayOf("text", values.textsAndHex().toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Place("table " + table, row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+}
