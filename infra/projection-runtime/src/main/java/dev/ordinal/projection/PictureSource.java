@@ -136,7 +136,7 @@ final class PictureSource implements AutoCloseable {
                             new PastModel(
                                     rows.getString("model_of"), Generations.read(rows), rows.getLong("position")));
                 case "parked" -> withParked.add(rows.getString("projection"));
-                default ->
+                case "progress" ->
                     progress.computeIfAbsent(rows.getString("projection"), _ -> new HashMap<>())
                             .put(
                                     new TopicPartition(rows.getString("topic"), rows.getInt("partition")),
@@ -144,6 +144,7 @@ final class PictureSource implements AutoCloseable {
                                             new Epoch(rows.getString("epoch")),
                                             rows.getLong("position"),
                                             rows.getString("event_id")));
+                default -> throw new IllegalStateException("No such row of a picture: " + rows.getString("kind"));
             }
         }
         return new Picture(

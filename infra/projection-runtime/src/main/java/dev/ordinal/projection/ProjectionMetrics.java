@@ -66,9 +66,11 @@ final class ProjectionMetrics implements AutoCloseable {
                 .serviceLevelObjectives(VISIBLE_WITHIN)
                 .register(meters);
         refills = counter("ordinal.projection.refills", "Times that a partition was refilled from the event store");
-        beyondLog = counter("ordinal.projection.beyond.log", "Records dropped because the log has no event at their position yet");
+        beyondLog = counter(
+                "ordinal.projection.beyond.log", "Records dropped because the log has no event at their position yet");
         failures = counter("ordinal.projection.failures", "Steps that failed and are tried again");
-        restarts = counter("ordinal.projection.restarts", "Times that the reader was started again from scratch after a failure");
+        restarts = counter(
+                "ordinal.projection.restarts", "Times that the reader was started again from scratch after a failure");
         Gauge parked = Gauge.builder("ordinal.projection.parked.streams", vitals, Vitals::parkedStreams)
                 .description(
                         "Streams that wait, in the partitions of this process, because of an event that can't be applied")

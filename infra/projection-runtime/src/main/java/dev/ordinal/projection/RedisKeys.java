@@ -3,7 +3,6 @@ package dev.ordinal.projection;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class RedisKeys {
     private static final String BURIED = "dropped";
 
     private static final int PAGE = 1_000;
-    private static final String SCRIPT = RedisStore.script("clear.lua");
+    private static final RedisScript SCRIPT = new RedisScript("clear.lua");
 
     private final Generation generation;
 
@@ -118,8 +117,6 @@ final class RedisKeys {
         all.addAll(keys);
         List<String> values = new ArrayList<>(List.of(name));
         values.addAll(List.of(arguments));
-        Long done =
-                redis.eval(SCRIPT, ScriptOutputType.INTEGER, all.toArray(String[]::new), values.toArray(String[]::new));
-        return done != null && done > 0;
+        return SCRIPT.run(redis, all, values) > 0;
     }
 }

@@ -1,15 +1,15 @@
 package dev.ordinal.projection;
 
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /** Has the workers of a generation in Redis wait while its keys are read. It ends by itself where it is not renewed for five seconds. */
 final class RedisPause {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String SCRIPT = RedisStore.script("pause.lua");
+    private static final RedisScript SCRIPT = new RedisScript("pause.lua");
 
     private final Generation generation;
     private final RedisCommands<String, String> redis;
@@ -67,13 +67,7 @@ final class RedisPause {
     }
 
     private long step(String name) {
-        Long answer = redis.eval(
-                SCRIPT,
-                ScriptOutputType.INTEGER,
-                new String[] {generation.progressKey()},
-                name,
-                token,
-                Long.toString(PATIENCE.toMillis()));
-        return answer == null ? 0 : answer;
+        return SCRIPT.run(
+                redis, List.of(generation.progressKey()), List.of(name, token, Long.toString(PATIENCE.toMillis())));
     }
 }

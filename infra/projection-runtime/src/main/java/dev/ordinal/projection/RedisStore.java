@@ -1,25 +1,15 @@
 package dev.ordinal.projection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.Base16;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisStore implements ReadModelStore {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
-    private static final String SCRIPT = script("apply.lua");
-    private static final String HAND_OVER = script("handover.lua");
-    private static final String DIGEST = Base16.digest(SCRIPT.getBytes(UTF_8));
+    private static final RedisScript APPLY = new RedisScript("apply.lua");
+    private static final RedisScript HAND_OVER = new RedisScript("handover.lua");
 
     private final RedisProjection projection;
     private final Generation generation;
@@ -143,11 +132,11 @@ final class RedisStore implements ReadModelStore {
                 case RedisWrite.Delete _ -> arguments.add("0");
             }
         }
-        Long applied = eval(keys, arguments);
-        if (applied != null && applied < 0) {
+        long applied = run(keys, arguments);
+        if (applied < 0) {
             throw new Paused();
         }
-        if (applied == null || applied == 0) {
+        if (applied == 0) {
             throw new ProgressMoved();
         }
     }
@@ -157,24 +146,14 @@ final class RedisStore implements ReadModelStore {
         arguments.addAll(streams);
     }
 
-    private @Nullable Long eval(List<String> keys, List<String> arguments) {
+    private long run(List<String> keys, List<String> arguments) {
         try {
-            return evalKnown(keys.toArray(String[]::new), arguments.toArray(String[]::new));
+            return APPLY.run(connection().sync(), keys, arguments);
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
                 throw new FoldFailed(e);
             }
             throw e;
-        }
-    }
-
-    /** By the script's digest; a server that does not know the script gets it whole. */
-    private @Nullable Long evalKnown(String[] keys, String[] arguments) {
-        RedisCommands<String, String> redis = connection().sync();
-        try {
-            return redis.evalsha(DIGEST, ScriptOutputType.INTEGER, keys, arguments);
-        } catch (RedisNoScriptException e) {
-            return redis.eval(SCRIPT, ScriptOutputType.INTEGER, keys, arguments);
         }
     }
 
@@ -188,14 +167,7 @@ final class RedisStore implements ReadModelStore {
                     arguments.add(RedisProgress.field(partition));
                     arguments.add(RedisProgress.value(position));
                 }));
-        Long done = connection()
-                .sync()
-                .eval(
-                        HAND_OVER,
-                        ScriptOutputType.INTEGER,
-                        new String[] {generation.progressKey()},
-                        arguments.toArray(String[]::new));
-        if (done == null || done == 0) {
+        if (HAND_OVER.run(connection().sync(), List.of(generation.progressKey()), arguments) == 0) {
             throw new ProgressMoved();
         }
         onRecord(together);
@@ -222,14 +194,6 @@ final class RedisStore implements ReadModelStore {
         if (connection != null) {
             connection.close();
             connection = null;
-        }
-    }
-
-    static String script(String name) {
-        try (InputStream source = RedisStore.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(source).readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWriter {
 
-    private static final int SLICE = 5_000;
-    private static final long SLICE_BYTES = 32L << 20;
+    private static final int CHUNK = 5_000;
+    private static final long CHUNK_BYTES = 32L << 20;
 
     private RowWriter() {}
 
@@ -69,40 +69,40 @@ final class RowWriter {
     private static void send(Connection connection, Table table, Kind kind, List<RowChange> changes)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TableSql.write(table, kind))) {
-            for (List<RowChange> slice : slices(changes)) {
-                send(statement, table, kind, slice);
+            for (List<RowChange> chunk : chunks(changes)) {
+                send(statement, table, kind, chunk);
             }
         }
     }
 
-    private static void send(PreparedStatement statement, Table table, Kind kind, List<RowChange> slice)
+    private static void send(PreparedStatement statement, Table table, Kind kind, List<RowChange> chunk)
             throws SQLException {
         List<Column> columns = kind == Kind.DELETE ? table.keys() : table.columns();
         for (int i = 0; i < columns.size(); i++) {
             statement.setArray(
-                    i + 1, cells(statement.getConnection(), columns.get(i).type(), slice, i));
+                    i + 1, cells(statement.getConnection(), columns.get(i).type(), chunk, i));
         }
         if (kind == Kind.SET) {
-            Long[] changed = slice.stream().map(RowChange::changed).toArray(Long[]::new);
+            Long[] changed = chunk.stream().map(RowChange::changed).toArray(Long[]::new);
             statement.setArray(columns.size() + 1, statement.getConnection().createArrayOf("bigint", changed));
         }
         int written = statement.executeUpdate();
-        if (kind == Kind.SET && written != slice.size()) {
+        if (kind == Kind.SET && written != chunk.size()) {
             throw new IllegalStateException(
-                    "changed no row: %d of %d are not in %s".formatted(slice.size() - written, slice.size(), table));
+                    "changed no row: %d of %d are not in %s".formatted(chunk.size() - written, chunk.size(), table));
         }
     }
 
-    private static Array cells(Connection connection, Table.Type type, List<RowChange> slice, int column)
+    private static Array cells(Connection connection, Table.Type type, List<RowChange> chunk, int column)
             throws SQLException {
         @Nullable
         Object[] cells = switch (type) {
-            case BIGINT -> new Long[slice.size()];
-            case JSON, JSONB -> new byte[slice.size()][];
-            case TEXT, C_TEXT, NUMERIC, TIMESTAMPTZ, DATE, BOOLEAN -> new String[slice.size()];
+            case BIGINT -> new Long[chunk.size()];
+            case JSON, JSONB -> new byte[chunk.size()][];
+            case TEXT, C_TEXT, NUMERIC, TIMESTAMPTZ, DATE, BOOLEAN -> new String[chunk.size()];
         };
         for (int i = 0; i < cells.length; i++) {
-            Object cell = slice.get(i).cells()[column];
+            Object cell = chunk.get(i).cells()[column];
             cells[i] = switch (cell) {
                 case null -> null;
                 case Long number -> number;
@@ -113,18 +113,18 @@ final class RowWriter {
         return connection.createArrayOf(CellText.arrayType(type), cells);
     }
 
-    private static List<List<RowChange>> slices(List<RowChange> changes) {
-        List<List<RowChange>> slices = new ArrayList<>();
+    private static List<List<RowChange>> chunks(List<RowChange> changes) {
+        List<List<RowChange>> chunks = new ArrayList<>();
         int from = 0;
         long bytes = 0;
         for (int i = 0; i < changes.size(); i++) {
             bytes += Rows.size(changes.get(i).cells());
-            if (i + 1 - from == SLICE || bytes >= SLICE_BYTES || i + 1 == changes.size()) {
-                slices.add(changes.subList(from, i + 1));
+            if (i + 1 - from == CHUNK || bytes >= CHUNK_BYTES || i + 1 == changes.size()) {
+                chunks.add(changes.subList(from, i + 1));
                 from = i + 1;
                 bytes = 0;
             }
         }
-        return slices;
+        return chunks;
     }
 }

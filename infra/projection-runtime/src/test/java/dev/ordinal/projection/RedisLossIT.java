@@ -9,7 +9,6 @@ import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedRedis;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -157,15 +156,8 @@ class RedisLossIT {
             assertThat(store.progress(Set.of(partition))).isEmpty();
             store.apply(Step.apply(List.of(new Advance(partition, origin, first)), List.of(event)));
 
-            assertThat(redis.eval(
-                                    RedisStore.script("clear.lua"),
-                                    ScriptOutputType.INTEGER,
-                                    new String[] {prefix + "progress", row},
-                                    "delete",
-                                    "sleeper",
-                                    "60000")
-                            .toString())
-                    .isEqualTo("0");
+            assertThat(clear(List.of(prefix + "progress", row), "delete", "sleeper", "60000"))
+                    .isZero();
             assertThat(clear("end", "sleeper", "x 0")).isZero();
             assertThat(redis.exists(row)).isEqualTo(1);
             assertThat(store.progress(Set.of(partition))).containsEntry(partition, first);
@@ -173,12 +165,11 @@ class RedisLossIT {
     }
 
     private long clear(String... arguments) {
-        Long done = redis.eval(
-                RedisStore.script("clear.lua"),
-                ScriptOutputType.INTEGER,
-                new String[] {prefix + "progress"},
-                arguments);
-        return done;
+        return clear(List.of(prefix + "progress"), arguments);
+    }
+
+    private long clear(List<String> keys, String... arguments) {
+        return new RedisScript("clear.lua").run(redis, keys, List.of(arguments));
     }
 
     /** Of the keys that have an end, and only rows have one here, the server throws away some. */

@@ -20,7 +20,7 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
 
     private static final int FURTHER = 16;
 
-    /** The ports of the six parts on the loopback address. */
+    /** The ports of the six parts on the loopback address, and of the server that catches mail. */
     record PortPlan(
             int postgres,
             int redis,
