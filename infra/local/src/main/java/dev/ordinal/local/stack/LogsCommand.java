@@ -31,7 +31,7 @@ public final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Part part = Part.labelled(name);
-        Path log = data.directory().resolve("logs").resolve(part.label() + ".log");
+        Path log = Settings.log(data.directory(), part);
         if (!Files.exists(log)) {
             throw new CommandFailed("there is no log " + log + ": start the system with infra/ordinal up");
         }

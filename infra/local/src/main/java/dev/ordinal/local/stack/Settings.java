@@ -198,6 +198,10 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
     }
 
     Path log(Part part) {
+        return log(data, part);
+    }
+
+    static Path log(Path data, Part part) {
         return data.resolve("logs").resolve(part.label() + ".log");
     }
 

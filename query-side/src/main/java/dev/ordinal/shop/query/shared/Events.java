@@ -11,6 +11,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
+/** Reads stored events as records of the shop. */
 public final class Events {
 
     private static final JsonMapper JSON = JsonMapper.builder()
