@@ -74,7 +74,7 @@ public abstract sealed class RebuildFailed extends RuntimeException {
 
         NotEqual(Verification verification) {
             super("generation %d of %s differs from a fresh fold in %d rows: it is not switched to"
-                    .formatted(verification.generation(), verification.model(), verification.differing()));
+                    .formatted(verification.generation(), verification.readModel(), verification.differing()));
             this.verification = verification;
         }
 

@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 record Verifiable(Generation generation, @Nullable Long until) {
 
     /** @throws VerificationFailed where it is not there, not whole, or not what this code writes */
-    static Verifiable read(DataSource dataSource, Projection projection, String model, int number) throws SQLException {
+    static Verifiable read(DataSource dataSource, Projection projection, String readModel, int number)
+            throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT *, coalesce(model_of, projection) AS fold FROM projection.generation
                          WHERE projection = ? AND generation = ?""")) {
-            select.setString(1, model);
+            select.setString(1, readModel);
             select.setInt(2, number);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new VerificationFailed("there is no generation %d of %s".formatted(number, model));
+                    throw new VerificationFailed("there is no generation %d of %s".formatted(number, readModel));
                 }
                 Generation generation = Generations.read(row);
                 requireWhole(generation, Generation.State.valueOf(row.getString("state")));

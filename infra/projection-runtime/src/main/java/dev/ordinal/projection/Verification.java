@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of comparing a generation with a fresh fold of the log.
  *
- * @param model the read model's name
+ * @param readModel its name
  * @param position the last position that the generation had seen at the moment when its rows were taken
  * @param events how many were folded
  * @param sampledStreams how many streams were looked at; 0 for all
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param differences the first of them, by part and key
  */
 public record Verification(
-        String model,
+        String readModel,
         int generation,
         int version,
         long position,

@@ -57,12 +57,12 @@ public final class Verifier {
      * Compares all of a generation, and puts on record up to where it was found right, or that it was not.
      *
      * @param projection the code that writes it
-     * @param model the name that the generation stands under, mostly the projection's
+     * @param readModel the name that the generation stands under, mostly the projection's
      */
-    public Verification verify(Projection projection, String model, int generation, VerifyProgress progress) {
+    public Verification verify(Projection projection, String readModel, int generation, VerifyProgress progress) {
         Verification found = compare(
                 projection,
-                model,
+                readModel,
                 generation,
                 true,
                 (twin, cut) -> new Folded(foldAll(twin, cut, projection.streamTypes(), progress), 0));
@@ -76,13 +76,13 @@ public final class Verifier {
      * @param streams how many, fewer where the log has no more
      */
     public Verification sample(
-            Projection projection, String model, int generation, int streams, RandomGenerator random) {
+            Projection projection, String readModel, int generation, int streams, RandomGenerator random) {
         if (!projection.keepsStreamsApart()) {
             throw new VerificationFailed(
                     "%s can't be sampled, for its rows are not each of one stream alone (sums, say): verify it whole"
-                            .formatted(model));
+                            .formatted(readModel));
         }
-        return compare(projection, model, generation, false, (twin, cut) -> {
+        return compare(projection, readModel, generation, false, (twin, cut) -> {
             Set<String> picked = pick(streams, cut, projection.streamTypes(), random);
             long events = 0;
             for (String stream : picked) {
@@ -92,10 +92,10 @@ public final class Verifier {
         });
     }
 
-    private Verification compare(Projection projection, String model, int number, boolean whole, Folding folding) {
+    private Verification compare(Projection projection, String readModel, int number, boolean whole, Folding folding) {
         long start = System.nanoTime();
         try {
-            Verifiable subject = Verifiable.read(dataSource, projection, model, number);
+            Verifiable subject = Verifiable.read(dataSource, projection, readModel, number);
             return compare(projection, subject, whole, folding, start);
         } catch (SQLException e) {
             throw failure(e);
@@ -186,27 +186,27 @@ public final class Verifier {
      *
      * @param projection the name of the projection that writes it
      */
-    public record Target(String model, int generation, String projection) {}
+    public record Target(String readModel, int generation, String projection) {}
 
     /** A generation of a read model; where none is named, the one that readers use. */
-    public Target target(String model, @Nullable Integer generation) {
+    public Target target(String readModel, @Nullable Integer generation) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT generation, coalesce(model_of, projection) FROM projection.generation AS each
                          WHERE projection = ?
                            AND generation = coalesce(?::integer,
                                    (SELECT generation FROM projection.active WHERE projection = each.projection))""")) {
-            select.setString(1, model);
+            select.setString(1, readModel);
             select.setObject(2, generation);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new VerificationFailed("there is no %s'%s'; there are %s"
                             .formatted(
                                     generation == null ? "read model " : "generation %d of ".formatted(generation),
-                                    model,
+                                    readModel,
                                     String.join(", ", new ParkedStreams(dataSource).readModels())));
                 }
-                return new Target(model, row.getInt(1), row.getString(2));
+                return new Target(readModel, row.getInt(1), row.getString(2));
             }
         } catch (SQLException e) {
             throw failure(e);
@@ -222,7 +222,7 @@ public final class Verifier {
             update.setBoolean(1, found.isClean());
             update.setLong(2, found.position());
             update.setBoolean(3, found.isClean());
-            update.setString(4, found.model());
+            update.setString(4, found.readModel());
             update.setInt(5, found.generation());
             update.executeUpdate();
         } catch (SQLException e) {

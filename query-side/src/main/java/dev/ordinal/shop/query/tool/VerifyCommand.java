@@ -99,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder(
                 "%s, generation %d (version %d), as of position %,d: %s a fresh fold of %,d events%s%n"
                         .formatted(
-                                found.model(),
+                                found.readModel(),
                                 found.generation(),
                                 found.version(),
                                 found.position(),
