@@ -113,10 +113,6 @@ public final class ProjectionRunner implements AutoCloseable {
         thread.start();
     }
 
-    public String projection() {
-        return projection.name();
-    }
-
     /** That of all generations together: up when all are. */
     public ProjectionHealth health() {
         List<ProjectionHealth> all = Stream.concat(

@@ -1,7 +1,6 @@
 package dev.ordinal.projection;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param target up to where this phase reads it
  * @param events folded by this process
  * @param eventsPerSecond of late
+ * @param left the time that the rest of this phase takes if it goes on like this; null where that can't be told
  * @param trouble what it was last held up by; null where nothing did
  */
 public record RebuildProgress(
@@ -30,10 +30,5 @@ public record RebuildProgress(
     /** Of this phase's way through the log, 0 to 100. */
     public double percent() {
         return target == 0 ? 100 : Math.min(100, 100.0 * position / target);
-    }
-
-    /** The time that the rest of this phase takes if it goes on like this; empty where that can't be told. */
-    public Optional<Duration> timeLeft() {
-        return Optional.ofNullable(left);
     }
 }

@@ -88,9 +88,9 @@ final class RebuildLines implements Consumer<RebuildProgress> {
                         + (progress.eventsPerSecond() > 0
                                 ? ", %,.0f events/s".formatted(progress.eventsPerSecond())
                                 : "")
-                        + progress.timeLeft()
-                                .map(left -> ", about %d s left".formatted(left.toSeconds()))
-                                .orElse("")
+                        + (progress.left() == null
+                                ? ""
+                                : ", about %d s left".formatted(progress.left().toSeconds()))
                         + (progress.trouble() == null ? "" : ", " + progress.trouble());
         };
     }
