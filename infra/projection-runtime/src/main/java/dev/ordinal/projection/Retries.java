@@ -65,40 +65,52 @@ final class Retries {
     private boolean retry(PartitionFeed feed, ParkedStream parked, Set<Long> discarded) throws SQLException {
         List<StoredEvent> read = log.stream(parked.streamId(), parked.sequence(), page + 1, StoreRefill.PAGE_BYTES);
         int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
-        List<EventRecord> next = read.stream()
+        List<EventRecord> passed = read.stream()
                 .map(EventRecord::of)
                 .filter(event -> event.position() <= feed.position())
                 .toList();
-        List<EventRecord> due = next.stream().limit(most).toList();
-        boolean last = due.size() == next.size();
+        List<EventRecord> due = passed.stream().limit(most).toList();
         try {
-            Step step = new Step(
-                    List.of(feed.rest()),
-                    due.stream()
-                            .filter(event -> !discarded.contains(event.position()))
-                            .toList(),
-                    Set.of(parked.streamId()),
-                    last ? List.of() : List.of(parked.retriedUpTo(next.getLast())),
-                    last ? Set.of(parked.streamId()) : Set.of());
-            store.apply(step);
-            page = Math.min(PAGE, 2 * page);
-            if (last) {
+            if (due.size() == passed.size()) {
+                apply(feed, parked, due, discarded, List.of(), Set.of(parked.streamId()));
                 feed.release(parked.streamId());
                 LOG.info("stream {} is parked no longer", parked.streamId());
-            } else {
-                step.parks().forEach(feed::park);
+                return true;
             }
-            return last;
+            ParkedStream further = parked.retriedUpTo(passed.getLast());
+            apply(feed, parked, due, discarded, List.of(further), Set.of());
+            feed.park(further);
+            return false;
         } catch (FoldFailed e) {
-            if (due.size() > 1) {
-                page = due.size() / 2;
-                return false;
-            }
-            ParkedStream again = ParkedStream.at(due.getFirst(), feed.partition(), e.story());
-            store.apply(new Step(List.of(feed.rest()), List.of(), Set.of(), List.of(again), Set.of()));
-            feed.park(again);
-            LOG.error("{}, tried again", again.notice());
-            return true;
+            return parkAgain(feed, due, e);
         }
+    }
+
+    private void apply(
+            PartitionFeed feed,
+            ParkedStream parked,
+            List<EventRecord> due,
+            Set<Long> discarded,
+            List<ParkedStream> parks,
+            Set<String> releases)
+            throws SQLException {
+        List<EventRecord> events = due.stream()
+                .filter(event -> !discarded.contains(event.position()))
+                .toList();
+        store.apply(new Step(List.of(feed.rest()), events, Set.of(parked.streamId()), parks, releases));
+        page = Math.min(PAGE, 2 * page);
+    }
+
+    /** Whether one event alone is known to be the reason; else fewer are tried next. */
+    private boolean parkAgain(PartitionFeed feed, List<EventRecord> due, FoldFailed failure) throws SQLException {
+        if (due.size() > 1) {
+            page = due.size() / 2;
+            return false;
+        }
+        ParkedStream again = ParkedStream.at(due.getFirst(), feed.partition(), failure.story());
+        store.apply(new Step(List.of(feed.rest()), List.of(), Set.of(), List.of(again), Set.of()));
+        feed.park(again);
+        LOG.error("{}, tried again", again.notice());
+        return true;
     }
 }
