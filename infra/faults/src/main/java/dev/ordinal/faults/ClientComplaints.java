@@ -185,12 +185,12 @@ final class ClientComplaints {
                         && !event.recordedAt().isAfter(exchange.answered()));
     }
 
+    /** By another of the clients' registrations, since the log holds addresses sealed. */
     private boolean wasTaken(Exchange exchange) {
-        String email = ((ClientCommand.Register) exchange.command()).email();
-        return log.streamsOf("user").values().stream()
-                .map(List::getFirst)
-                .anyMatch(event -> event.payload().get("email").asString().equals(email)
-                        && !event.recordedAt().isAfter(exchange.answered()));
+        return exchanges.stream()
+                .filter(other -> other != exchange && other.command().equals(exchange.command()))
+                .flatMap(other -> log.of(other).stream())
+                .anyMatch(event -> !event.recordedAt().isAfter(exchange.answered()));
     }
 
     private void complain(String what, Exchange exchange) {

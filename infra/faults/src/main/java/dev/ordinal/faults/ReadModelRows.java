@@ -51,10 +51,13 @@ final class ReadModelRows {
             new Table("orders", "customer", """
             SELECT e ->> 'userId' FROM event WHERE type = 'user.registered'""", "user_id"),
             new Table("users", "account", """
-            SELECT min(e ->> 'userId'), (array_agg(e ->> 'name' ORDER BY sequence DESC) FILTER (WHERE e ->> 'name' IS NOT NULL))[1],
-                (array_agg(e ->> 'email' ORDER BY sequence DESC) FILTER (WHERE e ->> 'email' IS NOT NULL))[1],
-                CASE WHEN bool_or(type = 'user.deactivated') THEN 'DEACTIVATED' ELSE 'ACTIVE' END, max(sequence)
-            FROM event WHERE type LIKE 'user.%' GROUP BY stream_id""", "user_id, name, email, status, version"),
+            SELECT id, CASE WHEN NOT erased THEN name END, CASE WHEN NOT erased THEN email END,
+                CASE WHEN erased THEN 'ERASED' WHEN deactivated THEN 'DEACTIVATED' ELSE 'ACTIVE' END, version
+            FROM (
+                SELECT min(e ->> 'userId') AS id, (array_agg(e ->> 'name' ORDER BY sequence DESC) FILTER (WHERE e ->> 'name' IS NOT NULL))[1] AS name,
+                    (array_agg(e ->> 'email' ORDER BY sequence DESC) FILTER (WHERE e ->> 'email' IS NOT NULL))[1] AS email,
+                    bool_or(type = 'user.erased') AS erased, bool_or(type = 'user.deactivated') AS deactivated, max(sequence) AS version
+                FROM event WHERE type LIKE 'user.%' GROUP BY stream_id) AS account""", "user_id, name, email, status, version"),
             new Table("sales", "sales_by_country", """
             SELECT currency, day, country, trim_scale(sum(revenue)), count(DISTINCT stream_id), sum(units)::bigint FROM line GROUP BY 1, 2, 3""", "currency, day, country, trim_scale(revenue), orders, units"),
             new Table("sales", "sales_by_product", """

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class QueryProcess implements AutoCloseable {
 
     /** Of no use anywhere else. */
-    static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    public static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -52,12 +52,16 @@ final class OpenLog implements AutoCloseable {
     /** To be closed by the caller. */
     PersonalData personalData() {
         Environment settings = context.getEnvironment();
-        return PersonalData.connected(
-                new KeysDatabase(
-                        settings.getRequiredProperty("ordinal.keys.url"),
-                        settings.getRequiredProperty("ordinal.keys.user"),
-                        settings.getRequiredProperty("ordinal.keys.password")),
-                new EnvironmentMasterKey(settings.getRequiredProperty("ordinal.master-key")));
+        KeysDatabase keys = new KeysDatabase(
+                settings.getRequiredProperty("ordinal.keys.url"),
+                settings.getRequiredProperty("ordinal.keys.user"),
+                settings.getRequiredProperty("ordinal.keys.password"));
+        try {
+            return PersonalData.connected(
+                    keys, new EnvironmentMasterKey(settings.getRequiredProperty("ordinal.master-key")));
+        } catch (IllegalArgumentException e) {
+            throw new ToolFailed(ToolFailed.USAGE, "ORDINAL_MASTER_KEY: " + ToolFailures.oneLine(e));
+        }
     }
 
     static StoredEventReader reader() {

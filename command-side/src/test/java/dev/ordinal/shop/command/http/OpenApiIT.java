@@ -18,6 +18,7 @@ class OpenApiIT extends RunningCommandSide {
                         "/users/{id}",
                         "/users/{id}/name",
                         "/users/{id}/email",
+                        "/users/{id}/erasure",
                         "/users/{id}/wallet/deposits",
                         "/users/{id}/wallet/withdrawals",
                         "/products",

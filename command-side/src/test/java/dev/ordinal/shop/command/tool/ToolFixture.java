@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A log in a database of its own, and the tools on it. */
 final class ToolFixture implements AutoCloseable {
 
-    private static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    static final String MASTER_KEY = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     static final Instant OCCURRED = Instant.parse("2011-12-09T12:50:00Z");
 
     final TestDatabase database = TestServers.newDatabase();
@@ -37,7 +38,7 @@ final class ToolFixture implements AutoCloseable {
     private final AppendSignal signal = new AppendSignal(database.dataSource());
     private final GroupCommit writer;
     private final KeysDatabase keys;
-    private final PersonalData personal;
+    final PersonalData personal;
 
     ToolFixture() {
         this(null);
@@ -59,14 +60,22 @@ final class ToolFixture implements AutoCloseable {
     }
 
     Ran run(String... arguments) {
-        return run(EventTools.commandLine(settings()), arguments);
+        return run(EventTools.commandLine(settings(MASTER_KEY)), arguments);
     }
 
     Ran runTopics(String... arguments) {
-        return run(TopicTools.commandLine(settings()), arguments);
+        return run(TopicTools.commandLine(settings(MASTER_KEY)), arguments);
     }
 
-    private List<String> settings() {
+    Ran runErasure(String... arguments) {
+        return run(ErasureTools.commandLine(settings(MASTER_KEY)), arguments);
+    }
+
+    Ran runKeys(String masterKey, String... arguments) {
+        return run(KeyTools.commandLine(settings(masterKey)), arguments);
+    }
+
+    private List<String> settings(String masterKey) {
         return List.of(
                 "--ORDINAL_POSTGRES_URL=" + database.url(),
                 "--ORDINAL_POSTGRES_USER=" + database.user(),
@@ -74,7 +83,7 @@ final class ToolFixture implements AutoCloseable {
                 "--ORDINAL_KEYS_URL=" + keys.url(),
                 "--ORDINAL_KEYS_USER=" + database.user(),
                 "--ORDINAL_KEYS_PASSWORD=" + database.password(),
-                "--ORDINAL_MASTER_KEY=" + MASTER_KEY,
+                "--ORDINAL_MASTER_KEY=" + masterKey,
                 "--ORDINAL_SECRET=secret",
                 "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka());
     }
@@ -113,6 +122,13 @@ final class ToolFixture implements AutoCloseable {
     String sealed(String userId, String component, String text) {
         personal.enrol(userId);
         return personal.seal(userId, component, text);
+    }
+
+    /** In another process, with this master key. */
+    Optional<String> openedBy(String masterKey, String userId, String component, String sealed) {
+        try (PersonalData other = PersonalData.connected(keys, new EnvironmentMasterKey(masterKey))) {
+            return other.open(userId, component, sealed);
+        }
     }
 
     /** The failure of an append that takes a value; null where it was stored. */

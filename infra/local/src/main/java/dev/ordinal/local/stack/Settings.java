@@ -160,21 +160,30 @@ record Settings(Path data, PortPlan ports, Map<String, String> environment) {
         return environment.getOrDefault("ORDINAL_SMTP_HOST", "").isBlank();
     }
 
-    /** Keys never share a database with what they protect, so that it is no default of a server that was given. */
+    /** Beside the embedded server's other database; another server has none that could be guessed. */
     private Map<String, String> keysDatabase() {
-        if (!environment.getOrDefault("ORDINAL_KEYS_URL", "").isBlank()) {
-            return Map.of();
-        }
-        if (external(Part.POSTGRES).isPresent()) {
+        return isGiven("ORDINAL_KEYS_URL") || external(Part.POSTGRES).isPresent()
+                ? Map.of()
+                : Map.of(
+                        "ORDINAL_KEYS_URL",
+                        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/" + EmbeddedPostgres.KEYS_DATABASE,
+                        "ORDINAL_KEYS_USER",
+                        EmbeddedPostgres.USER,
+                        "ORDINAL_KEYS_PASSWORD",
+                        EmbeddedPostgres.PASSWORD);
+    }
+
+    /** @throws CommandFailed where nobody says where the keys of personal data are to be kept */
+    void checkKeysDatabase() {
+        if (external(Part.POSTGRES).isPresent() && !isGiven("ORDINAL_KEYS_URL")) {
             throw new CommandFailed(
                     CommandFailed.USAGE,
                     "ORDINAL_POSTGRES_URL is set and ORDINAL_KEYS_URL is not: name a database for the keys of personal data");
         }
-        return Map.of(
-                "ORDINAL_KEYS_URL",
-                        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/" + EmbeddedPostgres.KEYS_DATABASE,
-                "ORDINAL_KEYS_USER", EmbeddedPostgres.USER,
-                "ORDINAL_KEYS_PASSWORD", EmbeddedPostgres.PASSWORD);
+    }
+
+    private boolean isGiven(String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
     }
 
     private String postgresUrl() {

@@ -43,6 +43,7 @@ public final class UpCommand implements Callable<Integer> {
         UpLock lock = UpLock.tryTake(directory).orElseThrow(() -> alreadyUp(directory));
         reportLeftovers(Leftovers.stop(directory));
         Settings settings = new Settings(directory, Settings.PortPlan.standard(System.getenv()), System.getenv());
+        settings.checkKeysDatabase();
         PortCheck.check(settings);
         prepareDirectory(settings);
 
