@@ -243,6 +243,11 @@ final class RandomShop implements AutoCloseable {
         }
 
         @Override
+        public boolean isAskedFor() {
+            return false;
+        }
+
+        @Override
         public @Nullable Object send(Object command) {
             int where = fuse == 0 ? 0 : new Random(fuse ^ command.hashCode()).nextInt(1, 6);
             if (where == 1) {

@@ -30,6 +30,9 @@ public interface Cause {
     /** As it is stored beside the event. */
     Map<String, Object> metadata();
 
+    /** Whether an operator wants this event, which had failed for good, to be tried again: what could not be decided then is decided. */
+    boolean isAskedFor();
+
     /** Has a command done and gives what its handler returned. */
     @Nullable
     Object send(Object command);

@@ -30,7 +30,8 @@ final class CauseResolver implements ParameterResolverFactory {
 
         @Override
         public Cause resolveParameterValue(Message<?> message) {
-            return new Handled((DomainEventMessage<?>) message, commands.get(), Holding.current());
+            return new Handled(
+                    (DomainEventMessage<?>) message, commands.get(), Holding.current(), Holding.isAskedFor());
         }
 
         @Override
@@ -39,7 +40,8 @@ final class CauseResolver implements ParameterResolverFactory {
         }
     }
 
-    private record Handled(DomainEventMessage<?> event, ReactionCommands commands, Holding holding) implements Cause {
+    private record Handled(DomainEventMessage<?> event, ReactionCommands commands, Holding holding, boolean isAskedFor)
+            implements Cause {
 
         @Override
         public String eventId() {

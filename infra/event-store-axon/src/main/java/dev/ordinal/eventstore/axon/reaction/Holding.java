@@ -5,6 +5,9 @@ interface Holding {
 
     ScopedValue<Holding> CURRENT = ScopedValue.newInstance();
 
+    /** The event in hand is one that an operator wants to be tried again. */
+    ScopedValue<Boolean> ASKED_FOR = ScopedValue.newInstance();
+
     /** For as long as the process goes on with the segment. */
     boolean lasts();
 
@@ -17,6 +20,10 @@ interface Holding {
         if (!lasts()) {
             throw new Abandoned();
         }
+    }
+
+    static boolean isAskedFor() {
+        return ASKED_FOR.orElse(false);
     }
 
     /** Of the work that this thread does; one that never ends where a handler was called by somebody else. */

@@ -70,7 +70,7 @@ final class SegmentWork implements Holding {
         for (ParkedRows.Waiting waiting : tools.rows.takeOver(segment.getSegmentId())) {
             parked.add(waiting.streamId());
             if (waiting.unreadable()) {
-                retry(waiting.streamId());
+                retry(waiting.streamId(), false);
             }
         }
     }
@@ -194,12 +194,16 @@ final class SegmentWork implements Holding {
         return true;
     }
 
-    /** Begins to try a parked stream again, beside the batches, unless that is under way. */
+    /** Begins to try a parked stream again, beside the batches, because an operator wants it, unless that is under way. */
     void retry(String streamId) {
+        retry(streamId, true);
+    }
+
+    private void retry(String streamId, boolean asked) {
         if (parked.contains(streamId) && underRetry.add(streamId)) {
             tools.threads.execute(() -> {
                 try {
-                    tools.rows.retrying(streamId).ifPresent(sequence -> catchUp(streamId, sequence));
+                    tools.rows.retrying(streamId).ifPresent(sequence -> catchUp(streamId, sequence, asked));
                 } catch (Abandoned e) {
                     LOG.info("Reaction {} leaves stream {} to whoever goes on with it", reaction, streamId);
                 } finally {
@@ -209,7 +213,7 @@ final class SegmentWork implements Holding {
         }
     }
 
-    private void catchUp(String streamId, long from) {
+    private void catchUp(String streamId, long from, boolean asked) {
         long next = from;
         while (true) {
             List<StoredEvent> waiting = waiting(streamId, next);
@@ -218,7 +222,9 @@ final class SegmentWork implements Holding {
                 return;
             }
             for (StoredEvent event : waiting) {
-                if (!tools.rows.isDiscarded(event) && !isHandled(event)) {
+                boolean askedFor = asked && event.sequence() == from;
+                if (!tools.rows.isDiscarded(event)
+                        && !ScopedValue.where(ASKED_FOR, askedFor).call(() -> isHandled(event))) {
                     return;
                 }
                 next = event.sequence() + 1;

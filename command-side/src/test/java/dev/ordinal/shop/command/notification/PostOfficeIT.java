@@ -1,0 +1,155 @@
+package dev.ordinal.shop.command.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ordinal.eventstore.axon.reaction.Cause;
+import dev.ordinal.eventstore.axon.reaction.TransientFailure;
+import dev.ordinal.testkit.TestDatabase;
+import dev.ordinal.testkit.TestServers;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostOfficeIT {
+
+    private static final TestDatabase DATABASE = TestServers.newDatabase();
+    private static final String NOWHERE = "nowhere";
+
+    private final Mail mail = new Mail(
+            UUID.randomUUID() + ".welcome@shop.example",
+            "ada@example.com",
+            "Welcome",
+            "Hello",
+            "<p>Hello</p>",
+            Instant.EPOCH);
+    private ScriptedSmtp smtp;
+    private PostOffice postOffice;
+
+    @BeforeEach
+    void open() throws IOException {
+        smtp = new ScriptedSmtp(NOWHERE, "");
+        postOffice = postOffice();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        smtp.close();
+    }
+
+    @Test
+    void aMailIsSentOnceHoweverOftenItsEventComes() {
+        postOffice.send(mail, new Event(false));
+        postOffice.send(mail, new Event(false));
+        postOffice().send(mail, new Event(false));
+
+        assertThat(smtp.mails()).isEqualTo(1);
+    }
+
+    @Test
+    void aMailThatTheServerDoesNotTakeNowIsSentLater() {
+        smtp.breakAt("RCPT", "450 later");
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(TransientFailure.class);
+
+        smtp.breakAt(NOWHERE, "");
+        postOffice.send(mail, new Event(false));
+
+        assertThat(smtp.mails()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatSaysAtTheEndThatItIsBusyGetsTheMailAgain() {
+        smtp.breakAt(ScriptedSmtp.END_OF_TEXT, "451 busy");
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(TransientFailure.class);
+
+        smtp.breakAt(NOWHERE, "");
+        postOffice.send(mail, new Event(false));
+
+        assertThat(smtp.mails()).isEqualTo(2);
+    }
+
+    @Test
+    void whereTheLastWordIsMissingNothingIsSentAgainUntilAnOperatorSaysSo() {
+        smtp.breakAt(ScriptedSmtp.END_OF_TEXT, ScriptedSmtp.HANG_UP);
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(MailFailure.Doubtful.class);
+
+        smtp.breakAt(NOWHERE, "");
+        assertThatThrownBy(() -> postOffice().send(mail, new Event(false))).isInstanceOf(MailFailure.Doubtful.class);
+        assertThat(smtp.mails()).isEqualTo(1);
+
+        postOffice.send(mail, new Event(true));
+        postOffice.send(mail, new Event(true));
+
+        assertThat(smtp.mails()).isEqualTo(2);
+    }
+
+    @Test
+    void whileAnotherProcessSendsTheMailThisOneDoesNot() {
+        Outbox others = new Outbox(DATABASE.dataSource(), Clock.systemUTC());
+        MailServer slow = new MailServer(settings()) {
+            @Override
+            void send(Mail slowly, Runnable beforeTheEnd) {
+                others.begin(slowly.id());
+                super.send(slowly, beforeTheEnd);
+            }
+        };
+
+        assertThatThrownBy(() -> new PostOffice(slow, new Outbox(DATABASE.dataSource(), Clock.systemUTC()))
+                        .send(mail, new Event(false)))
+                .isInstanceOf(TransientFailure.class);
+
+        assertThat(smtp.mails()).isZero();
+    }
+
+    private PostOffice postOffice() {
+        return new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource(), Clock.systemUTC()));
+    }
+
+    private MailSettings settings() {
+        return new MailSettings("127.0.0.1", smtp.port(), null, null, "shop@shop.example");
+    }
+
+    private record Event(boolean isAskedFor) implements Cause {
+
+        @Override
+        public String eventId() {
+            return "event";
+        }
+
+        @Override
+        public String streamId() {
+            return "user-ada";
+        }
+
+        @Override
+        public long sequence() {
+            return 0;
+        }
+
+        @Override
+        public Instant occurredAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Map<String, Object> metadata() {
+            return Map.of();
+        }
+
+        @Override
+        public @Nullable Object send(Object command) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Sent sendWhileLast(Object command) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ordinal.shop.command.notification;
+
+import org.jspecify.annotations.NullMarked;
