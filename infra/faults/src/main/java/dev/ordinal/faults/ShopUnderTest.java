@@ -203,15 +203,19 @@ final class ShopUnderTest implements AutoCloseable {
         return startOrdinal("import", file.toString());
     }
 
-    /** Runs {@code ordinal demo} and returns the questions with their answers. */
+    /** Runs a small {@code ordinal demo} and returns its figures and books. */
     JsonNode demo() {
         String output = awaitSuccess(startOrdinal(
                 "demo",
+                "--users",
+                "20",
+                "--orders",
+                "100",
                 "--relay-metrics-url",
                 commandSides.getFirst().managementUrl(),
                 "--projector-metrics-url",
                 projector.managementUrl()));
-        return JsonMapper.shared().readTree(output.substring(output.indexOf("[ {"), output.lastIndexOf(']') + 1));
+        return JsonMapper.shared().readTree(output.substring(output.indexOf('{'), output.lastIndexOf('}') + 1));
     }
 
     /** Runs a tool of the query side, which must succeed, and returns what it prints. */

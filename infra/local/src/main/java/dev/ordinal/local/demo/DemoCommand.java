@@ -4,30 +4,43 @@ import dev.ordinal.local.cli.Api;
 import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.cli.Json;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ordinal demo}. */
 @Command(
         name = "demo",
-        description = "Make a small tea shop through the public APIs and watch its events flow, in under a minute.",
-        footer = "%nCan be run as often as you like.")
+        description = {
+            "A sale day through the public APIs: many users after few pieces, as fast as the machine goes, and the books afterwards:",
+            "where the money and the stock are, how the orders ended, and that nothing was sold twice."
+        },
+        footer =
+                "%nCan be run as often as you like: each day has users and products of its own. Fails where the books do not balance.")
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final int ORDERS = 300;
-    private static final int ORDERS_PER_SECOND = 30;
+    @Option(names = "--users", paramLabel = "N", defaultValue = "1000", description = "who comes (${DEFAULT-VALUE})")
+    private int users;
+
+    @Option(
+            names = "--orders",
+            paramLabel = "N",
+            defaultValue = "3000",
+            description = "what they order (${DEFAULT-VALUE})")
+    private int orders;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "the same wishes again (${DEFAULT-VALUE})")
+    private long seed;
 
     @Option(
             names = "--command-url",
@@ -57,100 +70,77 @@ public final class DemoCommand implements Callable<Integer> {
             description = "the management port of the projector (${DEFAULT-VALUE})")
     private String projectorUrl = "";
 
-    @Option(names = "--json", description = "print the questions and answers as JSON")
+    @Option(names = "--json", description = "print the books as JSON")
     private boolean json;
-
-    private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-
-    record Answered(String request, Object answer) {}
 
     @Override
     public Integer call() {
+        if (users < 1 || orders < 1) {
+            throw new CommandFailed(CommandFailed.USAGE, "a sale day needs at least one user and one order");
+        }
         PrintStream out = json ? System.err : System.out;
         try (Api commands = new Api(commandUrl);
                 Api queries = new Api(queryUrl);
                 Api relay = new Api(relayUrl);
                 Api projector = new Api(projectorUrl)) {
-            Shop shop = Shop.open(commands);
-            out.printf("the shop is open; now %d orders at %d a second%n%n", ORDERS, ORDERS_PER_SECOND);
-            placeOrders(
-                    shop,
-                    new Lag(
-                            new Gauge(relay, "ordinal_relay_lag_events"),
-                            new Gauge(projector, "ordinal_projection_lag_events")),
-                    out);
-            List<Answered> answers = new ArrayList<>();
-            for (Question question : shop.questions()) {
-                String body = question.ask(queries);
-                answers.add(new Answered(question.curl(queryUrl), Json.MAPPER.readTree(body)));
-                if (!json) {
-                    System.out.printf("%n$ %s%n%s%n", question.curl(queryUrl), body);
-                }
-            }
+            String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+            SaleDay day = SaleDay.open(new Shop(commands, queries), new SaleDay.Plan(users, orders, seed, run));
+            out.printf(
+                    Locale.ROOT,
+                    "the shop is open: %,d users with %s GBP in their wallets, %d products%n%n",
+                    users,
+                    day.deposited(),
+                    day.products().size());
+            SaleDay.Outcome outcome = hold(day, new Lag(relay, projector), out);
             if (json) {
-                System.out.println(Json.pretty(answers));
+                System.out.println(Json.pretty(outcome));
+            } else {
+                System.out.println(outcome.books());
+                day.questions().forEach(question -> System.out.println("$ curl '" + queryUrl + question + "'"));
+            }
+            if (!outcome.faults().isEmpty()) {
+                throw new CommandFailed("the books do not balance: " + String.join("; ", outcome.faults()));
             }
             return 0;
         }
     }
 
-    private void placeOrders(Shop shop, Lag lag, PrintStream out) {
-        long start = System.nanoTime();
-        int shownSeconds = 0;
-        int shownAnswers = 0;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int order = 0; order < ORDERS; order++) {
-                LockSupport.parkNanos(
-                        start + TimeUnit.SECONDS.toNanos(1) * order / ORDERS_PER_SECOND - System.nanoTime());
-                int n = order;
-                threads.execute(() -> placeOrder(shop, n));
-                int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-                if (seconds > shownSeconds) {
-                    int now = answered.get();
-                    int since = shownSeconds;
-                    int before = shownAnswers;
-                    threads.execute(() -> out.println(lag.line(seconds, (now - before) / (seconds - since))));
-                    shownSeconds = seconds;
-                    shownAnswers = now;
-                }
-                throwIfFailed();
-            }
-        }
-        throwIfFailed();
-        out.println(lag.line((int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), ORDERS - shownAnswers));
-    }
-
-    private void placeOrder(Shop shop, int n) {
-        try {
-            shop.placeOrder(n);
-            answered.incrementAndGet();
-        } catch (CommandFailed e) {
-            failure.compareAndSet(null, e);
-        }
-    }
-
-    private void throwIfFailed() {
-        RuntimeException reason = failure.get();
-        if (reason != null) {
-            throw reason;
+    private SaleDay.Outcome hold(SaleDay day, Lag lag, PrintStream out) {
+        AtomicInteger placed = new AtomicInteger();
+        AtomicInteger shown = new AtomicInteger();
+        try (ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor()) {
+            var _ = ticker.scheduleAtFixedRate(
+                    () -> out.println(lag.line(placed.get() - shown.getAndSet(placed.get()))), 1, 1, TimeUnit.SECONDS);
+            SaleDay.Sale sale = day.sell(placed::addAndGet);
+            ticker.shutdownNow();
+            out.printf(
+                    Locale.ROOT,
+                    "%n%,d orders at %,.0f a second; after %.1f s each was confirmed or rejected%n",
+                    orders,
+                    sale.perSecond(),
+                    sale.secondsToLastEnd());
+            out.printf("of the confirmed, half is shipped, some is cancelled, some comes back%n%n");
+            return day.close(sale);
         }
     }
 
     private record Lag(Gauge relay, Gauge projection) {
 
-        String line(int second, int commandsPerSecond) {
+        Lag(Api relay, Api projector) {
+            this(new Gauge(relay, "ordinal_relay_lag_events"), new Gauge(projector, "ordinal_projection_lag_events"));
+        }
+
+        String line(int ordersPerSecond) {
             return String.format(
                     Locale.ROOT,
-                    "%3d s  %3d commands/s   relay behind by %s events   projections behind by %s events",
-                    second,
-                    commandsPerSecond,
+                    "%,6d orders/s   relay behind by %s events   projections behind by %s events",
+                    ordersPerSecond,
                     count(relay.read()),
                     count(projection.read()));
         }
 
         private static String count(OptionalDouble number) {
-            return number.isEmpty() ? "?" : String.format(Locale.ROOT, "%.0f", number.getAsDouble());
+            return number.isEmpty() ? "?" : String.format(Locale.ROOT, "%,.0f", number.getAsDouble());
         }
     }
 }

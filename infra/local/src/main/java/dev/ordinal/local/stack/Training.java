@@ -1,7 +1,7 @@
 package dev.ordinal.local.stack;
 
 import dev.ordinal.local.cli.Api;
-import dev.ordinal.local.demo.Shop;
+import dev.ordinal.local.demo.SaleDay;
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.ProcessFailed;
 import dev.ordinal.local.process.Signal;
@@ -61,11 +61,7 @@ final class Training {
             await(querySide, settings, Part.QUERY_API);
             try (Api commands = new Api(settings.url(Part.COMMAND_SIDE));
                     Api queries = new Api(settings.url(Part.QUERY_API))) {
-                Shop shop = Shop.open(commands);
-                for (int order = 0; order < 20; order++) {
-                    shop.placeOrder(order);
-                }
-                shop.questions().forEach(question -> question.ask(queries));
+                SaleDay.Outcome _ = SaleDay.hold(commands, queries, new SaleDay.Plan(10, 40, 1, "rehearsal"));
             }
             querySide.stop(WRITING_TIMEOUT);
             commandSide.stop(WRITING_TIMEOUT);
