@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             ProjectCommand.class,
             FreshnessCommand.class,
             RebuildCommand.class,
+            FulfilCommand.class,
+            SaleDayCommand.class,
             ImportBenchCommand.class
         })
 public final class Bench implements Runnable {
