@@ -1,13 +1,24 @@
 package dev.ordinal.shop.command.notification;
 
+import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.events.Personal;
 import dev.ordinal.shop.events.UserEvent;
+import java.util.Optional;
 
-/** Where a user is written to. */
+/** Where a user is written to; folded from events it is sealed. */
 sealed interface Addressee {
 
     record Nobody() implements Addressee {}
 
-    record Person(String name, String email) implements Addressee {}
+    record Person(String name, String email) implements Addressee {
+
+        /** As a letter can be addressed; empty where the user was erased meanwhile. */
+        Optional<Person> opened(String userId, PersonalData personal) {
+            return personal.open(userId, Personal.NAME, name)
+                    .flatMap(plain ->
+                            personal.open(userId, Personal.EMAIL, email).map(address -> new Person(plain, address)));
+        }
+    }
 
     default Addressee evolve(UserEvent event) {
         return switch (event) {

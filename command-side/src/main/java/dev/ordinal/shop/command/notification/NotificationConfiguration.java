@@ -1,6 +1,7 @@
 package dev.ordinal.shop.command.notification;
 
 import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
+import dev.ordinal.personaldata.PersonalData;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,15 @@ class NotificationConfiguration {
     }
 
     @Bean
-    Notifier notifier(OrdinalEventStorageEngine engine, MailSettings settings, DataSource dataSource, Clock clock) {
+    Notifier notifier(
+            OrdinalEventStorageEngine engine,
+            PersonalData personal,
+            MailSettings settings,
+            DataSource dataSource,
+            Clock clock) {
         return new Notifier(
                 engine,
+                personal,
                 new Letters(settings.domain()),
                 new PostOffice(new MailServer(settings), new Outbox(dataSource, clock)));
     }

@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.notification;
 import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
 import dev.ordinal.eventstore.axon.StreamFolds;
 import dev.ordinal.eventstore.axon.reaction.Cause;
+import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 class Notifier {
 
     private final StreamFolds<Addressee> addressees;
+    private final PersonalData personal;
     private final Letters letters;
     private final PostOffice postOffice;
 
-    Notifier(OrdinalEventStorageEngine engine, Letters letters, PostOffice postOffice) {
+    Notifier(OrdinalEventStorageEngine engine, PersonalData personal, Letters letters, PostOffice postOffice) {
         this.addressees = new StreamFolds<>(engine, (addressee, event) -> addressee.evolve((UserEvent) event));
+        this.personal = personal;
         this.letters = letters;
         this.postOffice = postOffice;
     }
@@ -25,8 +28,10 @@ class Notifier {
     void write(Letter letter, @Nullable String userId, Cause cause, Map<String, ?> facts) {
         if (userId != null
                 && addressees.of(Streams.id(Streams.USER, userId), new Addressee.Nobody())
-                        instanceof Addressee.Person person) {
-            postOffice.send(letters.write(letter, person, cause.eventId(), cause.occurredAt(), facts), cause);
+                        instanceof Addressee.Person sealed) {
+            sealed.opened(userId, personal)
+                    .ifPresent(person -> postOffice.send(
+                            letters.write(letter, person, cause.eventId(), cause.occurredAt(), facts), cause));
         }
     }
 

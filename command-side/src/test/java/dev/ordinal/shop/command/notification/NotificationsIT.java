@@ -42,6 +42,9 @@ class NotificationsIT {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("ordinal.keys.url", DATABASE::url);
+        properties.add("ordinal.keys.user", DATABASE::user);
+        properties.add("ordinal.keys.password", DATABASE::password);
         properties.add("management.server.port", () -> 0);
         properties.add("ordinal.smtp.host", () -> "127.0.0.1");
         properties.add("ordinal.smtp.port", () -> SMTP_PORT);

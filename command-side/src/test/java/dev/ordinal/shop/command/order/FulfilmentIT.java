@@ -46,6 +46,9 @@ class FulfilmentIT {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("ordinal.keys.url", DATABASE::url);
+        properties.add("ordinal.keys.user", DATABASE::user);
+        properties.add("ordinal.keys.password", DATABASE::password);
         properties.add("management.server.port", () -> 0);
     }
 
