@@ -55,14 +55,8 @@ final class DiscardCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             ParkedStreams parked = open.parked();
-            ParkedTools.requireKnown(parked, readModel);
-            List<Parked> waiting = parked.find(readModel, stream);
-            if (waiting.isEmpty()) {
-                throw new ToolFailed(
-                        "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
-            }
+            Parked poison = ParkedTools.find(parked, readModel, stream).getFirst();
             if (!yes) {
-                Parked poison = waiting.getFirst();
                 Confirmation.ask("Event %d (%s) of %s will never be part of %s. Discard it?"
                         .formatted(poison.sequence(), poison.type(), stream, readModel));
             }

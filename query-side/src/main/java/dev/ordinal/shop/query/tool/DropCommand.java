@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class DropCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 3;
-
     @ParentCommand
     private ReplayTools tools;
 
@@ -51,7 +49,7 @@ final class DropCommand implements Callable<Integer> {
             Confirmation.ask("Generation %d of %s will be gone for ever. Drop it?".formatted(generation, readModel));
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (OpenProjections open = tools.open(CONNECTIONS)) {
+        try (OpenReadModels open = tools.open()) {
             open.register().drop(readModel, generation, spec.commandLine().getErr()::println);
             out.printf("generation %d of %s is gone%n", generation, readModel);
             out.flush();

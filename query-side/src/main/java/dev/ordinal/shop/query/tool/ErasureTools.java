@@ -45,7 +45,7 @@ public final class ErasureTools implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
-    OpenProjections open() {
-        return new OpenProjections(settings, 2);
+    OpenReadModels open() {
+        return new OpenReadModels(settings, 2);
     }
 }

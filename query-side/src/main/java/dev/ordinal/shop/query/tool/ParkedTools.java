@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.projection.ParkedStreams;
+import dev.ordinal.projection.ParkedStreams.Parked;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,11 +20,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ListCommand.class, ShowCommand.class, RetryCommand.class, DiscardCommand.class})
+        subcommands = {ParkedListCommand.class, ShowCommand.class, RetryCommand.class, DiscardCommand.class})
 public final class ParkedTools implements Runnable {
 
     /** The first argument of the jar that asks for these tools. */
     public static final String NAME = "parked";
+
+    private static final int CONNECTIONS = 2;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -50,7 +53,18 @@ public final class ParkedTools implements Runnable {
     }
 
     OpenReadModels open() {
-        return new OpenReadModels(settings);
+        return new OpenReadModels(settings, CONNECTIONS);
+    }
+
+    /** A stream that must be parked, in the generations where it is. */
+    static List<Parked> find(ParkedStreams parked, String readModel, String stream) {
+        requireKnown(parked, readModel);
+        List<Parked> waiting = parked.find(readModel, stream);
+        if (waiting.isEmpty()) {
+            throw new ToolFailed(
+                    "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
+        }
+        return waiting;
     }
 
     static void requireKnown(ParkedStreams parked, String readModel) {

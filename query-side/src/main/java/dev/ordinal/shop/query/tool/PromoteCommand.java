@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class PromoteCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 3;
-
     @ParentCommand
     private ReplayTools tools;
 
@@ -44,7 +42,7 @@ final class PromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (OpenProjections open = tools.open(CONNECTIONS)) {
+        try (OpenReadModels open = tools.open()) {
             open.register().promote(readModel, generation, System.getProperty("user.name"));
             out.printf("readers of %s use generation %d%n", readModel, generation);
             out.flush();

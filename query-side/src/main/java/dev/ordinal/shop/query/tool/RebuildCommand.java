@@ -105,7 +105,7 @@ final class RebuildCommand implements Callable<Integer> {
         if (unverified) {
             err.println("WARNING: nothing compares the result with a fresh fold (--no-verify)");
         }
-        try (OpenProjections open = tools.open(parallel + CONNECTIONS)) {
+        try (OpenReadModels open = tools.open(parallel + CONNECTIONS)) {
             Projection projection = open.projection(readModel)
                     .orElseThrow(() -> new ToolFailed("this build has no projection '%s'; it has %s"
                             .formatted(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            GenerationsCommand.class,
+            GenerationListCommand.class,
             RebuildCommand.class,
             VerifyCommand.class,
             PromoteCommand.class,
@@ -30,6 +30,8 @@ public final class ReplayTools implements Runnable {
 
     /** The first argument of the jar that asks for these tools. */
     public static final String NAME = "replay";
+
+    private static final int CONNECTIONS = 4;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -55,8 +57,12 @@ public final class ReplayTools implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
+    OpenReadModels open() {
+        return open(CONNECTIONS);
+    }
+
     /** @param connections at most so many to the database */
-    OpenProjections open(int connections) {
-        return new OpenProjections(settings, connections);
+    OpenReadModels open(int connections) {
+        return new OpenReadModels(settings, connections);
     }
 }

@@ -43,15 +43,7 @@ final class RetryCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             ParkedStreams parked = open.parked();
-            if (readModel != null) {
-                ParkedTools.requireKnown(parked, readModel);
-            }
-            if (readModel != null
-                    && stream != null
-                    && parked.find(readModel, stream).isEmpty()) {
-                throw new ToolFailed(
-                        "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
-            }
+            requireParked(parked);
             int asked = parked.retry(readModel, stream);
             Pending.await(parked, readModel, stream, spec.commandLine().getErr());
             List<Parked> waiting = readModel == null || stream == null
@@ -65,6 +57,14 @@ final class RetryCommand implements Callable<Integer> {
             waiting.forEach(each -> out.println(line(each)));
             out.flush();
             return left == 0 ? 0 : ToolFailed.FAILED;
+        }
+    }
+
+    private void requireParked(ParkedStreams parked) {
+        if (readModel != null && stream != null) {
+            List<Parked> _ = ParkedTools.find(parked, readModel, stream);
+        } else if (readModel != null) {
+            ParkedTools.requireKnown(parked, readModel);
         }
     }
 

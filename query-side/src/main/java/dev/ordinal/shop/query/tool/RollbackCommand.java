@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class RollbackCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 4;
-
     @ParentCommand
     private ReplayTools tools;
 
@@ -38,7 +36,7 @@ final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (OpenProjections open = tools.open(CONNECTIONS)) {
+        try (OpenReadModels open = tools.open()) {
             int generation = open.register()
                     .rollback(
                             readModel,

@@ -58,12 +58,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            ParkedTools.requireKnown(open.parked(), readModel);
-            List<Parked> parked = open.parked().find(readModel, stream);
-            if (parked.isEmpty()) {
-                throw new ToolFailed(
-                        "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
-            }
+            List<Parked> parked = ParkedTools.find(open.parked(), readModel, stream);
             long from = parked.stream().mapToLong(Parked::sequence).min().orElseThrow();
             Waiting waiting = new Waiting(
                     parked,

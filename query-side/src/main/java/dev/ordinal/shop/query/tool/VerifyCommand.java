@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class VerifyCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 3;
-
     @ParentCommand
     private ReplayTools tools;
 
@@ -67,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new ToolFailed(ToolFailed.USAGE, "--sample must be at least 1");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (OpenProjections open = tools.open(CONNECTIONS)) {
+        try (OpenReadModels open = tools.open()) {
             Verification found = verify(open);
             out.print(
                     json
@@ -79,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Verification verify(OpenProjections open) {
+    private Verification verify(OpenReadModels open) {
         Verifier verifier = new Verifier(open.dataSource(), open.log(), open.redis());
         Target target = verifier.target(readModel, generation);
         Projection projection = open.projection(target.projection())

@@ -96,7 +96,7 @@ final class VerifyErasureCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PlainValues plain = new PlainValues(values.isEmpty() ? asked() : values);
-        try (OpenProjections open = tools.open();
+        try (OpenReadModels open = tools.open();
                 PersonalData personal = open.personalData()) {
             Certificate certificate = certificate(user.toLowerCase(Locale.ROOT), plain, open, personal);
             PrintWriter out = spec.commandLine().getOut();
@@ -107,7 +107,7 @@ final class VerifyErasureCommand implements Callable<Integer> {
     }
 
     private static Certificate certificate(
-            String userId, PlainValues plain, OpenProjections open, PersonalData personal) {
+            String userId, PlainValues plain, OpenReadModels open, PersonalData personal) {
         Texts texts = new Texts(userId, personal);
         boolean hasEvent = texts.read(open.log());
         Optional<Erasure> erasure = personal.ledger().stream()
@@ -133,7 +133,7 @@ final class VerifyErasureCommand implements Callable<Integer> {
                 places);
     }
 
-    private static List<Place> places(PlainValues plain, OpenProjections open) {
+    private static List<Place> places(PlainValues plain, OpenReadModels open) {
         List<Place> places = new ArrayList<>(new DatabaseSearch(open.dataSource(), plain).run());
         places.addAll(new DatabaseSearch(open.keysDataSource(), plain).run());
         new TopicSearch(open.kafkaBootstrapServers())

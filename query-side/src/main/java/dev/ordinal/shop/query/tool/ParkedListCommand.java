@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code parked list}. */
 @Command(name = "list", description = "List what waits, longest first, or what was ever discarded.")
 @SuppressWarnings("NullAway.Init") // picocli sets them
-final class ListCommand implements Callable<Integer> {
+final class ParkedListCommand implements Callable<Integer> {
 
     @ParentCommand
     private ParkedTools tools;

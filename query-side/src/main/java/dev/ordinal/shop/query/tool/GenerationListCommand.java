@@ -23,9 +23,8 @@ import picocli.CommandLine.Spec;
             "BEHIND counts relayed events that are not applied, ROWS is about right; ? is not known, - does not apply."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
-final class GenerationsCommand implements Callable<Integer> {
+final class GenerationListCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 3;
     private static final String LINE = "%-24s %4s %-7s %4s %-9s %12s %12s %12s %10s %7s  %s%n";
 
     @ParentCommand
@@ -45,7 +44,7 @@ final class GenerationsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (OpenProjections open = tools.open(CONNECTIONS)) {
+        try (OpenReadModels open = tools.open()) {
             GenerationRegister register = open.register();
             List<Entry> entries = register.list(readModel);
             if (entries.isEmpty() && readModel != null) {
