@@ -2,10 +2,16 @@ package dev.ordinal.shop.command.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.reaction.ReactionSchema;
 import dev.ordinal.shop.command.Http.Reply;
 import dev.ordinal.shop.command.RunningCommandSide;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,6 +24,9 @@ class OrderApiIT extends RunningCommandSide {
 
     @Autowired
     private CommandGateway commands;
+
+    @Autowired
+    private DataSource dataSource;
 
     @Test
     void aGuestOrdersAtThePricesOfTheMoment() {
@@ -207,6 +216,30 @@ class OrderApiIT extends RunningCommandSide {
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.problem()).isEqualTo("unknown-sku");
+    }
+
+    @Test
+    void anOrderThatStaysOpenIsCountedUntilItEnds() throws SQLException {
+        ReactionSchema.migrate(dataSource);
+        OpenOrders open = new OpenOrders(dataSource, new SimpleMeterRegistry());
+        String id = order(product("Mug", "19.90", "GBP"), 1);
+        double before = open.overAMinute();
+
+        age("order-" + id);
+        double aged = open.overAMinute();
+        http().post("/orders/" + id + "/cancellation", CANCELLATION);
+
+        assertThat(aged).isEqualTo(before + 1);
+        assertThat(open.overAMinute()).isEqualTo(before);
+    }
+
+    private void age(String streamId) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement age = connection.prepareStatement(
+                        "UPDATE event_store.event SET recorded_at = recorded_at - interval '61 seconds' WHERE stream_id = ?")) {
+            age.setString(1, streamId);
+            age.executeUpdate();
+        }
     }
 
     private String order(String sku, int quantity) {
