@@ -188,7 +188,7 @@ final class ClientComplaints {
     /** By another of the clients' registrations, since the log holds addresses sealed. */
     private boolean wasTaken(Exchange exchange) {
         return exchanges.stream()
-                .filter(other -> other != exchange && other.command().equals(exchange.command()))
+                .filter(other -> !other.equals(exchange) && other.command().equals(exchange.command()))
                 .flatMap(other -> log.of(other).stream())
                 .anyMatch(event -> !event.recordedAt().isAfter(exchange.answered()));
     }
