@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.LogPosition;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,27 @@ record Picture(
                 && covers(partition, reached, wanted)
                 && reached.epoch().equals(wanted.epoch())
                 && !withParked.contains(projection);
+    }
+
+    /** As above, of all streams that the read model reads. */
+    boolean isAsNew(String projection, Map<TopicPartition, LogPosition> progress, String other) {
+        Generation generation = active.byProjection().get(projection);
+        if (generation == null || withParked.contains(projection)) {
+            return false;
+        }
+        Collection<String> topics = generation.topics().values();
+        Stream<TopicPartition> ahead = this.progress.getOrDefault(other, Map.of()).keySet().stream()
+                .filter(partition -> topics.contains(partition.topic()));
+        return Stream.concat(heads.of(generation).stream(), ahead)
+                .allMatch(partition -> isAsNew(partition, progress.get(partition), progress(other, partition)));
+    }
+
+    /** Where it is not known how far the other is, all that was relayed must be there. */
+    private boolean isAsNew(TopicPartition partition, @Nullable LogPosition reached, @Nullable LogPosition wanted) {
+        return reached != null
+                && (wanted == null
+                        ? reached.position() >= heads.head(partition)
+                        : covers(partition, reached, wanted) && reached.epoch().equals(wanted.epoch()));
     }
 
     private @Nullable TopicPartition partition(String projection, String streamType, String streamId) {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -113,6 +114,25 @@ public final class ReadModels implements AutoCloseable {
     public boolean isAsNew(
             String inRedis, Map<String, String> progress, String other, String streamType, String streamId) {
         return picture().isAsNew(inRedis, RedisProgress.read(progress), other, streamType, streamId);
+    }
+
+    /**
+     * As {@link #isAsNew(String, Map, String, String, String)}, of all streams that the read model in Redis reads: for what many streams make together.
+     *
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     */
+    public boolean isAsNew(String inRedis, Map<String, String> progress, String other) {
+        return picture().isAsNew(inRedis, RedisProgress.read(progress), other);
+    }
+
+    /**
+     * What a read model had applied a moment ago, as a value to compare: while it stays equal, nothing was applied but to streams that were parked.
+     *
+     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     */
+    public Object applied(String projection) {
+        Picture known = picture();
+        return List.of(known.active().of(projection), known.progress().getOrDefault(projection, Map.of()));
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Fields of Redis hashes on their way into a table of key, field and value. */
+/** Fields of Redis hashes, and members of sorted sets, on their way into a table of key, field and value. */
 final class RedisCells {
 
     private final List<String> keys = new ArrayList<>();
@@ -15,11 +15,13 @@ final class RedisCells {
     private final List<String> values = new ArrayList<>();
 
     void addAll(String key, Map<String, String> hash) {
-        hash.forEach((field, value) -> {
-            keys.add(text(key));
-            fields.add(text(field));
-            values.add(text(value));
-        });
+        hash.forEach((field, value) -> add(key, field, value));
+    }
+
+    void add(String key, String field, String value) {
+        keys.add(text(key));
+        fields.add(text(field));
+        values.add(text(value));
     }
 
     /** @param insert takes three arrays of text */

@@ -129,6 +129,13 @@ final class RedisStore implements ReadModelStore {
                         arguments.add(value);
                     });
                 }
+                case RedisWrite.AddScores add -> {
+                    arguments.add(Integer.toString(-add.amounts().size()));
+                    add.amounts().forEach((member, amount) -> {
+                        arguments.add(member);
+                        arguments.add(Long.toString(amount));
+                    });
+                }
                 case RedisWrite.Delete _ -> arguments.add("0");
             }
         }

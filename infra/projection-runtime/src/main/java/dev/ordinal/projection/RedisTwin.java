@@ -12,7 +12,9 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +39,7 @@ final class RedisTwin implements Twin {
     private static final String PART = "keys";
     private static final int PAGE = 1_000;
 
-    /** Stands for the fields of a key that is no hash. */
+    /** Stands for the fields of a key that is neither a hash nor a sorted set. */
     private static final String TYPE = "(type)";
 
     private static final String TABLES = """
@@ -47,6 +49,10 @@ final class RedisTwin implements Twin {
     private static final String EXPECT = """
             INSERT INTO expected SELECT * FROM unnest(?::text[], ?::text[], ?::text[])
             ON CONFLICT (key, field) DO UPDATE SET value = excluded.value""";
+
+    private static final String ADD = """
+            INSERT INTO expected SELECT * FROM unnest(?::text[], ?::text[], ?::text[])
+            ON CONFLICT (key, field) DO UPDATE SET value = (expected.value::bigint + excluded.value::bigint)::text""";
 
     private static final String FIND =
             "INSERT INTO found SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING";
@@ -147,22 +153,37 @@ final class RedisTwin implements Twin {
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RedisCommandExecutionException) {
-                return Map.of(TYPE, redis.sync().type(key));
+                return scores(key);
             }
             throw new RedisException(e);
         }
     }
 
+    private Map<String, String> scores(String key) {
+        String type = redis.sync().type(key);
+        return type.equals("zset")
+                ? redis.sync().zrangeWithScores(key, 0, -1).stream()
+                        .collect(Collectors.toMap(
+                                ScoredValue::getValue, member -> new BigDecimal(member.getScore()).toPlainString()))
+                : Map.of(TYPE, type);
+    }
+
     @Override
     public void fold(List<EventRecord> events) throws SQLException {
         Map<String, Map<String, String>> hashes = new LinkedHashMap<>();
+        Map<String, Map<String, Long>> sums = new LinkedHashMap<>();
         Set<String> deleted = new HashSet<>();
         for (RedisWrite write : writes(events)) {
             switch (write) {
                 case RedisWrite.SetFields set ->
                     hashes.computeIfAbsent(set.key(), _ -> new LinkedHashMap<>())
                             .putAll(set.fields());
+                case RedisWrite.AddScores add -> {
+                    Map<String, Long> sum = sums.computeIfAbsent(add.key(), _ -> new LinkedHashMap<>());
+                    add.amounts().forEach((member, amount) -> sum.merge(member, amount, Long::sum));
+                }
                 case RedisWrite.Delete delete -> {
+                    sums.remove(delete.key());
                     hashes.remove(delete.key());
                     deleted.add(delete.key());
                 }
@@ -173,6 +194,9 @@ final class RedisTwin implements Twin {
         RedisCells cells = new RedisCells();
         hashes.forEach(cells::addAll);
         cells.write(open, EXPECT);
+        RedisCells added = new RedisCells();
+        sums.forEach((key, sum) -> sum.forEach((member, amount) -> added.add(key, member, amount.toString())));
+        added.write(open, ADD);
         open.commit();
         if (!whole) {
             touched.addAll(deleted);

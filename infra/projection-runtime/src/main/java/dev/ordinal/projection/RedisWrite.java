@@ -17,6 +17,19 @@ public sealed interface RedisWrite {
         }
     }
 
+    /**
+     * Adds to the scores of members of a sorted set, each beginning at zero; at least one member. Scores are exact up to 2^53. For read models that do not keep streams apart: a
+     * sample of streams can't be told from the rest of such a set.
+     */
+    record AddScores(String key, Map<String, Long> amounts) implements RedisWrite {
+
+        public AddScores {
+            if (amounts.isEmpty()) {
+                throw new IllegalArgumentException("No scores to add to in " + key);
+            }
+        }
+    }
+
     /** Deletes a key, whatever it holds. */
     record Delete(String key) implements RedisWrite {}
 }

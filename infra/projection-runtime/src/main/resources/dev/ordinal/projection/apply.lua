@@ -4,7 +4,8 @@
 -- ARGV: the number of advances; for each its partition, the stored progress it starts from ('' for none) and the next;
 --       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
 --       the number of streams to release, and each;
---       then for each write the number of fields (0 deletes the key) and each field with its value.
+--       then for each write the number of fields and each field with its value; 0 deletes the key; below 0, it is the number of members of a sorted set, and each
+--       member with what is added to its score.
 local call, pcall, KEYS, ARGV = redis.call, redis.pcall, KEYS, ARGV -- locals are found faster, and there are thousands of keys
 
 if call('HEXISTS', KEYS[1], 'mark') == 0 then
@@ -51,8 +52,12 @@ for key = 3, #KEYS do
     if type(pcall('HLEN', KEYS[key])) == 'table' then
       return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a hash')
     end
+  elseif fields < 0 then
+    if type(pcall('ZCARD', KEYS[key])) == 'table' then
+      return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a sorted set')
+    end
   end
-  at = at + 1 + 2 * fields
+  at = at + 1 + 2 * math.abs(fields)
 end
 
 at = writes
@@ -60,12 +65,16 @@ for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
   if fields == 0 then
     call('DEL', KEYS[key])
+  elseif fields < 0 then
+    for member = at + 1, at - 2 * fields, 2 do
+      call('ZINCRBY', KEYS[key], ARGV[member + 1], ARGV[member])
+    end
   else
     for field = at + 1, at + 2 * fields, 2 * together do
       call('HSET', KEYS[key], unpack(ARGV, field, math.min(field - 1 + 2 * together, at + 2 * fields)))
     end
   end
-  at = at + 1 + 2 * fields
+  at = at + 1 + 2 * math.abs(fields)
 end
 
 for stream = park, lastPark, 2 do

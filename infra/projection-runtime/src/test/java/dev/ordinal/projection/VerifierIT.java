@@ -10,6 +10,7 @@ import dev.ordinal.projection.Verification.Difference;
 import dev.ordinal.projection.Verification.Kind;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -260,6 +261,37 @@ class VerifierIT {
                 .isEqualTo(1);
     }
 
+    @Test
+    void sumsOverStreamsAreAddedToOnceForEachEventAndAnyOtherIsFound() throws Exception {
+        Scores scores = new Scores(fixture.projection + "_sums", 1, Set.of(fixture.streamType));
+        String key = "{" + scores.name() + ".g1}:" + Scores.KEY;
+        fixture.startRelay();
+        started(scores);
+        fixture.append(200, STREAMS);
+        within(30).until(() -> sum(key) == 200);
+        redis.flushall();
+        fixture.append(200, STREAMS);
+        within(30).until(() -> sum(key) == 400);
+        assertThat(verify(scores).isClean()).isTrue();
+
+        String member = redis.zrange(key, 0, 0).getFirst();
+        double counted = redis.zincrby(key, 2, member);
+        redis.zadd(key, -1, "nobody");
+
+        Verification planted = verify(scores);
+        assertThat(planted.parts()).containsExactly(new Verification.Part("keys", 1, 1, 0, 0, 1));
+        assertThat(cells(planted, Scores.KEY))
+                .containsExactlyInAnyOrder(
+                        new Cell(member, Long.toString((long) counted - 2), Long.toString((long) counted)),
+                        new Cell("nobody", null, "-1"));
+    }
+
+    private double sum(String key) {
+        return redis.zrangeWithScores(key, 0, -1).stream()
+                .mapToDouble(ScoredValue::getScore)
+                .sum();
+    }
+
     private long temporaryTables() {
         return fixture.number("SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'");
     }
@@ -274,8 +306,12 @@ class VerifierIT {
     }
 
     private ProjectionRunner startLatest() {
+        return started(latest);
+    }
+
+    private ProjectionRunner started(RedisProjection projection) {
         return fixture.started(new ProjectionRunner(
-                latest,
+                projection,
                 client,
                 fixture.database.dataSource(),
                 fixture.log,

@@ -82,6 +82,7 @@ class ProductProjectionIT {
             case RedisWrite.SetFields set ->
                 keys.computeIfAbsent(set.key(), _ -> new HashMap<>()).putAll(set.fields());
             case RedisWrite.Delete delete -> keys.remove(delete.key());
+            case RedisWrite.AddScores add -> throw new AssertionError("a card is no sum: " + add);
         }
     }
 
