@@ -47,7 +47,7 @@ public final class TestShop {
         personal = PersonalData.migrated(
                 new KeysDatabase(database.url(), database.user(), database.password()),
                 new EnvironmentMasterKey(QueryProcess.MASTER_KEY));
-        process = QueryProcess.start(database, "projector,query-api", Map.of());
+        process = QueryProcess.start(database, "projector,query-api", Map.of("ordinal.updates-heartbeat", "300ms"));
         process.awaitReady();
     }
 

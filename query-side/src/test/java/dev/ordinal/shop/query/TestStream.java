@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +41,7 @@ public final class TestStream {
     private final String type;
     private final String id;
     private long next;
+    private String metadata = "{}";
 
     TestStream(GroupCommit store, PersonalData personal, EventLog log, String type, String key) {
         this.store = store;
@@ -47,6 +49,19 @@ public final class TestStream {
         this.log = log;
         this.type = type;
         this.id = Streams.id(type, key);
+    }
+
+    /** As if so many events had been appended by somebody else. */
+    public TestStream after(long events) {
+        next = events;
+        return this;
+    }
+
+    /** Who does what is appended from now on, by which command, of which request. */
+    public TestStream by(String actor, String causationId, String correlationId) {
+        metadata = JSON.writeValueAsString(
+                Map.of("actor", actor, "causationId", causationId, "correlationId", correlationId));
+        return this;
     }
 
     /** The token that a command would have answered. */
@@ -130,7 +145,7 @@ public final class TestStream {
                 wire.name(),
                 Integer.toString(wire.revision()),
                 JSON.writeValueAsBytes(sealed(event)),
-                "{}".getBytes(UTF_8),
+                metadata.getBytes(UTF_8),
                 occurredAt);
     }
 }

@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 record OrderLine(String sku, @Nullable String name, long quantity, MoneyView unitPrice) {
 
     static OrderLine of(OrderEvent.Line line) {
-        return new OrderLine(
-                line.sku(),
-                line.name(),
-                line.quantity(),
-                MoneyView.of(line.unitPrice().amount(), line.unitPrice().currency()));
+        return new OrderLine(line.sku(), line.name(), line.quantity(), MoneyView.of(line.unitPrice()));
     }
 
     static OrderLine of(InvoiceEvent.Line line, String currency) {

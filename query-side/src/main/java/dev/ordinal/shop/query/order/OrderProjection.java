@@ -7,6 +7,7 @@ import static dev.ordinal.projection.Table.Type.NUMERIC;
 import static dev.ordinal.projection.Table.Type.TEXT;
 import static dev.ordinal.projection.Table.Type.TIMESTAMPTZ;
 
+import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.projection.EventRecord;
 import dev.ordinal.projection.Rows;
 import dev.ordinal.projection.Table;
@@ -52,9 +53,22 @@ class OrderProjection implements TableProjection {
             .index("(status, placed_at, order_id)")
             .index("(user_id, placed_at, order_id) where user_id is not null");
 
+    private static final Table CHANGE = Table.named("order_change")
+            .key("order_id", C_TEXT)
+            .key("version", BIGINT)
+            .column("type", C_TEXT)
+            .column("status", C_TEXT)
+            .column("changed_at", TIMESTAMPTZ)
+            .nullable("actor", TEXT)
+            .nullable("causation_id", TEXT)
+            .nullable("correlation_id", TEXT)
+            .column("event_id", C_TEXT)
+            .column("what", JSON);
+
     private static final Table CUSTOMER = Table.named("customer").key("user_id", C_TEXT);
 
-    private static final ObjectWriter LINES = new JsonMapper().writerFor(new TypeReference<List<OrderLine>>() {});
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final ObjectWriter LINES = MAPPER.writerFor(new TypeReference<List<OrderLine>>() {});
 
     @Override
     public String name() {
@@ -78,7 +92,7 @@ class OrderProjection implements TableProjection {
 
     @Override
     public List<Table> tables() {
-        return List.of(ORDER, CUSTOMER);
+        return List.of(ORDER, CHANGE, CUSTOMER);
     }
 
     @Override
@@ -105,6 +119,7 @@ class OrderProjection implements TableProjection {
     }
 
     private static void place(OrderEvent.Placed order, EventRecord stored, Rows rows) {
+        change(order.orderId(), "PLACED", OrderFacts.of(order), stored, rows);
         rows.insert(
                 ORDER,
                 order.orderId(),
@@ -125,10 +140,28 @@ class OrderProjection implements TableProjection {
     }
 
     private static Rows.Update move(OrderEvent order, String status, EventRecord stored, Rows rows) {
+        change(order.orderId(), status, OrderFacts.of(order), stored, rows);
         return rows.update(ORDER, order.orderId()).set("status", status).set("version", stored.sequence());
     }
 
+    private static void change(String orderId, String status, OrderFacts what, EventRecord stored, Rows rows) {
+        EventMetadata metadata = stored.metadata().get();
+        rows.insert(
+                CHANGE,
+                orderId,
+                stored.sequence(),
+                stored.type(),
+                status,
+                stored.occurredAt(),
+                metadata.actor(),
+                metadata.causationId(),
+                metadata.correlationId(),
+                stored.eventId(),
+                MAPPER.writeValueAsBytes(what));
+    }
+
     private static void take(InvoiceEvent.Imported invoice, EventRecord stored, Rows rows) {
+        change(invoice.orderId(), "IMPORTED", OrderFacts.of(invoice), stored, rows);
         rows.insert(
                 ORDER,
                 invoice.orderId(),

@@ -26,6 +26,9 @@ interface OrderQueries extends Repository<OrderRow, String> {
             order by o.placedAt desc, o.orderId desc""")
     List<OrderRow> newestOf(String userId, Instant placedAt, String orderId, Limit limit);
 
+    @Query("select c from OrderChangeRow c where c.orderId = :orderId and c.version > :version order by c.version")
+    List<OrderChangeRow> changes(String orderId, long version, Limit limit);
+
     @Query("select count(c) > 0 from CustomerRow c where c.userId = :userId")
     boolean knowsUser(String userId);
 }

@@ -44,6 +44,19 @@ record OrderView(
         CANCELLED,
         PARTLY_RETURNED,
         RETURNED,
-        IMPORTED
+        IMPORTED;
+
+        /** Whether it is decided what becomes of the order. */
+        boolean isFinal() {
+            return this != PLACED;
+        }
+
+        /** Whether nothing can follow. */
+        boolean isLast() {
+            return switch (this) {
+                case REJECTED, CANCELLED, RETURNED, IMPORTED -> true;
+                case PLACED, CONFIRMED, SHIPPED, PARTLY_RETURNED -> false;
+            };
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.context.annotation.Profile;
@@ -36,6 +37,9 @@ public class Freshness implements HandlerInterceptor {
     static final String MODEL = "model";
     static final String PREFER = "Prefer";
     static final String PREFERENCE_APPLIED = "Preference-Applied";
+
+    private static final String PATIENCE = Freshness.class.getName() + ".patience";
+    private static final String DEADLINE = Freshness.class.getName() + ".deadline";
 
     private final ReadModels readModels;
 
@@ -62,9 +66,28 @@ public class Freshness implements HandlerInterceptor {
         }
         Optional<Duration> preferred = WaitPreference.in(Collections.list(request.getHeaders(PREFER)));
         preferred.ifPresent(wait -> response.setHeader(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
-        RequestGenerations.use(await(tokens(request), names, preferred.orElse(WaitPreference.DEFAULT)));
+        Duration patience = preferred.orElse(WaitPreference.DEFAULT);
+        request.setAttribute(PATIENCE, patience);
+        request.setAttribute(DEADLINE, System.nanoTime() + patience.toNanos());
+        RequestGenerations.use(await(tokens(request), names, patience));
         response.setHeader(POSITION, Long.toString(readModels.position(names)));
         return true;
+    }
+
+    /** How long the request at hand is ready to wait, from its start. */
+    public static Duration patience(HttpServletRequest request) {
+        return (Duration) Objects.requireNonNull(request.getAttribute(PATIENCE), "a model of the past is waited for");
+    }
+
+    /** What is left of {@link #patience}. */
+    public static Duration patienceLeft(HttpServletRequest request) {
+        long deadline = (long) Objects.requireNonNull(request.getAttribute(DEADLINE));
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Has a request that waited, or lasts, read what is active now. */
+    public void renew() {
+        RequestGenerations.use(readModels.snapshot());
     }
 
     private PastModel past(String name, List<String> names, List<ConsistencyToken> tokens) {
@@ -91,7 +114,10 @@ public class Freshness implements HandlerInterceptor {
             Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             generations = switch (readModels.await(token, names, rest)) {
                 case WaitResult.Seen seen -> seen.generations();
-                case WaitResult.Behind behind -> throw new ProjectionBehind(behind.projection(), patience);
+                case WaitResult.Behind behind ->
+                    throw new ProjectionBehind(
+                            "Read model " + behind.projection() + " has not seen the writes of the Consistency-Token",
+                            patience);
                 case WaitResult.Parked parked -> throw new ProjectionParked(parked.projection(), parked.streamId());
             };
         }

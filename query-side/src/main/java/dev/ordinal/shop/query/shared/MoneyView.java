@@ -1,5 +1,6 @@
 package dev.ordinal.shop.query.shared;
 
+import dev.ordinal.shop.events.Money;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -11,6 +12,10 @@ public record MoneyView(
         String amount,
 
         @Schema(description = "ISO 4217", example = "GBP") String currency) {
+
+    public static MoneyView of(Money money) {
+        return of(money.amount(), money.currency());
+    }
 
     public static MoneyView of(BigDecimal amount, String currency) {
         return new MoneyView(exact(amount, currency), currency);

@@ -2,11 +2,10 @@ package dev.ordinal.shop.query.shared;
 
 import java.time.Duration;
 
-/** A read model has not seen the token's writes within the time the request gave. */
-final class ProjectionBehind extends RuntimeException {
+/** The read models do not show what the request waits for within the time it gave. */
+public final class ProjectionBehind extends RuntimeException {
 
-    ProjectionBehind(String readModel, Duration waited) {
-        super("Read model " + readModel + " has not seen the writes of the Consistency-Token within "
-                + waited.toSeconds() + " s");
+    public ProjectionBehind(String what, Duration waited) {
+        super(what + " within " + waited.toSeconds() + " s");
     }
 }

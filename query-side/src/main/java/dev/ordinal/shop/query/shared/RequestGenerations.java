@@ -32,6 +32,11 @@ public final class RequestGenerations implements StatementInspector {
                 .setAttribute(MODEL, "model=" + model.generation().projection(), RequestAttributes.SCOPE_REQUEST);
     }
 
+    /** Whether the current request reads a model of the past, in which nothing changes. */
+    public static boolean arePast() {
+        return !model().isEmpty();
+    }
+
     /** What tells the model of the past that the current request reads; empty for the present. */
     static String model() {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();

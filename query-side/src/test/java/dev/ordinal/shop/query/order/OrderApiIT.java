@@ -14,8 +14,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class OrderApiIT {
 
@@ -162,6 +166,70 @@ class OrderApiIT {
     }
 
     @Test
+    void theHistoryTellsWhoDidWhatWhenAndByWhichCommand() {
+        String id = TestShop.newId();
+        OrderEvent.Placed placed = placed(id, userId);
+        TestStream order = shop.stream(Streams.ORDER, id);
+        order.by("ada", "command-1", "request-1").append(placed);
+        String token = order.by("reaction", "command-2", "request-1")
+                .appendAt(
+                        Instant.parse("2026-11-20T10:00:01Z"),
+                        new OrderEvent.Confirmed(id, userId, placed.lines(), placed.total()));
+
+        Answer first = shop.get("/orders/" + id + "/history?limit=1", TOKEN, token);
+        Answer second = shop.get("/orders/" + id + "/history?cursor=" + first.text("/nextCursor"));
+
+        assertThat(withoutEventId(first.json().at("/items/0"))).isEqualTo("""
+                        {"version":0,"type":"order.placed","status":"PLACED","at":"2026-11-20T10:00:00.123456Z",\
+                        "actor":"ada","causationId":"command-1","correlationId":"request-1",\
+                        "what":{"lines":[{"sku":"MUG-1","quantity":2}],"total":{"amount":"39.80","currency":"GBP"},\
+                        "payment":"WALLET"}}""");
+        assertThat(withoutEventId(second.json().at("/items/0"))).isEqualTo("""
+                        {"version":1,"type":"order.confirmed","status":"CONFIRMED","at":"2026-11-20T10:00:01Z",\
+                        "actor":"reaction","causationId":"command-2","correlationId":"request-1",\
+                        "what":{"total":{"amount":"39.80","currency":"GBP"}}}""");
+        assertThat(second.json().get("nextCursor").isNull()).isTrue();
+        assertThat(shop.get("/orders/" + TestShop.newId() + "/history").problem())
+                .isEqualTo("not-found");
+    }
+
+    @Test
+    void aFinalStateIsWaitedFor() throws Exception {
+        String id = TestShop.newId();
+        OrderEvent.Placed placed = placed(id, userId);
+        TestStream order = shop.stream(Streams.ORDER, id);
+        String token = order.append(placed);
+        assertThat(status(id, token)).isEqualTo("PLACED");
+
+        CompletableFuture<Answer> waiting =
+                CompletableFuture.supplyAsync(() -> shop.get("/orders/" + id + "?until=final", "Prefer", "wait=30"));
+        order.append(new OrderEvent.Confirmed(id, userId, placed.lines(), placed.total()));
+
+        assertThat(waiting.get(40, TimeUnit.SECONDS).text("/status")).isEqualTo("CONFIRMED");
+        assertThat(shop.get("/orders/" + id + "?until=final", "Prefer", "wait=0")
+                        .text("/status"))
+                .isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void anOrderThatIsNotFinalInTimeIs503AndAnUnknownOneNotWaitedFor() {
+        String id = TestShop.newId();
+        String token = shop.stream(Streams.ORDER, id).append(placed(id, userId));
+
+        Answer behind = shop.get("/orders/" + id + "?until=final", TOKEN, token, "Prefer", "wait=1");
+
+        assertThat(behind.status()).isEqualTo(503);
+        assertThat(behind.problem()).isEqualTo("projection-behind");
+        assertThat(behind.text("/detail")).isEqualTo("Order " + id + " is not in a final state within 1 s");
+        assertThat(behind.header("Preference-Applied")).contains("wait=1");
+        assertThat(shop.get("/orders/" + TestShop.newId() + "?until=final", "Prefer", "wait=30")
+                        .status())
+                .isEqualTo(404);
+        assertThat(shop.get("/orders/" + id + "?until=done").text("/errors/0/detail"))
+                .isEqualTo("must be one of final");
+    }
+
+    @Test
     void anUnknownStatusIsRefused() {
         Answer answer = shop.get("/orders?status=placed");
 
@@ -179,6 +247,10 @@ class OrderApiIT {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.problem()).isEqualTo("not-found");
+    }
+
+    private static String withoutEventId(JsonNode change) {
+        return ((ObjectNode) change).without("eventId").toString();
     }
 
     private String status(String id, String token) {

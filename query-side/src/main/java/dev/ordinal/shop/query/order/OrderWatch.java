@@ -1,0 +1,190 @@
+package dev.ordinal.shop.query.order;
+
+import dev.ordinal.projection.ActiveGenerations;
+import dev.ordinal.projection.ReadModels;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells those who wait for orders when one has changed. However many wait, one query asks for all, and it is asked only while somebody waits; for those who may wait for hours,
+ * only when the read model has moved.
+ */
+@Component
+@Profile("query-api")
+class OrderWatch implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderWatch.class);
+    private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** A parked order that is retried changes without a sign of it. */
+    private static final Duration ANYWAY = Duration.ofSeconds(5);
+
+    /** How many times longer a pause is than the look before it. */
+    private static final int RESTRAINT = 4;
+
+    private final ReadModels readModels;
+    private final DataSource dataSource;
+    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    private final Semaphore arrivals = new Semaphore(0);
+    private Object applied = "nothing yet";
+    private long lookedAtAll;
+    private boolean failing;
+    private volatile boolean running;
+
+    OrderWatch(ReadModels readModels, DataSource dataSource) {
+        this.readModels = readModels;
+        this.dataSource = dataSource;
+    }
+
+    enum Pace {
+        /** For seconds: told within some tens of milliseconds. */
+        HURRIED,
+        /** For as long as it takes: told within some tenths of a second. */
+        CALM
+    }
+
+    /** Waits until an order has a version above this one; false where it has none in time, or this process is about to end. */
+    boolean awaitAbove(String orderId, long version, Duration patience, Pace pace) throws InterruptedException {
+        Watcher watcher = new Watcher(orderId, version, pace);
+        watchers.add(watcher);
+        try {
+            arrivals.release();
+            return running && watcher.over.await(patience.toNanos(), TimeUnit.NANOSECONDS) && running;
+        } finally {
+            watchers.remove(watcher);
+        }
+    }
+
+    boolean isEnding() {
+        return !running;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread.ofPlatform().daemon().name("order-watch").start(this::run);
+    }
+
+    /** Before the web server waits for its requests to end. */
+    @Override
+    public void stop() {
+        running = false;
+        arrivals.release();
+        watchers.forEach(watcher -> watcher.over.countDown());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void run() {
+        try {
+            while (running) {
+                if (watchers.isEmpty()) {
+                    arrivals.acquire();
+                }
+                arrivals.drainPermits();
+                long began = System.nanoTime();
+                boolean looked = look();
+                long took = System.nanoTime() - began;
+                TimeUnit.NANOSECONDS.sleep(looked ? Math.max(PACE.toNanos(), RESTRAINT * took) : RETRY.toNanos());
+            }
+        } catch (InterruptedException e) {
+            LOG.info("Interrupted", e);
+        }
+    }
+
+    /** Whether it could. */
+    private boolean look() {
+        try {
+            Object now = readModels.applied(OrderProjection.NAME);
+            boolean all = !now.equals(applied) || System.nanoTime() - lookedAtAll > ANYWAY.toNanos();
+            List<Watcher> due =
+                    watchers.stream().filter(watcher -> all || watcher.isDue()).toList();
+            if (!due.isEmpty()) {
+                tell(due);
+            }
+            if (all) {
+                applied = now;
+                lookedAtAll = System.nanoTime();
+            }
+            failing = false;
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            if (!failing) {
+                LOG.warn("The versions of orders can't be read, trying again: {}", e.toString());
+            }
+            failing = true;
+            return false;
+        }
+    }
+
+    private void tell(Collection<Watcher> due) throws SQLException {
+        Map<String, Long> versions =
+                versions(due.stream().map(watcher -> watcher.orderId).distinct().toArray());
+        for (Watcher watcher : due) {
+            watcher.isNew = false;
+            if (versions.getOrDefault(watcher.orderId, -1L) > watcher.version) {
+                watcher.over.countDown();
+            }
+        }
+    }
+
+    private Map<String, Long> versions(Object[] orderIds) throws SQLException {
+        ActiveGenerations generations = readModels.snapshot();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select order_id, version from %s.shop_order where order_id = any (?)"
+                                .formatted(generations.schema(OrderProjection.NAME)))) {
+            select.setArray(1, connection.createArrayOf("text", orderIds));
+            Map<String, Long> versions = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    versions.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+            return versions;
+        }
+    }
+
+    private static final class Watcher {
+
+        private final String orderId;
+        private final long version;
+        private final Pace pace;
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        /** The change may have been before it came. */
+        private boolean isNew = true;
+
+        private Watcher(String orderId, long version, Pace pace) {
+            this.orderId = orderId;
+            this.version = version;
+            this.pace = pace;
+        }
+
+        private boolean isDue() {
+            return isNew || pace == Pace.HURRIED;
+        }
+    }
+}
