@@ -1,6 +1,8 @@
 package dev.ordinal.shop.query;
 
 import dev.ordinal.projection.EventRecord;
+import dev.ordinal.projection.RedisProjection;
+import dev.ordinal.projection.RedisWrite;
 import dev.ordinal.projection.SqlProjection;
 import dev.ordinal.shop.events.EventType;
 import dev.ordinal.shop.events.EventTypes;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,6 +105,18 @@ public final class Folding {
             statement.execute("reset search_path");
             return rows;
         }
+    }
+
+    /** The scores of all sorted sets, by key and member, after folding the batches. */
+    public static SortedMap<String, Long> scores(RedisProjection projection, List<List<EventRecord>> batches) {
+        SortedMap<String, Long> scores = new TreeMap<>();
+        for (List<EventRecord> batch : batches) {
+            for (RedisWrite write : projection.fold(batch)) {
+                RedisWrite.AddScores add = (RedisWrite.AddScores) write;
+                add.amounts().forEach((member, amount) -> scores.merge(add.key() + " " + member, amount, Long::sum));
+            }
+        }
+        return scores;
     }
 
     private static List<String> tables(Statement statement, String schema) throws SQLException {

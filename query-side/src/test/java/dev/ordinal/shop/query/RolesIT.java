@@ -38,7 +38,16 @@ class RolesIT {
             try (QueryProcess projector = projector(database, "")) {
                 assertThat(projector.get("/actuator/health/liveness").status()).isEqualTo(200);
                 assertThat(readModels(projector))
-                        .containsExactlyInAnyOrder("users", "wallets", "products", "product_cards", "orders", "sales");
+                        .containsExactlyInAnyOrder(
+                                "users",
+                                "wallets",
+                                "messages",
+                                "unread_messages",
+                                "products",
+                                "product_cards",
+                                "orders",
+                                "sales",
+                                "top_sellers");
                 assertThat(projector.get("/actuator/prometheus").http().body()).contains("ordinal_projection");
                 assertThat(projector.get("/users").status()).isEqualTo(404);
                 assertThat(projector.get("/v3/api-docs").status()).isEqualTo(404);
@@ -69,9 +78,9 @@ class RolesIT {
         assertThatThrownBy(
                         () -> QueryProcess.start(database, "projector", Map.of("ordinal.projections", "orders,order")))
                 .rootCause()
-                .hasMessage(
-                        "ORDINAL_PROJECTIONS must name some of [orders, product_cards, products, sales, users, wallets],"
-                                + " not [order]")
+                .hasMessage("ORDINAL_PROJECTIONS must name some of [messages, orders, product_cards,"
+                        + " products, sales, top_sellers, unread_messages, users, wallets],"
+                        + " not [order]")
                 .satisfies(unknown -> assertThat(new UnknownSettingAnalyzer().analyze(unknown))
                         .extracting(FailureAnalysis::getDescription)
                         .isEqualTo(unknown.getMessage()));

@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.sales;
 
 import java.time.LocalDate;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -40,4 +41,12 @@ interface SalesQueries extends Repository<SalesByCountryRow, SalesByCountryRow.K
             from SalesByProductRow s where s.currency = :currency and s.day between :from and :to
             group by s.sku order by s.sku""")
     List<SalesSum> byProduct(String currency, LocalDate from, LocalDate to);
+
+    @Query("""
+            select new dev.ordinal.shop.query.sales.TopSeller(s.sku, sum(s.units))
+            from SalesByProductRow s group by s.sku
+            having sum(s.units) > 0
+               and (sum(s.units) < :units or (sum(s.units) = :units and s.sku < :sku))
+            order by sum(s.units) desc, s.sku desc""")
+    List<TopSeller> topSellers(long units, String sku, Limit limit);
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -47,6 +48,26 @@ public class RedisReads {
             List<RedisFuture<T>> answers = commands.apply(open.async());
             return LettuceFutures.awaitAll(PATIENCE, answers.toArray(RedisFuture[]::new))
                     ? Optional.of(answers.stream().map(RedisReads::value).toList())
+                    : Optional.empty();
+        } catch (RedisException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Two answers of different kinds, the first no newer than the second, in one round trip; empty when one could not be had. */
+    public <A, B, R> Optional<R> both(
+            Function<RedisAsyncCommands<String, String>, RedisFuture<A>> first,
+            Function<RedisAsyncCommands<String, String>, RedisFuture<B>> second,
+            BiFunction<A, B, Optional<R>> together) {
+        StatefulRedisConnection<String, String> open = connection();
+        if (open == null) {
+            return Optional.empty();
+        }
+        try {
+            RedisFuture<A> one = first.apply(open.async());
+            RedisFuture<B> other = second.apply(open.async());
+            return LettuceFutures.awaitAll(PATIENCE, one, other)
+                    ? together.apply(value(one), value(other))
                     : Optional.empty();
         } catch (RedisException e) {
             return Optional.empty();

@@ -115,7 +115,8 @@ class ProductApiIT {
             for (String path : List.of(
                     "/products/" + tag + "-a",
                     "/products?search=" + tag,
-                    "/products?sort=price&limit=2&search=" + tag)) {
+                    "/products?sort=price&limit=2&search=" + tag,
+                    "/reports/top-sellers?limit=200")) {
                 Answer answer = withoutRedis.get(path, TOKEN, token);
 
                 assertThat(answer.status()).as(answer.http().body()).isEqualTo(200);

@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +77,21 @@ class SalesProjectionIT {
                             "sales_by_country (GBP,2026-11-23,Unspecified,-1.10,0,-1)",
                             "sales_by_product (GBP,2026-11-23,A,-1.10,0,-1)");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theUnitsInRedisAreThoseOfTheReport(long seed) {
+        Random random = new Random(seed);
+        List<List<EventRecord>> batches = Folding.batches(Folding.shuffled(STREAMS, random), random);
+
+        assertThat(Folding.scores(new TopSellersProjection(), batches))
+                .containsExactly(
+                        Map.entry("units A", 3L),
+                        Map.entry("units a", 1L),
+                        Map.entry("units b", 1L),
+                        Map.entry("units b c", 1L),
+                        Map.entry("units z", 0L));
     }
 
     /** Two processes that both lock in this order never wait for each other in a circle. */

@@ -126,13 +126,17 @@ class HttpContractIT {
                         "/users",
                         "/users/{id}",
                         "/users/{id}/orders",
+                        "/users/{id}/messages",
                         "/users/{id}/wallet",
                         "/users/{id}/wallet/entries",
                         "/products",
                         "/products/{sku}",
                         "/orders",
                         "/orders/{id}",
-                        "/reports/sales");
+                        "/orders/{id}/history",
+                        "/orders/{id}/updates",
+                        "/reports/sales",
+                        "/reports/top-sellers");
         assertThat(description
                         .json()
                         .at("/paths/~1reports~1sales/get/parameters/2/schema/enum")
