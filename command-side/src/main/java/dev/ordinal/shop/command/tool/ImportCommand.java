@@ -9,6 +9,7 @@ import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.axon.AxonJpaEvents;
 import dev.ordinal.eventstore.axon.StoragePolicy;
 import dev.ordinal.eventstore.axon.StoredEventReader;
+import dev.ordinal.eventstore.reaction.NewsReactions;
 import dev.ordinal.eventstore.transfer.ExportedEvents;
 import dev.ordinal.eventstore.transfer.LogImport;
 import dev.ordinal.personaldata.KeysUnavailable;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
                     + "to an empty log, or to one that holds their beginning.",
             "Nobody else may write meanwhile: stop the command side first. What is there already is compared and passed over, "
                     + "so an import that was stopped is run again. Claims (e-mail addresses) are derived from the events; "
-                    + "idempotency keys stay behind."
+                    + "idempotency keys stay behind. Reactions to news, as letters, leave alone what is imported; the others look through it."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class ImportCommand implements Callable<Integer> {
@@ -102,6 +103,9 @@ final class ImportCommand implements Callable<Integer> {
 
     private LogImport.Report run(Iterator<StoredEvent> events, OpenLog open, Predicate<StoredEvent> mayClaim) {
         EventStoreSchema.migrate(open.dataSource());
+        for (String reaction : NewsReactions.beginAgain(open.dataSource())) {
+            spec.commandLine().getErr().println("reaction " + reaction + " will begin behind what is imported");
+        }
         try (PersonalData personal = open.personalData();
                 AppendSignal signal = new AppendSignal(open.dataSource());
                 GroupCommit writer = new GroupCommit(open.dataSource(), new KeyedHash(open.secret()), signal)) {

@@ -24,6 +24,7 @@ final class ReactionTokens implements TokenStore {
 
     private final Sql sql;
     private final String owner;
+    private final boolean beginsAtHead;
     private final Claims claims;
 
     /** Is told how claims come and go. */
@@ -36,18 +37,19 @@ final class ReactionTokens implements TokenStore {
         void lost(int segment);
     }
 
-    ReactionTokens(Sql sql, String owner, Claims claims) {
+    ReactionTokens(Sql sql, String owner, boolean beginsAtHead, Claims claims) {
         this.sql = sql;
         this.owner = owner;
+        this.beginsAtHead = beginsAtHead;
         this.claims = claims;
     }
 
     @Override
     public void initializeTokenSegments(String reaction, int segments, @Nullable TrackingToken first) {
         sql.update("""
-                INSERT INTO reaction.token (reaction, segment, position, event_id)
-                SELECT ?, segment, ?, ? FROM generate_series(0, ? - 1) AS segment
-                ON CONFLICT (reaction, segment) DO NOTHING""", reaction, LogToken.position(first), LogToken.eventId(first), segments);
+                INSERT INTO reaction.token (reaction, segment, position, event_id, begins_at_head)
+                SELECT ?, segment, ?, ?, ? FROM generate_series(0, ? - 1) AS segment
+                ON CONFLICT (reaction, segment) DO NOTHING""", reaction, LogToken.position(first), LogToken.eventId(first), beginsAtHead, segments);
     }
 
     @Override

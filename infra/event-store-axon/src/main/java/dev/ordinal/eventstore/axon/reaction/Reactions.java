@@ -80,7 +80,7 @@ public final class Reactions implements AutoCloseable {
                 beginsAtHead,
                 own,
                 new ReactionSource(store, running::get, vitals),
-                new ReactionTokens(sql, process, segments),
+                new ReactionTokens(sql, process, beginsAtHead, segments),
                 segments,
                 vitals,
                 new Keeper(

@@ -28,6 +28,7 @@ final class Segments implements ReactionTokens.Claims {
     public void won(int segment, long position) {
         SegmentWork work = new SegmentWork(reaction, Segment.computeSegment(segment, IDS), position, tools);
         work.takeOver();
+        lost(segment);
         held.put(segment, work);
     }
 

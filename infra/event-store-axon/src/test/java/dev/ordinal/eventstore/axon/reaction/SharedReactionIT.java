@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ordinal.eventstore.reaction.NewsReactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.sql.Connection;
@@ -64,7 +65,7 @@ class SharedReactionIT {
     }
 
     @Test
-    void aReactionThatBeginsAtTheHeadLeavesAloneWhatWasThereWhenItFirstRan() {
+    void aReactionThatBeginsAtTheHeadLeavesAloneWhatWasThereWhenItFirstRanAndWhatIsImported() {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (ReactingProcess before = new ReactingProcess(database, true, (written, _) -> seen.add(written.line()))) {
             before.write("note-1", "old");
@@ -82,6 +83,16 @@ class SharedReactionIT {
             assertThat(after.processor.supportsReset()).isFalse();
             after.stop();
             assertThatThrownBy(after.processor::resetTokens).isInstanceOf(IllegalStateException.class);
+
+            assertThat(NewsReactions.beginAgain(database.dataSource())).containsExactly(REACTION);
+            after.write("note-1", "imported");
+        }
+        try (ReactingProcess behind =
+                new ReactingProcess(database, true, (written, _) -> seen.add(written.line())).start()) {
+            behind.write("note-1", "latest");
+            await().until(() -> seen.contains("latest"));
+
+            assertThat(seen).containsExactly("new", "meanwhile", "latest");
         }
     }
 

@@ -1,0 +1,45 @@
+package dev.ordinal.eventstore.reaction;
+
+import dev.ordinal.eventstore.LogUnavailable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Reactions that begin at the head of the log, such as those that send letters: what an import brings is old, and none of their business. */
+public final class NewsReactions {
+
+    private NewsReactions() {}
+
+    /**
+     * Has them begin again at the head that the log has when they run next. To be called while no reaction runs, before old events are brought in.
+     *
+     * @return which of them had run before
+     * @throws LogUnavailable where the database does not answer
+     */
+    public static List<String> beginAgain(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet there = statement.executeQuery(
+                    "SELECT 1 FROM information_schema.columns WHERE table_schema = 'reaction' AND table_name = 'token' AND column_name = 'begins_at_head'")) {
+                if (!there.next()) {
+                    return List.of();
+                }
+            }
+            List<String> names = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery("""
+                    WITH gone AS (DELETE FROM reaction.token WHERE begins_at_head RETURNING reaction)
+                    SELECT DISTINCT reaction FROM gone ORDER BY reaction""")) {
+                while (row.next()) {
+                    names.add(row.getString(1));
+                }
+            }
+            return names;
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+}
