@@ -8,7 +8,12 @@ import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -17,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class RolesIT {
 
     @Test
-    void withTheApiBothPortsServe() {
+    void withTheApiBothPortsServe() throws IOException {
         try (TestDatabase database = TestServers.newDatabase();
                 ConfigurableApplicationContext process = start(database, "api,relay,reactions", 0)) {
             Http management = at(process, "local.management.port");
@@ -30,7 +35,8 @@ class RolesIT {
             });
             assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(management.get("/actuator/prometheus").body())
-                    .contains("ordinal_relay_lag_events", "jvm_memory_used_bytes");
+                    .contains("ordinal_relay_lag_events", "jvm_memory_used_bytes")
+                    .contains(describedFigures("reaction"));
             assertThat(at(process, "local.server.port").get("/v3/api-docs").status())
                     .isEqualTo(200);
             assertThat(at(process, "local.server.port").get("/actuator/health").status())
@@ -67,6 +73,17 @@ class RolesIT {
                         "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka(),
                         "--ORDINAL_COMMAND_PORT=0",
                         "--ORDINAL_MANAGEMENT_PORT=" + managementPort);
+    }
+
+    private static Set<String> describedFigures(String part) throws IOException {
+        String description = Files.readString(Path.of("../infra/docs/metrics.md"));
+        Set<String> figures = Pattern.compile("`(ordinal_%s_\\w+)`".formatted(part))
+                .matcher(description)
+                .results()
+                .map(figure -> figure.group(1))
+                .collect(Collectors.toSet());
+        assertThat(figures).hasSizeGreaterThan(4);
+        return figures;
     }
 
     private static int freePort() throws IOException {
