@@ -47,7 +47,7 @@ final class ReadModelRows {
                 pg_temp.lines_of_invoice(e -> 'lines', currency),
                 issued, sequence
             FROM invoice""",
-                    "order_id, status, user_id, invoice_no, customer_ref, country, currency, trim_scale(total), pg_temp.lines_of_order(lines), placed_at, version"),
+                    "order_id, status, user_id, invoice_no, customer_ref, country, currency, trim_scale(total), pg_temp.lines_of_order(lines::jsonb), placed_at, version"),
             new Table("orders", "customer", """
             SELECT e ->> 'userId' FROM event WHERE type = 'user.registered'""", "user_id"),
             new Table("users", "account", """
