@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The tables of keys and erasures. */
 final class KeyStore implements AutoCloseable {
 
-    private static final int MOST_CONNECTIONS = 4;
-    private static final int CONNECTION_TIMEOUT_MILLIS = 2_000;
+    private static final int MOST_CONNECTIONS = 8;
+    private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int NONE_IS_NEEDED = -1;
 
     private final HikariDataSource pool;
