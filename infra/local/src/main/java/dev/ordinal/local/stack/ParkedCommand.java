@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "parked",
         description = {
-            "See and settle what read models could not apply (`infra/ordinal parked COMMAND --help` says more):",
-            "  list [READ_MODEL]           what waits, or with --discarded what was given up",
-            "  show READ_MODEL STREAM      why, and the events that wait",
-            "  retry [READ_MODEL [STREAM]] have it tried again by the code that runs now",
-            "  discard READ_MODEL STREAM --reason TEXT   take its first event out for ever",
+            "See and settle what read models and reactions could not go on with (`infra/ordinal parked COMMAND --help` says more):",
+            "  list [NAME]           what waits, or with --discarded what was given up",
+            "  show NAME STREAM      why, and the events that wait",
+            "  retry [NAME [STREAM]] have it tried again by the code that runs now",
+            "  discard NAME STREAM --reason TEXT   take its first event out for ever",
         })
 public final class ParkedCommand extends JarToolCommand {
 

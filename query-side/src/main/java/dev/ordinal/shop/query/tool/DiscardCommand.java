@@ -1,8 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
-import dev.ordinal.projection.ParkedStreams;
-import dev.ordinal.projection.ParkedStreams.Discard;
-import dev.ordinal.projection.ParkedStreams.Parked;
+import dev.ordinal.shop.query.tool.Waiting.Discard;
+import dev.ordinal.shop.query.tool.Waiting.Parked;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "discard",
         description = {
-            "Take the first event that waits out of a read model, for ever, and go on with those behind it.",
+            "Take the first event that waits out of a read model or a reaction, for ever, and go on with those behind it.",
             "It stays in the event log; that it was discarded stays on record (parked list --discarded)."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -35,8 +34,8 @@ final class DiscardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "READ_MODEL", index = "0", description = "the read model that it waits in")
-    private String readModel;
+    @Parameters(paramLabel = "NAME", index = "0", description = "the read model or reaction that it waits in")
+    private String name;
 
     @Parameters(paramLabel = "STREAM", index = "1", description = "the stream's id, such as product-MUG-1")
     private String stream;
@@ -54,19 +53,18 @@ final class DiscardCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            ParkedStreams parked = open.parked();
-            Parked poison = ParkedTools.find(parked, readModel, stream).getFirst();
+            Waiting parked = open.waiting();
+            Parked poison = parked.mustWait(name, stream).getFirst();
             if (!yes) {
-                Confirmation.ask("Event %d (%s) of %s will never be part of %s. Discard it?"
-                        .formatted(poison.sequence(), poison.type(), stream, readModel));
+                Confirmation.ask("Event %d (%s) of %s is never to be part of %s. Discard it?"
+                        .formatted(poison.sequence(), poison.type(), stream, name));
             }
-            Discard discard = parked.discard(readModel, stream, reason, System.getProperty("user.name"))
+            Discard discard = parked.discard(name, stream, reason, System.getProperty("user.name"))
                     .orElseThrow(() -> new ToolFailed(
                             "stream '%s' is being tried again just now: nothing was discarded".formatted(stream)));
-            Pending.await(parked, readModel, stream, spec.commandLine().getErr());
-            List<Parked> left = parked.find(readModel, stream);
-            out.printf(
-                    "discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, readModel);
+            Pending.await(parked, name, stream, spec.commandLine().getErr());
+            List<Parked> left = parked.find(name, stream);
+            out.printf("discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, name);
             left.forEach(each -> out.printf("the stream waits at event %d (%s) now%n", each.sequence(), each.type()));
             out.flush();
             return left.isEmpty() ? 0 : ToolFailed.FAILED;

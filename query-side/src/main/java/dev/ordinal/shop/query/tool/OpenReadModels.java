@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.reaction.ParkedReactions;
 import dev.ordinal.personaldata.EnvironmentMasterKey;
 import dev.ordinal.personaldata.KeysDatabase;
 import dev.ordinal.personaldata.PersonalData;
@@ -92,8 +93,8 @@ final class OpenReadModels implements AutoCloseable {
         return context.getEnvironment().getRequiredProperty(name);
     }
 
-    ParkedStreams parked() {
-        return new ParkedStreams(dataSource());
+    Waiting waiting() {
+        return new Waiting(new ParkedStreams(dataSource()), new ParkedReactions(dataSource()));
     }
 
     GenerationRegister register() {

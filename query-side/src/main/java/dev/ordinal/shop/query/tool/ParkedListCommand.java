@@ -1,8 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
-import dev.ordinal.projection.ParkedStreams;
-import dev.ordinal.projection.ParkedStreams.Discard;
-import dev.ordinal.projection.ParkedStreams.Parked;
+import dev.ordinal.shop.query.tool.Waiting.Discard;
+import dev.ordinal.shop.query.tool.Waiting.Parked;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,8 +24,8 @@ final class ParkedListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "READ_MODEL", arity = "0..1", description = "only of this one")
-    private @Nullable String readModel;
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "only of this read model or reaction")
+    private @Nullable String name;
 
     @Option(
             names = "--limit",
@@ -41,7 +40,7 @@ final class ParkedListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
-    record Waiting(long parked, List<Parked> items) {}
+    record Listed(long parked, List<Parked> items) {}
 
     record Discards(List<Discard> items) {}
 
@@ -52,29 +51,30 @@ final class ParkedListCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            ParkedStreams parked = open.parked();
-            if (readModel != null) {
-                ParkedTools.requireKnown(parked, readModel);
+            Waiting parked = open.waiting();
+            if (name != null) {
+                parked.requireKnown(name);
             }
             if (discarded) {
-                list(new Discards(parked.discarded(readModel, limit)), out);
+                list(new Discards(parked.discarded(name, limit)), out);
             } else {
-                list(new Waiting(parked.count(readModel), parked.list(readModel, limit)), out);
+                list(new Listed(parked.count(name), parked.list(name, limit)), out);
             }
             out.flush();
             return 0;
         }
     }
 
-    private void list(Waiting waiting, PrintWriter out) {
+    private void list(Listed waiting, PrintWriter out) {
         if (json) {
             out.println(Json.pretty(waiting));
             return;
         }
         for (Parked each : waiting.items()) {
             out.printf(
-                    "%s  %s  event %d (%s) at position %d, since %s, tried %d times, %s%n    %s%n",
-                    each.projection(),
+                    "%s  %s  %s  event %d (%s) at position %d, since %s, tried %d times, %s%n    %s%n",
+                    kind(each.kind()),
+                    each.name(),
                     each.streamId(),
                     each.sequence(),
                     each.type(),
@@ -95,8 +95,7 @@ final class ParkedListCommand implements Callable<Integer> {
         out.println(
                 waiting.parked() == 0
                         ? "nothing is parked"
-                        : "%d parked; infra/ordinal parked show READ_MODEL STREAM says more"
-                                .formatted(waiting.parked()));
+                        : "%d parked; infra/ordinal parked show NAME STREAM says more".formatted(waiting.parked()));
     }
 
     private void list(Discards discards, PrintWriter out) {
@@ -106,8 +105,9 @@ final class ParkedListCommand implements Callable<Integer> {
         }
         for (Discard each : discards.items()) {
             out.printf(
-                    "%s  %s  event %d (%s) at position %d, by %s at %s: %s%n",
-                    each.projection(),
+                    "%s  %s  %s  event %d (%s) at position %d, by %s at %s: %s%n",
+                    kind(each.kind()),
+                    each.name(),
                     each.streamId(),
                     each.sequence(),
                     each.type(),
@@ -119,5 +119,12 @@ final class ParkedListCommand implements Callable<Integer> {
         if (discards.items().isEmpty()) {
             out.println("nothing was discarded");
         }
+    }
+
+    private static String kind(Waiting.Kind kind) {
+        return switch (kind) {
+            case READ_MODEL -> "read model";
+            case REACTION -> "reaction";
+        };
     }
 }

@@ -1,7 +1,5 @@
 package dev.ordinal.shop.query.tool;
 
-import dev.ordinal.projection.ParkedStreams;
-import dev.ordinal.projection.ParkedStreams.Parked;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,11 +8,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code parked}: streams that a read model could not go on with. */
+/** {@code parked}: streams that a read model or a reaction could not go on with. */
 @Command(
         name = "infra/ordinal parked",
         description = {
-            "Streams that a read model could not go on with: an event could not be applied, and waits with all that follow it in its stream.",
+            "Streams that a read model or a reaction could not go on with: an event failed there, and waits with all that follow it in its stream.",
             "Other streams go on."
         },
         mixinStandardHelpOptions = true,
@@ -54,23 +52,5 @@ public final class ParkedTools implements Runnable {
 
     OpenReadModels open() {
         return new OpenReadModels(settings, CONNECTIONS);
-    }
-
-    /** A stream that must be parked, in the generations where it is. */
-    static List<Parked> find(ParkedStreams parked, String readModel, String stream) {
-        requireKnown(parked, readModel);
-        List<Parked> waiting = parked.find(readModel, stream);
-        if (waiting.isEmpty()) {
-            throw new ToolFailed(
-                    "stream '%s' is not parked in %s (see infra/ordinal parked list)".formatted(stream, readModel));
-        }
-        return waiting;
-    }
-
-    static void requireKnown(ParkedStreams parked, String readModel) {
-        if (!parked.knows(readModel)) {
-            throw new ToolFailed("there is no read model '%s'; there are %s"
-                    .formatted(readModel, String.join(", ", parked.readModels())));
-        }
     }
 }

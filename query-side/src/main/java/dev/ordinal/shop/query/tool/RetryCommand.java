@@ -1,7 +1,6 @@
 package dev.ordinal.shop.query.tool;
 
-import dev.ordinal.projection.ParkedStreams;
-import dev.ordinal.projection.ParkedStreams.Parked;
+import dev.ordinal.shop.query.tool.Waiting.Parked;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,11 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retry",
         description = {
-            "Have what waits tried again, by the projectors that run now, and wait for the end.",
+            "Have what waits tried again, by the projectors and reactions that run now, and wait for the end.",
             "Each stream goes on in order from the event that it waits at; one that fails again waits as before."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:nothing that was tried waits any more", "1:something still waits, or no projector tried"})
+        exitCodeList = {"0:nothing that was tried waits any more", "1:something still waits, or nobody tried"})
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class RetryCommand implements Callable<Integer> {
 
@@ -32,8 +31,12 @@ final class RetryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "READ_MODEL", index = "0", arity = "0..1", description = "only what waits in this one")
-    private @Nullable String readModel;
+    @Parameters(
+            paramLabel = "NAME",
+            index = "0",
+            arity = "0..1",
+            description = "only what waits in this read model or reaction")
+    private @Nullable String name;
 
     @Parameters(paramLabel = "STREAM", index = "1", arity = "0..1", description = "only this stream")
     private @Nullable String stream;
@@ -42,14 +45,13 @@ final class RetryCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            ParkedStreams parked = open.parked();
+            Waiting parked = open.waiting();
             requireParked(parked);
-            int asked = parked.retry(readModel, stream);
-            Pending.await(parked, readModel, stream, spec.commandLine().getErr());
-            List<Parked> waiting = readModel == null || stream == null
-                    ? parked.list(readModel, SHOWN)
-                    : parked.find(readModel, stream);
-            long left = readModel == null || stream == null ? parked.count(readModel) : waiting.size();
+            int asked = parked.retry(name, stream);
+            Pending.await(parked, name, stream, spec.commandLine().getErr());
+            List<Parked> waiting =
+                    name == null || stream == null ? parked.list(name, SHOWN) : parked.find(name, stream);
+            long left = name == null || stream == null ? parked.count(name) : waiting.size();
             out.println(
                     asked == 0 && left == 0
                             ? "nothing is parked"
@@ -60,18 +62,18 @@ final class RetryCommand implements Callable<Integer> {
         }
     }
 
-    private void requireParked(ParkedStreams parked) {
-        if (readModel != null && stream != null) {
-            List<Parked> _ = ParkedTools.find(parked, readModel, stream);
-        } else if (readModel != null) {
-            ParkedTools.requireKnown(parked, readModel);
+    private void requireParked(Waiting parked) {
+        if (name != null && stream != null) {
+            List<Parked> _ = parked.mustWait(name, stream);
+        } else if (name != null) {
+            parked.requireKnown(name);
         }
     }
 
     private static String line(Parked parked) {
         return "%s  %s  event %d (%s): %s"
                 .formatted(
-                        parked.projection(),
+                        parked.name(),
                         parked.streamId(),
                         parked.sequence(),
                         parked.type(),

@@ -3,7 +3,7 @@ package dev.ordinal.shop.query.tool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ordinal.eventstore.StoredEvent;
-import dev.ordinal.projection.ParkedStreams.Parked;
+import dev.ordinal.shop.query.tool.Waiting.Parked;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,8 +26,8 @@ final class ShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "READ_MODEL", index = "0", description = "the read model that it waits in")
-    private String readModel;
+    @Parameters(paramLabel = "NAME", index = "0", description = "the read model or reaction that it waits in")
+    private String name;
 
     @Parameters(paramLabel = "STREAM", index = "1", description = "the stream's id, such as product-MUG-1")
     private String stream;
@@ -42,7 +42,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
-    record Waiting(List<Parked> parked, List<Event> events) {}
+    record Shown(List<Parked> parked, List<Event> events) {}
 
     record Event(
             long position,
@@ -58,9 +58,9 @@ final class ShowCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            List<Parked> parked = ParkedTools.find(open.parked(), readModel, stream);
+            List<Parked> parked = open.waiting().mustWait(name, stream);
             long from = parked.stream().mapToLong(Parked::sequence).min().orElseThrow();
-            Waiting waiting = new Waiting(
+            Shown waiting = new Shown(
                     parked,
                     open.log().stream(stream, from, limit).stream()
                             .map(ShowCommand::event)
@@ -84,17 +84,11 @@ final class ShowCommand implements Callable<Integer> {
                 new String(stored.payload(), UTF_8));
     }
 
-    private static void print(Waiting waiting, PrintWriter out) {
+    private static void print(Shown waiting, PrintWriter out) {
         for (Parked each : waiting.parked()) {
             out.printf(
-                    "%s (generation %d) waits at event %d of %s since %s, tried %d times, because of:%n%s%n",
-                    each.projection(),
-                    each.generation(),
-                    each.sequence(),
-                    each.streamId(),
-                    each.parkedAt(),
-                    each.attempts(),
-                    each.cause());
+                    "%s waits at event %d of %s since %s, tried %d times, because of:%n%s%n",
+                    each.place(), each.sequence(), each.streamId(), each.parkedAt(), each.attempts(), each.cause());
         }
         out.println("The events that wait:");
         for (Event event : waiting.events()) {

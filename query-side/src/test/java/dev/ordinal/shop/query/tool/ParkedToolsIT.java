@@ -3,6 +3,8 @@ package dev.ordinal.shop.query.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ordinal.eventstore.reaction.ParkedReactions;
+import dev.ordinal.eventstore.reaction.ReactionSchema;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.Answer;
@@ -50,7 +52,9 @@ class ParkedToolsIT {
         assertThat(list.json().at("/items/0/streamId").asString()).isEqualTo(stream);
         assertThat(run("list").out()).contains("users  " + stream + "  event 1 (user.renamed)", "waits");
         Ran shown = run("show", "users", stream);
-        assertThat(shown.out()).contains("UnreadableEvent", "revision 99", "Ada Lovelace");
+        assertThat(shown.out())
+                .contains("UnreadableEvent", "revision 99", "sealed:")
+                .doesNotContain("Ada Lovelace");
 
         Ran retried = run("retry", "users", stream);
         assertThat(retried.exitCode()).isOne();
@@ -67,8 +71,41 @@ class ParkedToolsIT {
     }
 
     @Test
+    void whatWaitsInAReactionIsListedShownAndDiscardedAsWell() {
+        TestDatabase database = shop.database();
+        ReactionSchema.migrate(database.dataSource());
+        user.append(new UserEvent.Registered(id, "Ada", id + "@example.org"));
+        database.execute("INSERT INTO reaction.token (reaction, segment, position) VALUES ('welcome', 0, 0)");
+        database.execute("""
+                INSERT INTO reaction.parked (reaction, stream_id, segment, sequence, position, event_id, type, cause, unreadable)
+                SELECT 'welcome', stream_id, 0, sequence, position, event_id, type, 'the printer burns', false
+                FROM event_store.event WHERE stream_id = '%s'""".formatted(stream));
+
+        assertThat(run("list", "--json").json().at("/items").valueStream())
+                .anySatisfy(item -> assertThat(item.path("kind").asString()).isEqualTo("REACTION"));
+        assertThat(run("list", "welcome").out())
+                .contains("reaction  welcome  " + stream + "  event 0 (user.registered)", "the printer burns");
+        assertThat(run("show", "welcome", stream).out())
+                .startsWith("reaction welcome waits at event 0 of " + stream)
+                .contains("event 0", "\"userId\":\"" + id);
+
+        Thread _ = Thread.ofVirtual()
+                .start(() -> await().until(() -> {
+                    database.execute("DELETE FROM reaction.parked WHERE state = 'ASKED'");
+                    return new ParkedReactions(database.dataSource()).count("welcome") == 0;
+                }));
+        Ran discarded = run("discard", "welcome", stream, "--reason", "it was welcomed by hand", "--yes");
+        assertThat(discarded.err()).isEmpty();
+        assertThat(discarded.exitCode()).isZero();
+        assertThat(run("list", "welcome", "--discarded").out())
+                .contains("reaction  welcome", "it was welcomed by hand");
+        assertThat(run("retry", "welcome").out()).contains("nothing is parked");
+    }
+
+    @Test
     void whatIsNotThereIsToldInOneLine() {
-        assertThat(run("list", "none").err()).startsWith("ordinal: there is no read model 'none'; there are ");
+        assertThat(run("list", "none").err())
+                .startsWith("ordinal: there is no read model and no reaction 'none'; there are ");
         assertThat(run("show", "users", "user-none").err()).contains("stream 'user-none' is not parked in users");
         assertThat(run("retry", "users", "user-none").exitCode()).isOne();
         assertThat(run("discard", "users", "user-none", "--reason", " ").exitCode())
