@@ -156,7 +156,6 @@ final class RebuildCommand implements Callable<Integer> {
                 rebuilding.awaitShare(0.5, killed);
                 killed.kill();
             }
-            rebuilding.awaitLease();
             start = System.nanoTime();
             rebuilding.whole();
             shares.add((System.nanoTime() - start) / whole);

@@ -97,15 +97,6 @@ final class Rebuilding implements Contestant {
         }
     }
 
-    /** Waits until the lease of one that was killed has run out: the next is refused before. */
-    void awaitLease() throws Exception {
-        while (log.ask(
-                        "SELECT count(*) FROM projection.rebuild WHERE finished_at IS NULL AND lease_until > clock_timestamp()")
-                > 0) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-        }
-    }
-
     /** By the register: events of the log a second, from the beginning of the last rebuild to its end. */
     double perSecond() throws SQLException {
         return log.events() / log.ask("""

@@ -19,14 +19,16 @@ final class Lease implements Fence, AutoCloseable {
 
     private final Rebuilds rebuilds;
     private final Generation generation;
+    private final Presence presence;
     private final Thread worker;
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean lost;
 
     /** Of the thread that makes it. */
-    Lease(Rebuilds rebuilds, Generation generation) {
+    Lease(Rebuilds rebuilds, Generation generation, Presence presence) {
         this.rebuilds = rebuilds;
         this.generation = generation;
+        this.presence = presence;
         this.worker = Thread.currentThread();
         Thread.ofPlatform()
                 .daemon()
@@ -52,6 +54,7 @@ final class Lease implements Fence, AutoCloseable {
 
     private boolean renew() {
         try {
+            boolean _ = presence.hold();
             return rebuilds.renew(generation);
         } catch (SQLException e) {
             LOG.debug("Could not renew the lease", e);

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is built from the event store up to a position, by several threads, while nobody else writes it; then live events join by the ordinary rule, without a gap or a
  * double. What is stored when a rebuild ends early stands: the next one of the same read model, in whatever process, goes on from there, by the order of the first. Only
- * one process at a time rebuilds a read model: it keeps a lease, and another that comes when the lease has run out takes over.
+ * one process at a time rebuilds a read model: it keeps a lock of its session and a lease, and another that comes when the first has died, or the lease has run out, takes over.
  */
 public final class Rebuild {
+
+    /** The server notices the death of a process a moment later. */
+    private static final Duration SESSION_ENDS = Duration.ofMillis(500);
 
     private final Projection projection;
     private final @Nullable RedisClient redis;
@@ -35,8 +38,8 @@ public final class Rebuild {
      * Rebuilds of one read model.
      *
      * @param redis for a read model in Redis; the client stays the caller's to close
-     * @param dataSource the database of the read model, of schema {@code projection}, of the relay's tables and of the log; four connections are in use, and one more for
-     *     each thread that folds
+     * @param dataSource the database of the read model, of schema {@code projection}, of the relay's tables and of the log; five connections are in use, and one more for
+     *     each thread that folds; sessions of its own, that no pool shares between transactions
      * @param bootstrapServers Kafka's
      */
     public Rebuild(
@@ -95,14 +98,15 @@ public final class Rebuild {
      * @throws InterruptedException where it was stopped
      */
     public Result run(RebuildOrder order, Consumer<RebuildProgress> listener) throws InterruptedException {
-        Rebuilds.Job job;
-        try {
-            job = claim(order);
-        } catch (SQLException | LogUnavailable e) {
-            throw broken(e);
+        try (Presence presence = new Presence(dataSource, order.model(projection))) {
+            return run(claim(order, presence), order, presence, listener);
         }
+    }
+
+    private Result run(Rebuilds.Job job, RebuildOrder order, Presence presence, Consumer<RebuildProgress> listener)
+            throws InterruptedException {
         Generation generation = job.generation();
-        try (Lease lease = new Lease(rebuilds, generation)) {
+        try (Lease lease = new Lease(rebuilds, generation, presence)) {
             try {
                 return new RebuildWork(
                                 projection,
@@ -132,13 +136,17 @@ public final class Rebuild {
         }
     }
 
-    private Rebuilds.Job claim(RebuildOrder order) throws SQLException {
-        long head = log.head();
-        Long until = order.until();
-        if (until != null && until > head) {
-            throw new Refused("the log ends at position %d, before %d".formatted(head, until));
+    private Rebuilds.Job claim(RebuildOrder order, Presence presence) throws InterruptedException {
+        try {
+            long head = log.head();
+            Long until = order.until();
+            if (until != null && until > head) {
+                throw new Refused("the log ends at position %d, before %d".formatted(head, until));
+            }
+            return rebuilds.claim(projection, order, until == null ? head : until, presence.holdWithin(SESSION_ENDS));
+        } catch (SQLException | LogUnavailable e) {
+            throw broken(e);
         }
-        return rebuilds.claim(projection, order, until == null ? head : until);
     }
 
     private Broken broken(Exception cause) {

@@ -54,6 +54,11 @@ public record RebuildOrder(
                 Source.STORE, Runtime.getRuntime().availableProcessors(), MEMORY, null, null, false, true, 0);
     }
 
+    /** The name that the result stands under. */
+    String model(Projection projection) {
+        return as == null ? projection.name() : as;
+    }
+
     public RebuildOrder from(Source other) {
         return new RebuildOrder(other, parallel, memory, until, as, keep, verify, maxRate);
     }

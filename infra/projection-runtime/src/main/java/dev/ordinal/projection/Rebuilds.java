@@ -12,7 +12,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The rebuilds on record. One that is not finished belongs to whoever has a lease on it, by the database's clock, and after that to whoever comes next. */
+/** The rebuilds on record. One that is not finished belongs to whoever has a lease on it, by the database's clock, and after that, or after its death, to whoever comes next. */
 final class Rebuilds {
 
     static final int LEASE_SECONDS = 10;
@@ -75,15 +75,16 @@ final class Rebuilds {
     /**
      * Goes on with the rebuild that was begun and not finished, or begins one.
      *
+     * @param alone whether it is known that nobody else is alive who is at it, whatever the lease says
      * @throws UnderWay where another process is at it
      * @throws Refused where it can't be gone on with by this code
      */
-    Job claim(Projection projection, RebuildOrder order, long target) throws SQLException {
-        String name = order.as() == null ? projection.name() : order.as();
+    Job claim(Projection projection, RebuildOrder order, long target, boolean alone) throws SQLException {
+        String name = order.model(projection);
         return Transaction.call(dataSource, open -> {
             Generations.lock(open, name);
             requireModelOf(open, projection, name);
-            Optional<Job> unfinished = takeOver(open, projection, name);
+            Optional<Job> unfinished = takeOver(open, projection, name, alone);
             return unfinished.isPresent() ? unfinished.get() : begin(open, projection, name, order, target);
         });
     }
@@ -103,7 +104,8 @@ final class Rebuilds {
         }
     }
 
-    private Optional<Job> takeOver(Connection open, Projection projection, String name) throws SQLException {
+    private Optional<Job> takeOver(Connection open, Projection projection, String name, boolean alone)
+            throws SQLException {
         try (PreparedStatement select = open.prepareStatement(UNFINISHED)) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
@@ -111,7 +113,7 @@ final class Rebuilds {
                     return Optional.empty();
                 }
                 Job job = job(row);
-                if (row.getBoolean("held")) {
+                if (!alone && row.getBoolean("held")) {
                     throw new UnderWay(
                             job.generation,
                             row.getString("owner_name"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.projection.RebuildFailed.BadEvent;
 import dev.ordinal.projection.RebuildFailed.LeaseLost;
@@ -15,6 +16,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +81,6 @@ class RebuildIT {
         process.destroyForcibly().waitFor();
         long storedByTheDead = stored(2);
         assertThat(storedByTheDead).isBetween(1L, 7_999L);
-        forgetLeases();
 
         for (int stops = 0; stops < 5; stops++) {
             stopAt(random.nextLong(storedByTheDead, 8_000));
@@ -122,6 +123,7 @@ class RebuildIT {
                     .hasMessageContaining("BUILD");
 
             assertThat(first.get().active()).isTrue();
+            assertThat(first.get().took()).as("2,000 events at 1,000/s").isGreaterThan(Duration.ofMillis(1_900));
         }
         assertThat(entries(1)).isEqualTo(2_000);
     }
@@ -132,7 +134,7 @@ class RebuildIT {
         fixture.append(100, 10);
         fixture.awaitRelayed();
         Rebuilds first = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("first", "a host"));
-        Rebuilds.Job job = first.claim(Ledger.of(fixture), USUAL.parallel(1), 100);
+        Rebuilds.Job job = first.claim(Ledger.of(fixture), USUAL.parallel(1), 100, false);
         Fence fence = open -> first.requireOwned(open, job.generation());
         LogPosition origin = LogPosition.origin(fixture.log.epoch());
         try (SqlStore zombie =
@@ -141,7 +143,8 @@ class RebuildIT {
             forgetLeases();
 
             Rebuilds second = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("second", "a host"));
-            assertThat(second.claim(Ledger.of(fixture), USUAL, 100).resumed()).isTrue();
+            assertThat(second.claim(Ledger.of(fixture), USUAL, 100, false).resumed())
+                    .isTrue();
 
             assertThatThrownBy(() -> zombie.write(
                             folded(11, 20), false, new Advance(Slice.partition(0), position(10), position(20))))
@@ -271,10 +274,16 @@ class RebuildIT {
         fixture.append(2_000, 20);
         fixture.awaitRelayed();
         List<String> names = List.of("a_b", "axb", "a_b_v2");
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (HikariDataSource database = new HikariDataSource();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            database.setJdbcUrl(fixture.database.url());
+            database.setUsername(fixture.database.user());
+            database.setPassword(fixture.database.password());
+            database.setMaximumPoolSize(6 * names.size());
             List<Callable<Rebuild.Result>> rebuilds = names.stream()
-                    .<Callable<Rebuild.Result>>map(name ->
-                            () -> rebuild(Ledger.of(fixture).named(name)).run(USUAL.parallel(1), _ -> {}))
+                    .<Callable<Rebuild.Result>>map(name -> () -> new Rebuild(
+                                    Ledger.of(fixture).named(name), null, database, fixture.log, TestServers.kafka())
+                            .run(USUAL.parallel(1), _ -> {}))
                     .toList();
             for (Future<Rebuild.Result> each : threads.invokeAll(rebuilds)) {
                 assertThat(each.get().active()).isTrue();

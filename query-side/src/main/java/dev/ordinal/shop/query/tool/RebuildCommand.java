@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class RebuildCommand implements Callable<Integer> {
 
-    private static final int CONNECTIONS = 5;
+    private static final int CONNECTIONS = 6;
     private static final int INTERRUPTED = 130;
     private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,9})(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
 
