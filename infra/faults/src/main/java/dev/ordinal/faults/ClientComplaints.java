@@ -65,8 +65,10 @@ final class ClientComplaints {
         boolean asked = exchange.ifMatch().isEmpty() || exchange.ifMatch().getAsLong() == event.sequence() - 1;
         boolean body = switch (exchange.command()) {
             case ClientCommand.Restock _ ->
-                exchange.json().get("available").asLong()
-                        == event.payload().get("onHand").asLong();
+                products.at(event.streamId(), event.sequence())
+                        .filter(product -> product.available()
+                                == exchange.json().get("available").asLong())
+                        .isPresent();
             case ClientCommand.PlaceOrder order -> isOrder(exchange, event, order);
             case ClientCommand.Register _ ->
                 event.streamId().equals("user-" + exchange.json().get("userId").asString());
@@ -153,6 +155,7 @@ final class ClientComplaints {
         boolean right = switch (exchange.problem()) {
             case "product-exists" -> stoodBy(exchange, streamId(exchange), 0);
             case "product-discontinued" -> wasDiscontinued(exchange);
+            case "stock-reserved" -> wasReserved(exchange);
             case "email-taken" -> wasTaken(exchange);
             case "version-mismatch" ->
                 stoodBy(exchange, streamId(exchange), exchange.ifMatch().orElseThrow() + 1);
@@ -183,6 +186,14 @@ final class ClientComplaints {
                 .flatMap(sku -> log.stream("product-" + sku).stream())
                 .anyMatch(event -> event.type().equals("product.discontinued")
                         && !event.recordedAt().isAfter(exchange.answered()));
+    }
+
+    private boolean wasReserved(Exchange exchange) {
+        return exchange.command() instanceof ClientCommand.CorrectStock correct
+                && log.stream(correct.streamId()).stream()
+                        .filter(event -> !event.recordedAt().isAfter(exchange.answered()))
+                        .flatMap(event -> products.at(event.streamId(), event.sequence()).stream())
+                        .anyMatch(product -> product.reserved() > correct.onHand());
     }
 
     /** By another of the clients' registrations, since the log holds addresses sealed. */

@@ -24,7 +24,12 @@ final class LogCopy {
     private final Map<String, List<Event>> streams;
     private final Map<String, List<Event>> traces;
 
-    /** @param trace of the command that it came from, empty where it tells none */
+    /**
+     * One of them.
+     *
+     * @param trace    of the request that it goes back to, empty where it tells none
+     * @param causedBy  id of the message that it came from: a command's, or that of the event which a reaction acted on
+     */
     record Event(
             long position,
             String streamId,
@@ -35,12 +40,16 @@ final class LogCopy {
             String body,
             JsonNode payload,
             String trace,
+            String causedBy,
             Instant recordedAt) {}
 
     private LogCopy(List<Event> events) {
         this.events = events;
         this.streams = events.stream().collect(Collectors.groupingBy(Event::streamId));
-        this.traces = events.stream().collect(Collectors.groupingBy(Event::trace));
+        Set<String> ids = events.stream().map(Event::eventId).collect(Collectors.toSet());
+        this.traces = events.stream()
+                .filter(event -> !ids.contains(event.causedBy()))
+                .collect(Collectors.groupingBy(Event::trace));
     }
 
     static LogCopy of(ShopUnderTest shop) throws SQLException {
@@ -49,7 +58,8 @@ final class LogCopy {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT position, stream_id, stream_type, sequence, event_id, type, convert_from(payload, 'UTF8'),
-                            coalesce(split_part(convert_from(metadata, 'UTF8')::jsonb ->> 'traceparent', '-', 2), ''), recorded_at
+                            coalesce(split_part(convert_from(metadata, 'UTF8')::jsonb ->> 'traceparent', '-', 2), ''),
+                            coalesce(convert_from(metadata, 'UTF8')::jsonb ->> 'causationId', ''), recorded_at
                         FROM event_store.event ORDER BY position""")) {
             while (row.next()) {
                 events.add(new Event(
@@ -62,7 +72,8 @@ final class LogCopy {
                         row.getString(7),
                         JsonMapper.shared().readTree(row.getString(7)),
                         row.getString(8),
-                        row.getObject(9, OffsetDateTime.class).toInstant()));
+                        row.getString(9),
+                        row.getObject(10, OffsetDateTime.class).toInstant()));
             }
         }
         return new LogCopy(events);
@@ -87,7 +98,7 @@ final class LogCopy {
         return sequence >= 0 && sequence < stream.size() ? Optional.of(stream.get((int) sequence)) : Optional.empty();
     }
 
-    /** The events of one command. */
+    /** The events of one command, without those that followed from them. */
     List<Event> of(Exchange exchange) {
         return traces.getOrDefault(exchange.trace(), List.of());
     }

@@ -26,10 +26,23 @@ final class ReadModelRows {
                 SELECT stream_id, sequence, e, e ->> 'currency' AS currency, (e ->> 'issuedAt')::timestamptz AS issued,
                     coalesce(nullif(e ->> 'country', ''), 'Unspecified') AS country
                 FROM event WHERE type = 'invoice.imported'
+            ), sale AS (
+                SELECT stream_id, sequence, 1 AS orders, 1 AS sign, currency, (issued AT TIME ZONE 'UTC')::date AS day, country, e -> 'lines' AS lines
+                FROM invoice
+                UNION ALL
+                SELECT stream_id, sequence, CASE type WHEN 'order.confirmed' THEN 1 WHEN 'order.cancelled' THEN -1 ELSE 0 END,
+                    CASE type WHEN 'order.confirmed' THEN 1 ELSE -1 END, coalesce(e #>> '{total,currency}', e #>> '{amount,currency}'),
+                    (occurred_at AT TIME ZONE 'UTC')::date, 'Unspecified', e -> 'lines'
+                FROM event WHERE type IN ('order.confirmed', 'order.returned') OR type = 'order.cancelled' AND (e ->> 'confirmed')::boolean
             ), line AS (
-                SELECT stream_id, currency, (issued AT TIME ZONE 'UTC')::date AS day, country, line ->> 'sku' AS sku,
-                    (line ->> 'quantity')::bigint AS units, (line ->> 'unitPrice')::numeric * (line ->> 'quantity')::bigint AS revenue
-                FROM invoice, jsonb_array_elements(e -> 'lines') AS line
+                SELECT stream_id, sequence, orders, currency, day, country, line ->> 'sku' AS sku, sign * (line ->> 'quantity')::bigint AS units,
+                    coalesce(line #>> '{unitPrice,amount}', line ->> 'unitPrice')::numeric * sign * (line ->> 'quantity')::bigint AS revenue
+                FROM sale, jsonb_array_elements(lines) AS line
+            ), last AS (
+                SELECT DISTINCT ON (stream_id) stream_id, sequence, CASE type WHEN 'order.returned'
+                    THEN CASE WHEN (e ->> 'complete')::boolean THEN 'RETURNED' ELSE 'PARTLY_RETURNED' END
+                    ELSE upper(substr(type, length('order.') + 1)) END AS status
+                FROM event WHERE type LIKE 'order.%' ORDER BY stream_id, sequence DESC
             )
             """;
 
@@ -38,9 +51,9 @@ final class ReadModelRows {
                     "orders",
                     "shop_order",
                     """
-            SELECT e ->> 'orderId', 'PLACED', e ->> 'userId', NULL, NULL, NULL, e #>> '{total,currency}',
-                trim_scale((e #>> '{total,amount}')::numeric), pg_temp.lines_of_order(e -> 'lines'), occurred_at, sequence
-            FROM event WHERE type = 'order.placed'
+            SELECT e ->> 'orderId', status, e ->> 'userId', NULL, NULL, NULL, e #>> '{total,currency}',
+                trim_scale((e #>> '{total,amount}')::numeric), pg_temp.lines_of_order(e -> 'lines'), occurred_at, last.sequence
+            FROM event JOIN last USING (stream_id) WHERE type = 'order.placed'
             UNION ALL
             SELECT e ->> 'orderId', 'IMPORTED', NULL, e ->> 'invoiceNo', e ->> 'customerRef', e ->> 'country', currency,
                 (SELECT trim_scale(sum((line ->> 'unitPrice')::numeric * (line ->> 'quantity')::bigint)) FROM jsonb_array_elements(e -> 'lines') AS line),
@@ -59,9 +72,13 @@ final class ReadModelRows {
                     bool_or(type = 'user.erased') AS erased, bool_or(type = 'user.deactivated') AS deactivated, max(sequence) AS version
                 FROM event WHERE type LIKE 'user.%' GROUP BY stream_id) AS account""", "user_id, name, email, status, version"),
             new Table("sales", "sales_by_country", """
-            SELECT currency, day, country, trim_scale(sum(revenue)), count(DISTINCT stream_id), sum(units)::bigint FROM line GROUP BY 1, 2, 3""", "currency, day, country, trim_scale(revenue), orders, units"),
+            SELECT currency, day, country, trim_scale(sum(revenue)), sum(orders)::bigint, sum(units)::bigint FROM (
+                SELECT currency, day, country, min(orders) AS orders, sum(revenue) AS revenue, sum(units) AS units FROM line GROUP BY 1, 2, 3, stream_id, sequence)
+            GROUP BY 1, 2, 3""", "currency, day, country, trim_scale(revenue), orders, units"),
             new Table("sales", "sales_by_product", """
-            SELECT currency, day, sku, trim_scale(sum(revenue)), count(DISTINCT stream_id), sum(units)::bigint FROM line GROUP BY 1, 2, 3""", "currency, day, sku, trim_scale(revenue), orders, units"));
+            SELECT currency, day, sku, trim_scale(sum(revenue)), sum(orders)::bigint, sum(units)::bigint FROM (
+                SELECT currency, day, sku, min(orders) AS orders, sum(revenue) AS revenue, sum(units) AS units FROM line GROUP BY 1, 2, 3, stream_id, sequence)
+            GROUP BY 1, 2, 3""", "currency, day, sku, trim_scale(revenue), orders, units"));
 
     /**
      * A table of a read model.

@@ -59,7 +59,7 @@ final class ShopUnderTest implements AutoCloseable {
         kafka = new ShopServer<>(
                 port -> EmbeddedKafka.start(directory.resolve("kafka"), port, log("kafka"), List.of()));
         for (int i = 1; i <= commandSides; i++) {
-            this.commandSides.add(start("command-side-" + i, "command-side", "api,relay", Ports.free()));
+            this.commandSides.add(start("command-side-" + i, "command-side", "api,relay,reactions", Ports.free()));
         }
         projector = start("projector", "query-side", "projector", Ports.free());
         queryApi = start("query-api", "query-side", "query-api", queryPort);

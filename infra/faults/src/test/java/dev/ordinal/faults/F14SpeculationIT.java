@@ -28,6 +28,7 @@ class F14SpeculationIT {
         execute("DROP FUNCTION IF EXISTS public.fail_now_and_then");
     }
 
+    /** What reactions append is spared: a refusal of the database for good would park their orders. */
     @Test
     void whileBatchesFailAtTheirCommitAndLoseTheirConnectionsNobodyIsToldWhatIsNotSo() throws Exception {
         System.out.println("F14 with seed " + seed);
@@ -40,7 +41,9 @@ class F14SpeculationIT {
                 END $$""");
         execute("""
                 CREATE CONSTRAINT TRIGGER fail_at_the_commit AFTER INSERT ON event_store.event
-                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.fail_now_and_then()""");
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                WHEN (NEW.type NOT LIKE 'product.stock-re%' AND NEW.type NOT IN ('order.confirmed', 'order.rejected'))
+                EXECUTE FUNCTION public.fail_now_and_then()""");
         Random random = new Random(seed);
         int terminated = 0;
 
