@@ -13,10 +13,13 @@ import javax.sql.DataSource;
 /** Looks through every row of every table of a database, whoever made it. */
 final class DatabaseSearch {
 
+    private final String label;
     private final DataSource dataSource;
     private final PlainValues values;
 
-    DatabaseSearch(DataSource dataSource, PlainValues values) {
+    /** @param label  what the tables are called before their names */
+    DatabaseSearch(String label, DataSource dataSource, PlainValues values) {
+        this.label = label;
         this.dataSource = dataSource;
         this.values = values;
     }
@@ -54,7 +57,7 @@ final class DatabaseSearch {
                     1, connection.createArrayOf("text", values.textsAndHex().toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Place("table " + table, row.getLong(1), row.getLong(2));
+                return new Place(label + " " + table, row.getLong(1), row.getLong(2));
             }
         }
     }

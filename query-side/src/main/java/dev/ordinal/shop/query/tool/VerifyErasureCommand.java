@@ -134,8 +134,8 @@ final class VerifyErasureCommand implements Callable<Integer> {
     }
 
     private static List<Place> places(PlainValues plain, OpenReadModels open) {
-        List<Place> places = new ArrayList<>(new DatabaseSearch(open.dataSource(), plain).run());
-        places.addAll(new DatabaseSearch(open.keysDataSource(), plain).run());
+        List<Place> places = new ArrayList<>(new DatabaseSearch("table", open.dataSource(), plain).run());
+        places.addAll(new DatabaseSearch("keys' table", open.keysDataSource(), plain).run());
         new TopicSearch(open.kafkaBootstrapServers())
                 .run(plain::areIn)
                 .forEach(topic -> places.add(new Place("topic " + topic.topic(), topic.records(), topic.matching())));
