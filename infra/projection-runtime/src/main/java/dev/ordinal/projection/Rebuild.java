@@ -39,7 +39,7 @@ public final class Rebuild {
      *
      * @param redis for a read model in Redis; the client stays the caller's to close
      * @param dataSource the database of the read model, of schema {@code projection}, of the relay's tables and of the log; five connections are in use, and one more for
-     *     each thread that folds; sessions of its own, that no pool shares between transactions
+     *     each thread that folds, as many as the order had that is gone on with; sessions of its own, that no pool shares between transactions
      * @param bootstrapServers Kafka's
      */
     public Rebuild(
@@ -129,6 +129,12 @@ public final class Rebuild {
                 putOnRecord(generation, e);
                 throw e;
             } catch (SQLException | RuntimeException e) {
+                if (Thread.interrupted()) {
+                    if (lease.isLost()) {
+                        throw new LeaseLost(generation);
+                    }
+                    throw interrupted(e);
+                }
                 Broken broken = broken(e);
                 putOnRecord(generation, broken);
                 throw broken;
@@ -147,6 +153,12 @@ public final class Rebuild {
         } catch (SQLException | LogUnavailable e) {
             throw broken(e);
         }
+    }
+
+    private static InterruptedException interrupted(Exception cause) {
+        InterruptedException interrupted = new InterruptedException();
+        interrupted.initCause(cause);
+        return interrupted;
     }
 
     private Broken broken(Exception cause) {

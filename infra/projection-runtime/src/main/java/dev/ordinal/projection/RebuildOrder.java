@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a read model is to be rebuilt.
  *
- * @param parallel how many threads fold, each the events of its own streams; each takes a connection
+ * @param parallel how many threads fold, each the events of its own streams; each takes a connection; at most {@value #MOST_PARALLEL}
  * @param memory bytes that changes may take, of all threads together, before they are written; roughly
  * @param until the last position that the result may have seen: it becomes a read model of the past, which nobody keeps current; null for one that goes on
  * @param as the name that a read model of the past gets; null for one that goes on
@@ -27,6 +27,9 @@ public record RebuildOrder(
 
     public static final long MEMORY = 256 << 20;
 
+    /** More would leave others no connections. */
+    public static final int MOST_PARALLEL = 32;
+
     /** Where the events come from. */
     public enum Source {
         STORE,
@@ -34,8 +37,9 @@ public record RebuildOrder(
     }
 
     public RebuildOrder {
-        if (parallel < 1 || memory < 1 || maxRate < 0) {
-            throw new IllegalArgumentException("Parallel and memory must be positive, the rate not negative");
+        if (parallel < 1 || parallel > MOST_PARALLEL || memory < 1 || maxRate < 0) {
+            throw new IllegalArgumentException(
+                    "Parallel must be 1 to %d, memory positive, the rate not negative".formatted(MOST_PARALLEL));
         }
         if ((until == null) != (as == null)) {
             throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
@@ -50,8 +54,12 @@ public record RebuildOrder(
 
     /** From the store, in as many threads as there are processors. */
     public static RebuildOrder usual() {
-        return new RebuildOrder(
-                Source.STORE, Runtime.getRuntime().availableProcessors(), MEMORY, null, null, false, true, 0);
+        return new RebuildOrder(Source.STORE, usualThreads(), MEMORY, null, null, false, true, 0);
+    }
+
+    /** As many as there are processors, within reason. */
+    public static int usualThreads() {
+        return Math.min(MOST_PARALLEL, Runtime.getRuntime().availableProcessors());
     }
 
     /** The name that the result stands under. */

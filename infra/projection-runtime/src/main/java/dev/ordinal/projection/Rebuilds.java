@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -83,28 +84,37 @@ final class Rebuilds {
         String name = order.model(projection);
         return Transaction.call(dataSource, open -> {
             Generations.lock(open, name);
-            requireModelOf(open, projection, name);
-            Optional<Job> unfinished = takeOver(open, projection, name, alone);
+            requireFree(open, projection, order.as());
+            Optional<Job> unfinished = takeOver(open, projection, name, order.until(), alone);
             return unfinished.isPresent() ? unfinished.get() : begin(open, projection, name, order, target);
         });
     }
 
-    private static void requireModelOf(Connection open, Projection projection, String name) throws SQLException {
+    /** A read model and one of the past never have the same name: readers of the one would be given the other. */
+    private static void requireFree(Connection open, Projection projection, @Nullable String as) throws SQLException {
+        if (projection.name().equals(as)) {
+            throw new Refused("%s is the read model itself: give another name".formatted(as));
+        }
         try (PreparedStatement select = open.prepareStatement("""
                 SELECT FROM projection.generation
-                 WHERE projection = ? AND coalesce(model_of, projection) <> ? LIMIT 1""")) {
-            select.setString(1, name);
-            select.setString(2, projection.name());
+                 WHERE projection = ? AND state <> 'DROPPED' AND model_of IS DISTINCT FROM ? LIMIT 1""")) {
+            select.setString(1, as == null ? projection.name() : as);
+            select.setString(2, as == null ? null : projection.name());
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     throw new Refused(
-                            "%s is not a read model of %s: give another name".formatted(name, projection.name()));
+                            as == null
+                                    ? "%s is the name of a read model of the past: drop that first"
+                                            .formatted(projection.name())
+                                    : "%s is not a read model of %s: give another name"
+                                            .formatted(as, projection.name()));
                 }
             }
         }
     }
 
-    private Optional<Job> takeOver(Connection open, Projection projection, String name, boolean alone)
+    private Optional<Job> takeOver(
+            Connection open, Projection projection, String name, @Nullable Long until, boolean alone)
             throws SQLException {
         try (PreparedStatement select = open.prepareStatement(UNFINISHED)) {
             select.setString(1, name);
@@ -129,6 +139,11 @@ final class Rebuilds {
                                             job.generation.version(),
                                             projection.version(),
                                             job.generation.number()));
+                }
+                if (!Objects.equals(job.until, until)) {
+                    throw new Refused(
+                            "a rebuild of %1$s as of position %2$d is unfinished, and this is one as of %3$d: go on with --until %2$d, or drop generation %4$d"
+                                    .formatted(name, job.until, until, job.generation.number()));
                 }
                 takeOver(open, job.generation);
                 return Optional.of(job);

@@ -204,6 +204,39 @@ class RebuildIT {
     }
 
     @Test
+    void aReadModelOfThePastNeverStandsWhereALiveOneDoes() throws Exception {
+        fixture.append(100, 5);
+        Rebuild ledger = rebuild(Ledger.of(fixture));
+
+        assertThatThrownBy(() -> ledger.run(USUAL.until(50, fixture.projection), _ -> {}))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("the read model itself");
+        assertThat(fixture.number("SELECT count(*) FROM projection.active")).isZero();
+
+        ledger.run(USUAL.until(50, "then"), _ -> {});
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture).named("then")).run(USUAL, _ -> {}))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("of the past");
+        assertThat(fixture.number("SELECT count(*) FROM then_g1.entry")).isEqualTo(50);
+    }
+
+    @Test
+    void asOfAnotherMomentItDoesNotGoOnWithWhatIsUnfinished() throws Exception {
+        fixture.append(100, 5);
+        Rebuild ledger = rebuild(Ledger.of(fixture));
+        assertThatThrownBy(() -> ledger.run(USUAL.until(50, "then"), _ -> {
+                    throw new IllegalStateException("killed");
+                }))
+                .hasStackTraceContaining("killed");
+
+        assertThatThrownBy(() -> ledger.run(USUAL.until(60, "then"), _ -> {}))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("--until 50");
+        assertThat(ledger.run(USUAL.until(50, "then"), _ -> {}).position()).isEqualTo(50);
+        assertThat(ledger.run(USUAL.until(60, "then"), _ -> {}).position()).isEqualTo(60);
+    }
+
+    @Test
     void aReadModelThatWritesForItselfIsRebuiltTheSameWay() throws Exception {
         fixture.startRelay();
         fixture.append(5_000, 50);
@@ -231,6 +264,9 @@ class RebuildIT {
             assertThatThrownBy(() -> rebuild.run(USUAL.maxRate(10_000), RebuildIT::dieInTheMiddle))
                     .hasStackTraceContaining("killed");
 
+            assertThatThrownBy(() -> rebuild.run(USUAL, RebuildIT::stopInTheProof))
+                    .isInstanceOf(InterruptedException.class);
+
             Rebuild.Result result = rebuild.run(USUAL, _ -> {});
             load.stop();
             fixture.started(new ProjectionRunner(
@@ -247,6 +283,12 @@ class RebuildIT {
                     .noneMatch(field -> field.startsWith("@store"));
         } finally {
             client.shutdown();
+        }
+    }
+
+    private static void stopInTheProof(RebuildProgress progress) {
+        if (progress.phase() == RebuildPhase.VERIFY) {
+            Thread.currentThread().interrupt();
         }
     }
 
