@@ -41,6 +41,7 @@ final class OpenReadModels implements AutoCloseable {
     OpenReadModels(List<String> settings, int connections) {
         List<String> all = new ArrayList<>(QUIETLY);
         all.add("--spring.datasource.hikari.maximum-pool-size=" + connections);
+        all.add("--spring.datasource.hikari.minimum-idle=1");
         all.addAll(settings);
         context = new SpringApplicationBuilder(ProjectionsOnly.class)
                 .web(WebApplicationType.NONE)

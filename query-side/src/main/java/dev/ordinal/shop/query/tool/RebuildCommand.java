@@ -3,6 +3,7 @@ package dev.ordinal.shop.query.tool;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.projection.Projection;
 import dev.ordinal.projection.Rebuild;
+import dev.ordinal.projection.RebuildFailed.NotEqual;
 import dev.ordinal.projection.RebuildOrder;
 import dev.ordinal.projection.RebuildOrder.Source;
 import dev.ordinal.projection.Verification;
@@ -42,7 +43,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static final int CONNECTIONS = 6;
     private static final int INTERRUPTED = 130;
-    private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,9})(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
 
     @ParentCommand
     private ReplayTools tools;
@@ -64,8 +65,9 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "threads that fold, each with a connection (the number of processors)")
-    private int parallel = Runtime.getRuntime().availableProcessors();
+            description = "threads that fold, each with a connection, at most " + RebuildOrder.MOST_PARALLEL
+                    + " (the number of processors)")
+    private int parallel = RebuildOrder.usualThreads();
 
     @Option(
             names = "--memory",
@@ -105,7 +107,7 @@ final class RebuildCommand implements Callable<Integer> {
         if (unverified) {
             err.println("WARNING: nothing compares the result with a fresh fold (--no-verify)");
         }
-        try (OpenReadModels open = tools.open(parallel + CONNECTIONS)) {
+        try (OpenReadModels open = tools.open(RebuildOrder.MOST_PARALLEL + CONNECTIONS)) {
             Projection projection = open.projection(readModel)
                     .orElseThrow(() -> new ToolFailed("this build has no projection '%s'; it has %s"
                             .formatted(
@@ -114,6 +116,7 @@ final class RebuildCommand implements Callable<Integer> {
                                             .map(Projection::name)
                                             .sorted()
                                             .collect(Collectors.joining(", ")))));
+            requireFree(open);
             Rebuild rebuild =
                     new Rebuild(projection, open.redis(), open.dataSource(), open.log(), open.kafkaBootstrapServers());
             return run(rebuild, order(open.log()), RebuildLines.on(err));
@@ -122,24 +125,40 @@ final class RebuildCommand implements Callable<Integer> {
 
     private int run(Rebuild rebuild, RebuildOrder order, RebuildLines lines) {
         try (Interruption _ = Interruption.ofThisThread()) {
-            Rebuild.Result result = rebuild.run(order, lines);
-            lines.end();
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? Json.pretty(result) + System.lineSeparator() : text(result));
-            out.flush();
-            return 0;
-        } catch (InterruptedException _) {
-            lines.end();
-            lines.say("stopped; the same command goes on where it was");
-            return INTERRUPTED;
-        } finally {
-            lines.end();
+            try {
+                Rebuild.Result result = rebuild.run(order, lines);
+                lines.end();
+                print(json ? Json.pretty(result) + System.lineSeparator() : text(result));
+                return 0;
+            } catch (InterruptedException _) {
+                lines.say("stopped; the same command goes on where it was");
+                return INTERRUPTED;
+            } catch (NotEqual e) {
+                lines.end();
+                print(VerifyCommand.told(e.verification(), json));
+                throw e;
+            } finally {
+                lines.end();
+            }
         }
     }
 
+    private void print(String result) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(result);
+        out.flush();
+    }
+
     private void requireSense() {
-        if (parallel < 1 || maxRate < 0) {
-            throw new ToolFailed(ToolFailed.USAGE, "--parallel must be at least 1, --max-rate not negative");
+        if (parallel < 1 || parallel > RebuildOrder.MOST_PARALLEL || maxRate < 0) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE,
+                    "--parallel must be 1 to %d, --max-rate not negative".formatted(RebuildOrder.MOST_PARALLEL));
+        }
+        if (keep && until != null) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE,
+                    "--keep leaves the switch to `promote`, and a read model as of a moment has none");
         }
         if (as != null && until == null) {
             throw new ToolFailed(ToolFailed.USAGE, "--as names a read model of the past: say of when with --until");
@@ -153,16 +172,28 @@ final class RebuildCommand implements Callable<Integer> {
         }
     }
 
+    /** A read model of the past must not stand where a live one will, once its projector runs. */
+    private void requireFree(OpenProjections open) {
+        if (until != null && open.projection(nameThen()).isPresent()) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE, "--as: %s is the name of a read model; give another".formatted(nameThen()));
+        }
+    }
+
     private RebuildOrder order(EventLog log) {
         return new RebuildOrder(
                 source(),
                 parallel,
                 bytes(),
                 until == null ? null : position(log, until),
-                until == null ? null : as == null ? readModel + "_then" : as,
+                until == null ? null : nameThen(),
                 keep,
                 !unverified,
                 maxRate);
+    }
+
+    private String nameThen() {
+        return as == null ? readModel + "_then" : as;
     }
 
     private Source source() {
@@ -196,7 +227,11 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static Instant time(String until) {
         try {
-            return Instant.parse(until);
+            Instant time = Instant.parse(until);
+            if (time.isAfter(Instant.now())) {
+                throw new ToolFailed("nobody knows yet what is recorded by then: --until " + until);
+            }
+            return time;
         } catch (DateTimeException e) {
             throw new ToolFailed(ToolFailed.USAGE, "--until is a position or a time such as 2026-11-21T18:00:00Z");
         }

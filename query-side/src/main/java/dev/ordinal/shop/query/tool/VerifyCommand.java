@@ -67,11 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             Verification found = verify(open);
-            out.print(
-                    json
-                            ? Json.pretty(new Result(found.isClean(), found.differing(), found))
-                                    + System.lineSeparator()
-                            : text(found));
+            out.print(told(found, json));
             out.flush();
             return found.isClean() ? 0 : ToolFailed.FAILED;
         }
@@ -91,6 +87,12 @@ final class VerifyCommand implements Callable<Integer> {
                         target.generation(),
                         new FoldedLines(spec.commandLine().getErr()))
                 : verifier.sample(projection, readModel, target.generation(), sample, RandomGenerator.getDefault());
+    }
+
+    static String told(Verification found, boolean json) {
+        return json
+                ? Json.pretty(new Result(found.isClean(), found.differing(), found)) + System.lineSeparator()
+                : text(found);
     }
 
     private static String text(Verification found) {

@@ -1,8 +1,11 @@
 package dev.ordinal.shop.query.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ordinal.projection.Rebuild;
+import dev.ordinal.projection.RebuildOrder;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.TestShop;
@@ -122,6 +125,56 @@ class ReplayToolsIT {
         assertThat(run("rebuild", "users", "--until", "yesterday").exitCode()).isEqualTo(2);
         assertThat(run("rebuild", "users", "--until", "1", "--as", "a;b").exitCode())
                 .isEqualTo(2);
+        assertThat(run("rebuild", "users", "--until", "1", "--as", "orders").exitCode())
+                .isEqualTo(2);
+        assertThat(run("rebuild", "users", "--until", "1", "--keep").exitCode()).isEqualTo(2);
+        assertThat(run("rebuild", "users", "--until", "2999-01-01T00:00:00Z").err())
+                .startsWith("ordinal: nobody knows yet");
+        assertThat(run("rebuild", "users", "--parallel", "33").exitCode()).isEqualTo(2);
+        assertThat(run("rebuild", "users", "--memory", "9999999999GB").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRebuildOfManyThreadsIsGoneOnWithByACommandThatNamesNone() {
+        try (OpenProjections open = new OpenProjections(settings(), 25)) {
+            Rebuild rebuild = new Rebuild(
+                    open.projection("wallets").orElseThrow(),
+                    open.redis(),
+                    open.dataSource(),
+                    open.log(),
+                    open.kafkaBootstrapServers());
+            assertThatThrownBy(
+                            () -> rebuild.run(RebuildOrder.usual().parallel(20).kept(), _ -> {
+                                throw new IllegalStateException("killed");
+                            }))
+                    .hasStackTraceContaining("killed");
+        }
+
+        Ran goneOn = run("rebuild", "wallets");
+
+        assertThat(goneOn.exitCode()).as(goneOn.err()).isZero();
+        assertThat(goneOn.err()).startsWith("goes on with generation 2");
+        assertThat(run("drop", "wallets", "2", "--yes").exitCode()).isZero();
+    }
+
+    @Test
+    void aRebuildThatDiffersFromAFreshFoldSaysInWhat() throws SQLException {
+        execute("""
+                insert into projection.rebuild (projection, generation, source, parallel, keep, verify, phase, target, owner, owner_name, lease_until)
+                values ('users', 1, 'STORE', 1, true, true, 'VERIFY', 1, 'gone', 'a host', '-infinity')""");
+        execute("""
+                insert into users_g1.account (user_id, name, email, email_key, status, version)
+                values ('planted', 'Eve', '', '', 'ACTIVE', 0)""");
+
+        Ran found = run("rebuild", "users", "--json");
+        execute("delete from users_g1.account where user_id = 'planted'");
+        execute("delete from projection.rebuild where projection = 'users'");
+
+        assertThat(found.exitCode()).isOne();
+        assertThat(found.json().at("/verification/differences/0/key").asString())
+                .isEqualTo("planted");
+        assertThat(found.err()).contains("it is not switched to");
     }
 
     @Test
@@ -150,15 +203,17 @@ class ReplayToolsIT {
     }
 
     private Ran run(String... arguments) {
+        return ran(settings(), arguments);
+    }
+
+    private List<String> settings() {
         TestDatabase database = shop.database();
-        return ran(
-                List.of(
-                        "--ORDINAL_POSTGRES_URL=" + database.url(),
-                        "--ORDINAL_POSTGRES_USER=" + database.user(),
-                        "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
-                        "--ORDINAL_REDIS_URL=" + TestServers.redis(),
-                        "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka()),
-                arguments);
+        return List.of(
+                "--ORDINAL_POSTGRES_URL=" + database.url(),
+                "--ORDINAL_POSTGRES_USER=" + database.user(),
+                "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
+                "--ORDINAL_REDIS_URL=" + TestServers.redis(),
+                "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka());
     }
 
     private static Ran ran(List<String> settings, String... arguments) {
