@@ -2,12 +2,16 @@ package dev.ordinal.local.stack;
 
 import dev.ordinal.local.cli.CommandFailed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A tool in the jar of an application: it gets the settings of the running system, or those of the environment. */
 final class JarTool {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private JarTool() {}
 
@@ -28,10 +32,20 @@ final class JarTool {
         ProcessBuilder process = new ProcessBuilder(command).inheritIO();
         process.environment().putAll(new Settings(data.directory(), ports, environment).appEnvironment(app));
         try {
-            return process.start().waitFor();
+            Process started = process.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-tool"));
+            return started.waitFor();
         } catch (IOException e) {
             throw new CommandFailed("cannot start " + command.getFirst() + ": " + e.getMessage());
         }
+    }
+
+    /** Whoever ends this process means the tool: it must not go on unseen. */
+    private static void stop(Process tool) {
+        tool.destroy();
+        tool.onExit()
+                .completeOnTimeout(tool, PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** A system that is named and not up must not be taken for the one on the standard ports. */
