@@ -21,6 +21,13 @@ abstract sealed class MailFailure extends RuntimeException {
         }
     }
 
+    /** It can't be put into the form of a mail: its address is none. */
+    static final class Unwritable extends MailFailure {
+        Unwritable(Throwable cause) {
+            super("No mail can be made of it", cause);
+        }
+    }
+
     /** The server got all of it and has not said whether it took it. */
     static final class Doubtful extends MailFailure {
         Doubtful(Throwable cause) {

@@ -31,9 +31,9 @@ class MailServer {
      * @throws MailFailure what else became of it
      */
     void send(Mail mail, Runnable beforeTheEnd) {
+        MimeMessage message = message(mail);
         ListeningTransport transport = new ListeningTransport(session, beforeTheEnd);
         try (transport) {
-            MimeMessage message = message(mail);
             transport.connect(settings.host(), settings.port(), settings.user(), settings.password());
             transport.sendMessage(message, message.getAllRecipients());
         } catch (MessagingException e) {
@@ -67,16 +67,20 @@ class MailServer {
         return NOTHING_SAID;
     }
 
-    private MimeMessage message(Mail mail) throws MessagingException {
-        MimeMessage message = new IdentifiedMessage(session, mail.id());
-        MimeMessageHelper helper = new MimeMessageHelper(message, true, "UTF-8");
-        helper.setFrom(settings.from());
-        helper.setTo(mail.to());
-        helper.setSubject(mail.subject());
-        helper.setText(mail.text(), mail.html());
-        helper.setSentDate(Date.from(mail.at()));
-        message.saveChanges();
-        return message;
+    private MimeMessage message(Mail mail) {
+        try {
+            MimeMessage message = new IdentifiedMessage(session, mail.id());
+            MimeMessageHelper helper = new MimeMessageHelper(message, true, "UTF-8");
+            helper.setFrom(settings.from());
+            helper.setTo(mail.to());
+            helper.setSubject(mail.subject());
+            helper.setText(mail.text(), mail.html());
+            helper.setSentDate(Date.from(mail.at()));
+            message.saveChanges();
+            return message;
+        } catch (MessagingException e) {
+            throw new MailFailure.Unwritable(e);
+        }
     }
 
     /** Keeps the id that it was given, however often it is written. */

@@ -67,6 +67,17 @@ class MailServerTest {
     }
 
     @Test
+    void whatIsNoAddressIsNotTriedForEver() throws IOException {
+        try (ScriptedSmtp smtp = new ScriptedSmtp("nowhere", "")) {
+            Mail nowhere = new Mail("id@shop.example", "sealed:1:abc", "Welcome", "Hello", "Hello", Instant.EPOCH);
+
+            assertThatThrownBy(() -> server(smtp.port()).send(nowhere, () -> {}))
+                    .isInstanceOf(MailFailure.Unwritable.class)
+                    .hasMessageNotContaining("sealed");
+        }
+    }
+
+    @Test
     void whatTheServerWillNeverTakeIsRefusedWithoutNamingThePerson() throws IOException {
         assertThat(failure("RCPT", "550 no such user ada@example.com"))
                 .isInstanceOf(MailFailure.Refused.class)

@@ -173,7 +173,7 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     /** A read model of the past must not stand where a live one will, once its projector runs. */
-    private void requireFree(OpenProjections open) {
+    private void requireFree(OpenReadModels open) {
         if (until != null && open.projection(nameThen()).isPresent()) {
             throw new ToolFailed(
                     ToolFailed.USAGE, "--as: %s is the name of a read model; give another".formatted(nameThen()));

@@ -137,7 +137,7 @@ class ReplayToolsIT {
 
     @Test
     void aRebuildOfManyThreadsIsGoneOnWithByACommandThatNamesNone() {
-        try (OpenProjections open = new OpenProjections(settings(), 25)) {
+        try (OpenReadModels open = new OpenReadModels(settings(), 25)) {
             Rebuild rebuild = new Rebuild(
                     open.projection("wallets").orElseThrow(),
                     open.redis(),
