@@ -23,7 +23,7 @@ class ProblemsIT extends RunningCommandSide {
     private static final String ADA = "{\"name\":\"Ada\",\"email\":\"ada@example.com\"}";
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/nothing", "/users/", "/users/1/2/3", "/error", "/orders/x/cancellation"})
+    @ValueSource(strings = {"/", "/nothing", "/users/", "/users/1/2/3", "/error", "/orders/x/delivery"})
     void anUnknownAddressIsNotFound(String path) {
         assertProblem(http().post(path, ADA), 404, "not-found");
     }
