@@ -51,6 +51,7 @@ class GenerationSwitchIT {
                 insert into sales_g2.sales_by_product values ('SEK', '1990-01-01', 'A', 2, 1, 1);
                 create schema orders_g2;
                 create table orders_g2.shop_order (like orders_g1.shop_order including all);
+                create table orders_g2.order_change (like orders_g1.order_change including all);
                 create table orders_g2.customer (like orders_g1.customer including all)
                 """);
     }
