@@ -25,8 +25,8 @@ class F08PoisonIT {
     @Test
     void twoThousandPoisonedStreamsWaitWhileAllOthersGoOnAndAreAppliedInOrderWhenTheyAreHealed() throws Exception {
         execute("""
-                INSERT INTO products_g1.product (sku, sku_key, name, name_key, price_amount, price_currency, on_hand, discontinued, version)
-                SELECT 'F8-' || i, '', 'in the way', '', 0, '', 0, false, 0 FROM generate_series(1, %d) i""".formatted(STREAMS));
+                INSERT INTO products_g1.product (sku, sku_key, name, name_key, price_amount, price_currency, on_hand, reserved, discontinued, version)
+                SELECT 'F8-' || i, '', 'in the way', '', 0, '', 0, 0, false, 0 FROM generate_series(1, %d) i""".formatted(STREAMS));
         try (Connection connection = shop.connect()) {
             connection.setAutoCommit(false);
             for (int i = 1; i <= STREAMS; i++) {
