@@ -2,24 +2,25 @@ package dev.ordinal.shop.command.message;
 
 import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
 import dev.ordinal.eventstore.axon.StreamFolds;
+import dev.ordinal.shop.command.user.Account;
+import dev.ordinal.shop.command.user.Accounts;
 import dev.ordinal.shop.events.Streams;
-import dev.ordinal.shop.events.UserEvent;
 import org.springframework.stereotype.Component;
 
 /** Who can write to whom, and about which orders, folded from their streams without locking them. */
 @Component
 class AddressBook {
 
-    private final StreamFolds<Correspondent> users;
+    private final Accounts accounts;
     private final StreamFolds<Boolean> orders;
 
-    AddressBook(OrdinalEventStorageEngine engine) {
-        users = new StreamFolds<>(engine, (user, event) -> user.evolve((UserEvent) event));
+    AddressBook(OrdinalEventStorageEngine engine, Accounts accounts) {
+        this.accounts = accounts;
         orders = new StreamFolds<>(engine, (_, _) -> true);
     }
 
-    Correspondent user(String userId) {
-        return users.of(Streams.id(Streams.USER, userId), Correspondent.unknown(userId));
+    Account user(String userId) {
+        return accounts.of(userId);
     }
 
     boolean hasOrder(String orderId) {

@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.message;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.MessageEvent;
 import dev.ordinal.shop.events.Streams;
 import org.axonframework.commandhandling.CommandHandler;
@@ -49,7 +50,7 @@ class Message {
         }
     }
 
-    private static String active(Correspondent user) {
+    private static String active(Account user) {
         return switch (user.standing()) {
             case ACTIVE -> user.userId();
             case UNKNOWN -> throw new MessageRejection.UnknownUser(user.userId());

@@ -5,6 +5,7 @@ import dev.ordinal.shop.command.http.Answer;
 import dev.ordinal.shop.command.http.CommandRequest;
 import dev.ordinal.shop.command.http.Commands;
 import dev.ordinal.shop.command.http.PathId;
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.Personal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -69,7 +70,7 @@ class MessageApi {
         return commands.create(
                 request,
                 () -> {
-                    Correspondent from = book.user(body.fromUserId().toString());
+                    Account from = book.user(body.fromUserId().toString());
                     return new MessageCommand.Send(
                             messageId,
                             from,
@@ -88,10 +89,8 @@ class MessageApi {
     }
 
     /** Who is no user has no key, and is refused before the text is looked at. */
-    private String sealed(Correspondent from, String text) {
-        return from.standing() == Correspondent.Standing.ACTIVE
-                ? personal.seal(from.userId(), Personal.TEXT, text)
-                : "";
+    private String sealed(Account from, String text) {
+        return from.standing() == Account.Standing.ACTIVE ? personal.seal(from.userId(), Personal.TEXT, text) : "";
     }
 
     private @Nullable String knownOrder(@Nullable UUID orderId) {

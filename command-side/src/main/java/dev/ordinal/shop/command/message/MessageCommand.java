@@ -1,6 +1,7 @@
 package dev.ordinal.shop.command.message;
 
 import dev.ordinal.shop.command.ShopCommand;
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.Streams;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ sealed interface MessageCommand extends ShopCommand {
 
     record Send(
             String messageId,
-            Correspondent from,
-            Correspondent to,
+            Account from,
+            Account to,
             @Nullable String orderId,
             String text) implements MessageCommand {}
 

@@ -2,9 +2,9 @@ package dev.ordinal.shop.command.order;
 
 import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
 import dev.ordinal.eventstore.axon.StreamFolds;
+import dev.ordinal.shop.command.user.Accounts;
 import dev.ordinal.shop.events.ProductEvent;
 import dev.ordinal.shop.events.Streams;
-import dev.ordinal.shop.events.UserEvent;
 import org.springframework.stereotype.Component;
 
 /** What an order rests on, folded from the streams of others without locking them. */
@@ -12,11 +12,11 @@ import org.springframework.stereotype.Component;
 class Market {
 
     private final StreamFolds<Offer> offers;
-    private final StreamFolds<Customer> customers;
+    private final Accounts accounts;
 
-    Market(OrdinalEventStorageEngine engine) {
+    Market(OrdinalEventStorageEngine engine, Accounts accounts) {
         offers = new StreamFolds<>(engine, (offer, event) -> offer.evolve((ProductEvent) event));
-        customers = new StreamFolds<>(engine, (customer, event) -> customer.evolve((UserEvent) event));
+        this.accounts = accounts;
     }
 
     Offer offer(String sku) {
@@ -24,6 +24,6 @@ class Market {
     }
 
     Customer customer(String userId) {
-        return customers.of(Streams.id(Streams.USER, userId), new Customer.Unknown(userId));
+        return new Customer.Registered(accounts.of(userId));
     }
 }

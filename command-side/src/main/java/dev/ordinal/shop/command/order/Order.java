@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.order;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
 import dev.ordinal.shop.events.Streams;
@@ -125,10 +126,13 @@ class Order {
     private static @Nullable String buyer(Customer customer) {
         return switch (customer) {
             case Customer.Guest _ -> null;
-            case Customer.Active active -> active.userId();
-            case Customer.Unknown unknown -> throw new OrderRejection.UnknownUser(unknown.userId());
-            case Customer.Deactivated deactivated -> throw new OrderRejection.UserDeactivated(deactivated.userId());
-            case Customer.Erased erased -> throw new OrderRejection.UserErased(erased.userId());
+            case Customer.Registered(Account account) ->
+                switch (account.standing()) {
+                    case ACTIVE -> account.userId();
+                    case UNKNOWN -> throw new OrderRejection.UnknownUser(account.userId());
+                    case DEACTIVATED -> throw new OrderRejection.UserDeactivated(account.userId());
+                    case ERASED -> throw new OrderRejection.UserErased(account.userId());
+                };
         };
     }
 

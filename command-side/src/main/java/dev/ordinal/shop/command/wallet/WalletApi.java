@@ -5,6 +5,7 @@ import dev.ordinal.shop.command.http.CommandRequest;
 import dev.ordinal.shop.command.http.Commands;
 import dev.ordinal.shop.command.http.MoneyBody;
 import dev.ordinal.shop.command.http.PathId;
+import dev.ordinal.shop.command.user.Accounts;
 import dev.ordinal.shop.events.Money;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -30,12 +31,12 @@ import org.springframework.web.bind.annotation.RestController;
 class WalletApi {
 
     private final Commands commands;
-    private final Owners owners;
+    private final Accounts accounts;
     private final IdGenerator ids;
 
-    WalletApi(Commands commands, Owners owners, IdGenerator ids) {
+    WalletApi(Commands commands, Accounts accounts, IdGenerator ids) {
         this.commands = commands;
-        this.owners = owners;
+        this.accounts = accounts;
         this.ids = ids;
     }
 
@@ -54,7 +55,7 @@ class WalletApi {
         Money amount = body.amount().toMoneyAboveZero("/amount/amount");
         return commands.change(
                 request,
-                () -> new WalletCommand.Deposit(owners.of(userId), entryId, amount),
+                () -> new WalletCommand.Deposit(accounts.of(userId), entryId, amount),
                 Money.class,
                 entry(userId, entryId));
     }
@@ -68,7 +69,7 @@ class WalletApi {
         Money amount = body.amount().toMoneyAboveZero("/amount/amount");
         return commands.change(
                 request,
-                () -> new WalletCommand.Withdraw(owners.of(userId), entryId, amount),
+                () -> new WalletCommand.Withdraw(accounts.of(userId), entryId, amount),
                 Money.class,
                 entry(userId, entryId));
     }

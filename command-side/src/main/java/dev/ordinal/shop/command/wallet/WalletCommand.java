@@ -1,6 +1,7 @@
 package dev.ordinal.shop.command.wallet;
 
 import dev.ordinal.shop.command.ShopCommand;
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.Streams;
 
@@ -14,7 +15,7 @@ public sealed interface WalletCommand extends ShopCommand {
         return Streams.id(Streams.WALLET, userId());
     }
 
-    record Deposit(Owner owner, String entryId, Money amount) implements WalletCommand {
+    record Deposit(Account owner, String entryId, Money amount) implements WalletCommand {
 
         @Override
         public String userId() {
@@ -22,7 +23,7 @@ public sealed interface WalletCommand extends ShopCommand {
         }
     }
 
-    record Withdraw(Owner owner, String entryId, Money amount) implements WalletCommand {
+    record Withdraw(Account owner, String entryId, Money amount) implements WalletCommand {
 
         @Override
         public String userId() {

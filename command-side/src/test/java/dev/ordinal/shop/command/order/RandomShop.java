@@ -3,7 +3,7 @@ package dev.ordinal.shop.command.order;
 import dev.ordinal.eventstore.axon.reaction.Cause;
 import dev.ordinal.shop.command.Rejection;
 import dev.ordinal.shop.command.product.ProductCommand;
-import dev.ordinal.shop.command.wallet.Owner;
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.command.wallet.WalletCommand;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
@@ -141,7 +141,7 @@ final class RandomShop implements AutoCloseable {
                 .toList();
         orders.add(orderId);
         send(new OrderCommand.Place(
-                orderId, userId == null ? new Customer.Guest() : new Customer.Active(userId), lines));
+                orderId, userId == null ? new Customer.Guest() : new Customer.Registered(owner(userId)), lines));
     }
 
     private Money price(String sku) {
@@ -167,8 +167,8 @@ final class RandomShop implements AutoCloseable {
         return new Money(new BigDecimal(1 + random.nextInt(20)), random.nextInt(8) == 0 ? "EUR" : "GBP");
     }
 
-    private static Owner owner(String userId) {
-        return new Owner(userId, Owner.Standing.ACTIVE);
+    private static Account owner(String userId) {
+        return new Account(userId, Account.Standing.ACTIVE);
     }
 
     private <T> T one(List<T> of) {

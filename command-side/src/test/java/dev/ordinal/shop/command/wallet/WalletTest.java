@@ -3,8 +3,8 @@ package dev.ordinal.shop.command.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.shop.command.engine.ShopSerializer;
+import dev.ordinal.shop.command.user.Account;
 import dev.ordinal.shop.events.Money;
-import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.events.WalletEvent;
 import java.math.BigDecimal;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WalletTest {
 
     private static final String USER = "01980000-0000-7000-8000-000000000001";
-    private static final Owner ADA = new Owner(USER, Owner.Standing.ACTIVE);
+    private static final Account ADA = new Account(USER, Account.Standing.ACTIVE);
 
     private final FixtureConfiguration<Wallet> wallet = new AggregateTestFixture<>(Wallet.class);
 
@@ -137,7 +137,7 @@ class WalletTest {
     @Test
     void aDeactivatedUserMayTakeTheMoney() {
         wallet.given(deposited("20.00"))
-                .when(new WalletCommand.Withdraw(new Owner(USER, Owner.Standing.DEACTIVATED), "E-1", gbp("20.00")))
+                .when(new WalletCommand.Withdraw(new Account(USER, Account.Standing.DEACTIVATED), "E-1", gbp("20.00")))
                 .expectEvents(new WalletEvent.Withdrawn(USER, "E-1", gbp("20.00"), gbp("0.00")));
     }
 
@@ -151,9 +151,9 @@ class WalletTest {
     }
 
     static Stream<Arguments> refusals() {
-        Owner deactivated = new Owner(USER, Owner.Standing.DEACTIVATED);
-        Owner erased = new Owner(USER, Owner.Standing.ERASED);
-        Owner unknown = Owner.unknown(USER);
+        Account deactivated = new Account(USER, Account.Standing.DEACTIVATED);
+        Account erased = new Account(USER, Account.Standing.ERASED);
+        Account unknown = new Account(USER, Account.Standing.UNKNOWN);
         return Stream.of(
                 Arguments.of(
                         new WalletCommand.Deposit(deactivated, "E-1", gbp("1")), WalletRejection.UserDeactivated.class),
@@ -161,18 +161,6 @@ class WalletTest {
                 Arguments.of(new WalletCommand.Withdraw(erased, "E-1", gbp("1")), WalletRejection.UserErased.class),
                 Arguments.of(new WalletCommand.Deposit(unknown, "E-1", gbp("1")), WalletRejection.UnknownUser.class),
                 Arguments.of(new WalletCommand.Withdraw(unknown, "E-1", gbp("1")), WalletRejection.UnknownUser.class));
-    }
-
-    @Test
-    void anOwnerIsWhatTheUsersHistorySaysLast() {
-        Owner owner = Owner.unknown(USER)
-                .evolve(new UserEvent.Registered(USER, "Ada", "ada@example.com"))
-                .evolve(new UserEvent.Renamed(USER, "Ada King"))
-                .evolve(new UserEvent.EmailChanged(USER, "ada@king.example", "ada@example.com"));
-
-        assertThat(owner).isEqualTo(ADA);
-        assertThat(owner.evolve(new UserEvent.Deactivated(USER)).standing()).isEqualTo(Owner.Standing.DEACTIVATED);
-        assertThat(owner.evolve(new UserEvent.Erased(USER)).standing()).isEqualTo(Owner.Standing.ERASED);
     }
 
     /** Where this must change, {@code @Revision} must be raised: older snapshots would be read as something that they are not. */
