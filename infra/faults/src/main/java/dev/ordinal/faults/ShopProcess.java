@@ -161,6 +161,11 @@ final class ShopProcess implements AutoCloseable {
         }
     }
 
+    /** Asks it to stop, and kills it if it has not ended after the grace. */
+    void stop(Duration grace) {
+        process.stop(grace);
+    }
+
     @Override
     public void close() {
         process.close();

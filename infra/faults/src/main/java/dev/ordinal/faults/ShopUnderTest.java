@@ -12,7 +12,6 @@ import dev.ordinal.local.server.EmbeddedRedis;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,10 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ShopUnderTest implements AutoCloseable {
 
+    private static final String COMMAND_ROLES = "api,relay,reactions";
     private static final Duration RELAY_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
-    private final Path queryJar;
+    private final @Nullable Path otherQueryJar;
     private final ShopServer<EmbeddedPostgres> postgres;
     private final ShopServer<EmbeddedRedis> redis;
     private final ShopServer<EmbeddedKafka> kafka;
@@ -50,16 +51,21 @@ final class ShopUnderTest implements AutoCloseable {
             .build();
     private final int queryPort = Ports.free();
 
-    private ShopUnderTest(Path directory, int commandSides, Path queryJar) {
+    private ShopUnderTest(Path directory, int commandSides, @Nullable Path otherQueryJar) {
         this.directory = directory;
-        this.queryJar = queryJar;
+        this.otherQueryJar = otherQueryJar;
         postgres =
                 new ShopServer<>(port -> EmbeddedPostgres.start(directory.resolve("postgres"), port, log("postgres")));
         redis = new ShopServer<>(port -> EmbeddedRedis.start(directory.resolve("redis"), port, log("redis")));
         kafka = new ShopServer<>(
                 port -> EmbeddedKafka.start(directory.resolve("kafka"), port, log("kafka"), List.of()));
+        FastStart.prepare((application, command) -> start(
+                application + "-training",
+                command,
+                application.equals("query-side") ? "projector,query-api" : COMMAND_ROLES,
+                Ports.free()));
         for (int i = 1; i <= commandSides; i++) {
-            this.commandSides.add(start("command-side-" + i, "command-side", "api,relay,reactions", Ports.free()));
+            this.commandSides.add(start("command-side-" + i, "command-side", COMMAND_ROLES, Ports.free()));
         }
         projector = start("projector", "query-side", "projector", Ports.free());
         queryApi = start("query-api", "query-side", "query-api", queryPort);
@@ -74,7 +80,7 @@ final class ShopUnderTest implements AutoCloseable {
 
     /** With several command sides on one log. */
     static ShopUnderTest start(Path directory, int commandSides) {
-        return new ShopUnderTest(directory, commandSides, jar("query-side"));
+        return new ShopUnderTest(directory, commandSides, null);
     }
 
     /** With another jar for the query side. */
@@ -82,11 +88,9 @@ final class ShopUnderTest implements AutoCloseable {
         return new ShopUnderTest(directory, 1, queryJar);
     }
 
-    /** The jar of an application: as it was built, or unpacked beside its AOT cache in the directory that {@code ordinal.prepared} names. */
+    /** The jar of an application as it was built. */
     static Path jar(String name) {
-        String prepared = System.getProperty("ordinal.prepared", "");
-        Path directory = prepared.isEmpty() ? Path.of("../..", name, "target") : Path.of(prepared, name);
-        return directory.resolve(name + ".jar").toAbsolutePath().normalize();
+        return Path.of("../..", name, "target", name + ".jar").toAbsolutePath().normalize();
     }
 
     /** As the superuser, in autocommit. */
@@ -160,6 +164,11 @@ final class ShopUnderTest implements AutoCloseable {
         return another;
     }
 
+    /** Starts one more process of another build of the query side; it is the caller's to close. */
+    ShopProcess startQuerySide(Path jar, String roles) {
+        return start(roles + "-" + Ports.free(), List.of("-jar", jar.toString()), roles, Ports.free());
+    }
+
     /** Starts one more process that is ready to relay when the leader is gone, and does nothing else; it is the caller's to close. */
     ShopProcess startRelay() {
         ShopProcess another = start("relay-" + Ports.free(), "command-side", "relay", Ports.free());
@@ -223,9 +232,18 @@ final class ShopUnderTest implements AutoCloseable {
         return awaitSuccess(startQueryTool(arguments));
     }
 
+    /** As the other, of another build. */
+    String queryTool(Path jar, String... arguments) {
+        return awaitSuccess(startQueryTool(List.of("-jar", jar.toString()), arguments));
+    }
+
     /** Runs a tool of the query side as a process of its own. */
     OsProcess startQueryTool(String... arguments) {
-        List<String> command = new ArrayList<>(jarCommand("query-side"));
+        return startQueryTool(jarCommand("query-side"), arguments);
+    }
+
+    private OsProcess startQueryTool(List<String> end, String... arguments) {
+        List<String> command = command(end);
         command.addAll(List.of(arguments));
         return OsProcess.start(
                 arguments[0],
@@ -262,7 +280,11 @@ final class ShopUnderTest implements AutoCloseable {
     }
 
     private ShopProcess start(String name, String jar, String roles, int port) {
-        List<String> command = jarCommand(jar);
+        return start(name, jarCommand(jar), roles, port);
+    }
+
+    private ShopProcess start(String name, List<String> end, String roles, int port) {
+        List<String> command = command(end);
         int management = Ports.free();
         Map<String, String> environment = environment(roles, port, management);
         return new ShopProcess(
@@ -273,9 +295,15 @@ final class ShopUnderTest implements AutoCloseable {
                 () -> OsProcess.start(name, command, environment, Signal.TERM, log(name)));
     }
 
-    /** Without the compiler that pays only in processes that live longer than these; prepared for a fast start, where the caller has done so. */
     private List<String> jarCommand(String application) {
-        Path jar = application.equals("query-side") ? queryJar : jar(application);
+        Path other = otherQueryJar;
+        return other != null && application.equals("query-side")
+                ? List.of("-jar", other.toString())
+                : FastStart.command(application);
+    }
+
+    /** Without the compiler that pays only in processes that live longer than these. */
+    private static List<String> command(List<String> end) {
         List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-Xmx512m",
@@ -283,11 +311,7 @@ final class ShopUnderTest implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        Path cache = jar.resolveSibling("../" + application + ".aot").normalize();
-        if (Files.exists(cache)) {
-            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error"));
-        }
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(end);
         return command;
     }
 
@@ -321,7 +345,7 @@ final class ShopUnderTest implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.faults.ClientCommand.Create;
 import dev.ordinal.local.process.OsProcess;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -51,14 +50,12 @@ class F07RebuildIT {
                         Thread.sleep(random.nextInt(1_000));
                         rebuild.kill();
                     }
-                    endLease(shop);
                     try (OsProcess rebuild = begin(shop, readModel);
                             OsProcess second = shop.startQueryTool("replay", "rebuild", readModel)) {
                         assertThat(second.onExit().join()).isNotZero();
                         assertThat(second.output()).contains("is being rebuilt");
-                        rebuild.kill();
+                        interrupt(rebuild);
                     }
-                    endLease(shop);
                     shop.queryTool("replay", "rebuild", readModel);
                 }
             }
@@ -82,13 +79,14 @@ class F07RebuildIT {
         return rebuild;
     }
 
-    /** Ten seconds after the death of who held it, it would end by itself. */
-    private static void endLease(ShopUnderTest shop) throws SQLException {
-        try (Connection connection = shop.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "UPDATE projection.rebuild SET lease_until = clock_timestamp() WHERE finished_at IS NULL");
-        }
+    /** As Ctrl-C does. */
+    private static void interrupt(OsProcess rebuild) throws IOException {
+        new ProcessBuilder("kill", "-INT", Long.toString(rebuild.pid()))
+                .start()
+                .onExit()
+                .join();
+        assertThat(rebuild.onExit().join()).as(rebuild.output()).isEqualTo(130);
+        assertThat(rebuild.output()).contains("stopped; the same command goes on where it was");
     }
 
     private static String owner(ShopUnderTest shop, String readModel) throws SQLException {

@@ -3,6 +3,7 @@ package dev.ordinal.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedPostgres;
 import io.lettuce.core.RedisClient;
@@ -43,8 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class F13HistoryThatForksIT {
-
-    private static final String CARD_KEYS = "{product_cards.g1}:";
 
     private Path directory;
     private ShopUnderTest shop;
@@ -201,19 +200,31 @@ class F13HistoryThatForksIT {
         within(30).until(() -> projector.readinessDetails().contains("history that is lost"));
         assertThat(projector.readiness()).isEqualTo(503);
         assertThat(projector.readinessDetails())
-                .contains("delete the keys " + CARD_KEYS + "* from Redis and restart the projector");
+                .contains(
+                        "`infra/ordinal projections rebuild product_cards`",
+                        "`infra/ordinal projections drop product_cards %d`".formatted(cards()));
         assertThat(projector.output())
                 .contains("product_cards stops")
                 .doesNotContain("orders stops", "products stops", "users stops", "sales stops");
     }
 
+    /** The projector lets go of the generation that is dropped long before the last request that may read it has ended, which the command waits for. */
     private void followTheAdvice() {
-        try (StatefulRedisConnection<String, String> connection = redis.connect()) {
-            connection.sync().del(connection.sync().keys(CARD_KEYS + "*").toArray(String[]::new));
+        int lost = cards();
+        shop.queryTool("replay", "rebuild", "product_cards");
+        try (OsProcess _ = shop.startQueryTool("replay", "drop", "product_cards", Integer.toString(lost), "--yes")) {
+            awaitAllReady();
         }
-        shop.projector().close();
-        shop.projector().start();
-        shop.projector().awaitReady();
+    }
+
+    /** The generation of product cards that readers use. */
+    private int cards() {
+        try {
+            return Integer.parseInt(
+                    text(postgres, "SELECT generation FROM projection.active WHERE projection = 'product_cards'"));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A server of its own that follows the present one, until it takes its place. */
@@ -303,7 +314,10 @@ class F13HistoryThatForksIT {
 
     private void awaitCard(String sku, String price) {
         try (StatefulRedisConnection<String, String> connection = redis.connect()) {
-            within(30).until(() -> price.equals(connection.sync().hget(CARD_KEYS + "card:" + sku, "priceAmount")));
+            within(30)
+                    .until(() -> price.equals(connection
+                            .sync()
+                            .hget("{product_cards.g%d}:card:%s".formatted(cards(), sku), "priceAmount")));
         }
     }
 

@@ -215,6 +215,7 @@ class TransferKillIT {
     private OsProcess events(TestDatabase database, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
                 Path.of("../../command-side/target/command-side.jar")

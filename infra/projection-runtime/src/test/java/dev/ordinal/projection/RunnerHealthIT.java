@@ -79,7 +79,7 @@ class RunnerHealthIT {
     }
 
     @Test
-    void progressOnALostHistoryStopsItRedUntilItsAdviceIsFollowed() {
+    void progressOnALostHistoryStopsItRedUntilItsAdviceIsFollowed() throws Exception {
         fixture.startRelay();
         ProjectionRunner first = fixture.start(Tally.of(fixture));
         fixture.append(100, 10);
@@ -91,21 +91,30 @@ class RunnerHealthIT {
 
         ProjectionRunner second = fixture.start(Tally.of(fixture));
 
-        within(10).until(() -> second.health().detail().contains("rebuild the read model"));
+        within(10).until(() -> second.health().detail().contains("history that is lost"));
         assertThat(second.health().isUp()).isFalse();
         assertThat(fixture.applied(1)).isEqualTo(100);
 
         assertThat(second.health().detail())
-                .contains("drop schema %1$s_g1, delete the rows of generation 1 of %1$s".formatted(fixture.projection));
-        fixture.execute("DROP SCHEMA %s_g1 CASCADE".formatted(fixture.projection));
-        fixture.execute("DELETE FROM projection.active");
-        fixture.execute("DELETE FROM projection.progress");
-        fixture.execute("DELETE FROM projection.generation");
-        ProjectionRunner third = fixture.start(Tally.of(fixture));
+                .contains(
+                        "`infra/ordinal projections rebuild %1$s`".formatted(fixture.projection),
+                        "`infra/ordinal projections drop %1$s 1`".formatted(fixture.projection));
+        Tally tally = Tally.of(fixture);
+        Rebuild.Result rebuilt = new Rebuild(
+                        tally, null, fixture.database.dataSource(), fixture.log, TestServers.kafka())
+                .run(RebuildOrder.usual(), _ -> {});
+        new GenerationRegister(
+                        fixture.database.dataSource(),
+                        fixture.log,
+                        null,
+                        TestServers.kafka(),
+                        List.of(tally),
+                        Duration.ofMillis(200))
+                .drop(fixture.projection, 1, _ -> {});
 
-        fixture.awaitApplied(1, 200);
-        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
-        within(5).until(() -> third.health().isUp());
+        assertThat(rebuilt.active()).isTrue();
+        assertThat(fixture.tally(2)).isEqualTo(fixture.fold());
+        within(10).until(() -> second.health().isUp());
     }
 
     @Test
@@ -117,7 +126,7 @@ class RunnerHealthIT {
 
         fixture.execute("DELETE FROM event_store.event WHERE position > 50");
 
-        within(10).until(() -> runner.health().detail().contains("rebuild the read model"));
+        within(10).until(() -> runner.health().detail().contains("history that is lost"));
         assertThat(runner.health().isUp()).isFalse();
     }
 

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -175,6 +176,26 @@ class ReplayToolsIT {
         assertThat(found.json().at("/verification/differences/0/key").asString())
                 .isEqualTo("planted");
         assertThat(found.err()).contains("it is not switched to");
+    }
+
+    @Test
+    void aReadModelOfAMomentIsVerifiedAsOfThen() throws SQLException {
+        String id = TestShop.newId();
+        shop.stream(Streams.USER, id).append(new UserEvent.Registered(id, "Ada", id + "@example.org"));
+
+        Ran built = run("rebuild", "users", "--until", Instant.now().toString(), "--as", "users_now");
+        assertThat(built.exitCode()).as(built.err()).isZero();
+        assertThat(built.out()).startsWith("users_now, generation 1 ").contains("equal to a fresh fold of ");
+        assertThat(run("list", "users_now", "--json")
+                        .json()
+                        .at("/items/0/state")
+                        .asString())
+                .isEqualTo("FROZEN");
+        assertThat(run("verify", "users_now").out()).contains("equal to a fresh fold of ");
+        execute("update users_now_g1.account set name = 'Eve' where user_id = '%s'".formatted(id));
+        assertThat(run("verify", "users_now").out()).contains("DIFFERS", id + ": name is Eve, expected Ada");
+        assertThat(run("rebuild", "users", "--until", "2000-01-01T00:00:00Z").err())
+                .contains("nothing was recorded by then");
     }
 
     @Test
