@@ -71,6 +71,7 @@ class F13HistoryThatForksIT {
     void aStandbyThatLacksNothingIsGoneOnWithByEverybody() throws Exception {
         String before = token(create("STANDS-1", "1.00"));
         String timeline = timeline();
+        int logged = shop.projector().output().length();
         try (Standby standby = new Standby("lacks-nothing")) {
             before = before + "," + token(price("STANDS-1", "2.00"));
             awaitPriceRead("STANDS-1", "2.00", before);
@@ -85,7 +86,7 @@ class F13HistoryThatForksIT {
         awaitPriceRead("STANDS-1", "3.00", before + "," + after);
         awaitCard("STANDS-1", "3.00");
         awaitAllReady();
-        assertThat(shop.projector().output()).doesNotContain("history that is lost");
+        assertThat(shop.projector().output().substring(logged)).doesNotContain("history that is lost");
     }
 
     @Test
@@ -197,31 +198,48 @@ class F13HistoryThatForksIT {
 
     private void awaitCardsRed() {
         ShopProcess projector = shop.projector();
-        within(30).until(() -> projector.readinessDetails().contains("history that is lost"));
+        within(30).until(() -> lostReadModels().contains("product_cards"));
         assertThat(projector.readiness()).isEqualTo(503);
         assertThat(projector.readinessDetails())
                 .contains(
                         "`infra/ordinal projections rebuild product_cards`",
-                        "`infra/ordinal projections drop product_cards %d`".formatted(cards()));
-        assertThat(projector.output())
-                .contains("product_cards stops")
-                .doesNotContain("orders stops", "products stops", "users stops", "sales stops");
+                        "`infra/ordinal projections drop product_cards %d`".formatted(generation("product_cards")));
+        assertThat(lostReadModels()).doesNotContain("orders", "products", "users", "sales", "wallets");
+    }
+
+    /** As often as the projector gives it: one that reads a topic of many events may find out after another. */
+    private void followTheAdvice() {
+        within(60).until(() -> {
+            lostReadModels().forEach(this::buildAgain);
+            return shop.projector().readiness() == 200;
+        });
     }
 
     /** The projector lets go of the generation that is dropped long before the last request that may read it has ended, which the command waits for. */
-    private void followTheAdvice() {
-        int lost = cards();
-        shop.queryTool("replay", "rebuild", "product_cards");
-        try (OsProcess _ = shop.startQueryTool("replay", "drop", "product_cards", Integer.toString(lost), "--yes")) {
-            awaitAllReady();
+    private void buildAgain(String readModel) {
+        int lost = generation(readModel);
+        shop.queryTool("replay", "rebuild", readModel);
+        try (OsProcess _ = shop.startQueryTool("replay", "drop", readModel, Integer.toString(lost), "--yes")) {
+            within(30).until(() -> !lostReadModels().contains(readModel));
         }
     }
 
-    /** The generation of product cards that readers use. */
-    private int cards() {
+    private List<String> lostReadModels() {
+        return JsonMapper.shared()
+                .readTree(shop.projector().readinessDetails())
+                .at("/components/projector/details")
+                .properties()
+                .stream()
+                .filter(readModel -> readModel.getValue().asString().contains("history that is lost"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The generation that readers use. */
+    private int generation(String readModel) {
         try {
-            return Integer.parseInt(
-                    text(postgres, "SELECT generation FROM projection.active WHERE projection = 'product_cards'"));
+            return Integer.parseInt(text(
+                    postgres, "SELECT generation FROM projection.active WHERE projection = '%s'".formatted(readModel)));
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -317,7 +335,9 @@ class F13HistoryThatForksIT {
             within(30)
                     .until(() -> price.equals(connection
                             .sync()
-                            .hget("{product_cards.g%d}:card:%s".formatted(cards(), sku), "priceAmount")));
+                            .hget(
+                                    "{product_cards.g%d}:card:%s".formatted(generation("product_cards"), sku),
+                                    "priceAmount")));
         }
     }
 
