@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of reactions in table {@code reaction.token}. A claim holds for {@link #CLAIM} on the database's clock, then anybody may take over. Tokens are stored without waiting
- * for the disk, since what is handled twice is harmless.
+ * for the disk, since what is handled twice is harmless. A token names an event of the log beside it, always: a process that has read what a standby or a backup lacks stores
+ * nothing of that, and goes on from the token that came with the log.
  */
 final class ReactionTokens implements TokenStore {
 
@@ -21,6 +22,9 @@ final class ReactionTokens implements TokenStore {
 
     private static final String IS_FREE =
             "(owner IS NULL OR owner = ? OR claimed_at < clock_timestamp() - make_interval(secs => ?))";
+
+    private static final String IS_OF_THIS_LOG =
+            "(? = 0 OR EXISTS (SELECT FROM event_store.event WHERE position = ? AND event_id = ?))";
 
     private final Sql sql;
     private final String owner;
@@ -54,16 +58,21 @@ final class ReactionTokens implements TokenStore {
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String reaction, int segment) {
+        long position = LogToken.position(token);
+        String eventId = LogToken.eventId(token);
         claimed(
                 sql.update(
                         """
                         UPDATE reaction.token SET position = ?, event_id = ?, claimed_at = clock_timestamp()
-                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED),
-                        LogToken.position(token),
-                        LogToken.eventId(token),
+                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s AND %s""".formatted(IS_OF_THIS_LOG, Sql.UNSYNCED),
+                        position,
+                        eventId,
                         reaction,
                         segment,
-                        owner),
+                        owner,
+                        position,
+                        position,
+                        eventId),
                 reaction,
                 segment);
     }
@@ -79,7 +88,8 @@ final class ReactionTokens implements TokenStore {
         if (rows == 0) {
             claims.lost(segment);
             throw new UnableToClaimTokenException(
-                    "Another process has taken over segment %d of %s".formatted(segment, reaction));
+                    "Another process has taken over segment %d of %s, or the log has another history"
+                            .formatted(segment, reaction));
         }
     }
 
