@@ -43,6 +43,14 @@ public final class KeptAlive implements AutoCloseable {
             return Integer.parseInt(text.substring(9, 12));
         }
 
+        /** This answer; an IOException where its status is another. */
+        Answer expecting(int status) throws IOException {
+            if (status() != status) {
+                throw new IOException(text);
+            }
+            return this;
+        }
+
         /** The value of a header that is there. */
         public String header(String name) {
             String start = "\r\n" + name.toLowerCase(Locale.ROOT) + ": ";

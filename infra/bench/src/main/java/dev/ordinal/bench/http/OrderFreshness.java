@@ -25,22 +25,15 @@ public final class OrderFreshness implements Timed, AutoCloseable {
 
     @Override
     public OptionalLong nanos(long due) throws IOException {
-        Answer accepted = expect(202, commands.post("/orders", order));
+        Answer accepted = commands.post("/orders", order).expecting(202);
         long answered = System.nanoTime();
         if (placed.getAndIncrement() % SAMPLED != 0) {
             return OptionalLong.empty();
         }
         String path = URI.create(accepted.header("Location")).getPath();
         String token = "Consistency-Token: " + accepted.header("Consistency-Token") + "\r\nPrefer: wait=30\r\n";
-        expect(200, queries.get(path, token));
+        queries.get(path, token).expecting(200);
         return OptionalLong.of(System.nanoTime() - answered);
-    }
-
-    private static Answer expect(int status, Answer answer) throws IOException {
-        if (answer.status() != status) {
-            throw new IOException(answer.text());
-        }
-        return answer;
     }
 
     @Override

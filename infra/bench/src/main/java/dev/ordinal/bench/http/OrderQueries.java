@@ -1,6 +1,5 @@
 package dev.ordinal.bench.http;
 
-import dev.ordinal.bench.http.KeptAlive.Answer;
 import dev.ordinal.bench.measure.Timed;
 import java.io.IOException;
 import java.util.List;
@@ -22,10 +21,7 @@ public final class OrderQueries implements Timed, AutoCloseable {
     @Override
     public OptionalLong nanos(long due) throws IOException {
         String order = orders.get(ThreadLocalRandom.current().nextInt(orders.size()));
-        Answer answer = connections.get("/orders/" + order, "");
-        if (answer.status() != 200) {
-            throw new IOException(answer.text());
-        }
+        connections.get("/orders/" + order, "").expecting(200);
         return OptionalLong.of(System.nanoTime() - due);
     }
 

@@ -53,24 +53,21 @@ public final class WalletShop implements AutoCloseable {
     }
 
     private Void stock(String sku) throws IOException {
-        expect(
-                201,
-                commands.post(
+        commands.post(
                         "/products",
                         "{\"sku\":\"%s\",\"name\":\"Mug\",\"price\":{\"amount\":\"1.90\",\"currency\":\"GBP\"}}"
-                                .formatted(sku)));
-        expect(201, commands.post("/products/" + sku + "/restocks", "{\"quantity\":1000000000}"));
+                                .formatted(sku))
+                .expecting(201);
+        commands.post("/products/" + sku + "/restocks", "{\"quantity\":1000000000}")
+                .expecting(201);
         return null;
     }
 
     private String register(String email) throws IOException {
-        String userId = text(
-                expect(201, commands.post("/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email))), "userId");
-        expect(
-                201,
-                commands.post(
-                        "/users/" + userId + "/wallet/deposits",
-                        "{\"amount\":{\"amount\":\"100000000.00\",\"currency\":\"GBP\"}}"));
+        String user = "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email);
+        String userId = text(commands.post("/users", user).expecting(201), "userId");
+        String deposit = "{\"amount\":{\"amount\":\"100000000.00\",\"currency\":\"GBP\"}}";
+        commands.post("/users/" + userId + "/wallet/deposits", deposit).expecting(201);
         return userId;
     }
 
@@ -79,14 +76,7 @@ public final class WalletShop implements AutoCloseable {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String order = "{\"userId\":\"%s\",\"lines\":[{\"sku\":\"%s%d\",\"quantity\":1}]}"
                 .formatted(userIds.get(random.nextInt(USERS)), run, random.nextInt(products));
-        return text(expect(202, commands.post("/orders", order)), "orderId");
-    }
-
-    private static Answer expect(int status, Answer answer) throws IOException {
-        if (answer.status() != status) {
-            throw new IOException(answer.text());
-        }
-        return answer;
+        return text(commands.post("/orders", order).expecting(202), "orderId");
     }
 
     private static String text(Answer answer, String field) {
