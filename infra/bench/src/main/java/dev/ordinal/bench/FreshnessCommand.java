@@ -3,23 +3,15 @@ package dev.ordinal.bench;
 import dev.ordinal.bench.contestant.AxonApplication;
 import dev.ordinal.bench.contestant.AxonFreshness;
 import dev.ordinal.bench.contestant.Caching;
-import dev.ordinal.bench.contestant.Database;
 import dev.ordinal.bench.contestant.Engine;
 import dev.ordinal.bench.http.OrderFreshness;
-import dev.ordinal.bench.measure.Machine;
 import dev.ordinal.bench.measure.Pace;
 import dev.ordinal.bench.measure.Pace.Latency;
 import dev.ordinal.bench.measure.Report;
 import dev.ordinal.bench.measure.Report.Figure;
 import dev.ordinal.bench.measure.Target;
-import dev.ordinal.bench.stream.Broker;
-import dev.ordinal.local.process.OsProcess;
-import dev.ordinal.local.process.Ports;
-import dev.ordinal.local.server.EmbeddedRedis;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,51 +36,23 @@ final class FreshnessCommand implements Callable<Integer> {
     @Mixin
     private Publishing publishing = new Publishing();
 
-    private final int commandPort = Ports.free();
-    private final int queryPort = Ports.free();
-    private final int commandManagement = Ports.free();
-    private final int queryManagement = Ports.free();
-    private final int projectorManagement = Ports.free();
-
     @Override
     public Integer call() throws Exception {
-        try (Database database = Database.start();
-                Broker broker = Broker.start(database);
-                EmbeddedRedis redis = EmbeddedRedis.start(
-                        database.directory().resolve("redis"),
-                        Ports.free(),
-                        database.directory().resolve("redis.log"))) {
-            Map<String, String> servers = servers(database, broker, redis);
-            try (OsProcess commands = ShopProcess.start(
-                            "command-side", "api,relay,reactions", commandManagement, database, servers);
-                    OsProcess projector =
-                            ShopProcess.start("query-side", "projector", projectorManagement, database, servers);
-                    OsProcess queries =
-                            ShopProcess.start("query-side", "query-api", queryManagement, database, servers)) {
-                ShopProcess.awaitReady(commands, commandManagement);
-                ShopProcess.awaitReady(projector, projectorManagement);
-                ShopProcess.awaitReady(queries, queryManagement);
-                MugShop.open(commandPort);
-                Machine machine = new Machine("load")
-                        .with("database", database.pid())
-                        .with("kafka", broker.pid())
-                        .with("redis", redis.process().pid())
-                        .with("command side", commands.pid())
-                        .with("projector", projector.pid())
-                        .with("query API", queries.pid());
-                return measure(database, machine);
-            }
-        }
+        return WholeShop.measured("load", this::measure);
     }
 
-    private Integer measure(Database database, Machine machine) throws Exception {
-        String url = database.create("axon");
-        try (OrderFreshness orders = new OrderFreshness(commandPort, queryPort, MugShop.ORDER);
+    private Integer measure(WholeShop shop) throws Exception {
+        MugShop.open(shop.commandPort());
+        String url = shop.database().create("axon");
+        try (OrderFreshness orders = new OrderFreshness(shop.commandPort(), shop.queryPort(), MugShop.ORDER);
                 AxonApplication application = AxonApplication.start(Engine.JPA_BYTEA, Caching.NONE, url, CONNECTIONS);
                 AxonFreshness axon = AxonFreshness.start(
-                        application, url, ShopProcess.JVM, database.directory().resolve("axon-tracker.log"))) {
-            machine.with("tracker", axon.pid());
-            List<Latency> latencies = options.rounds(machine, database)
+                        application,
+                        url,
+                        ShopProcess.JVM,
+                        shop.database().directory().resolve("axon-tracker.log"))) {
+            shop.machine().with("tracker", axon.pid());
+            List<Latency> latencies = options.rounds(shop.machine(), shop.database())
                     .warmingUp(WARM_UP)
                     .pace(List.of(new Pace("Ordinal", RATE, orders), new Pace("Axon, tracking processor", RATE, axon)));
             Latency ours = latencies.getFirst();
@@ -96,7 +60,7 @@ final class FreshnessCommand implements Callable<Integer> {
                     latencies.stream().flatMap(one -> one.figures().stream()).toList();
             return publishing.publish(new Report(
                     "freshness",
-                    Settings.streaming(database, options),
+                    Settings.streaming(shop.database(), options),
                     latencies.stream().map(Latency::cost).toList(),
                     figures,
                     List.of(
@@ -108,15 +72,5 @@ final class FreshnessCommand implements Callable<Integer> {
                                     "x"),
                             Target.atMost("answer to visible, p99", ours.p99().median(), 40, " ms"))));
         }
-    }
-
-    private Map<String, String> servers(Database database, Broker broker, EmbeddedRedis redis) throws Exception {
-        Map<String, String> servers = new HashMap<>();
-        servers.put("ORDINAL_POSTGRES_URL", database.create("shop"));
-        servers.put("ORDINAL_REDIS_URL", redis.url());
-        servers.put("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        servers.put("ORDINAL_COMMAND_PORT", Integer.toString(commandPort));
-        servers.put("ORDINAL_QUERY_PORT", Integer.toString(queryPort));
-        return servers;
     }
 }

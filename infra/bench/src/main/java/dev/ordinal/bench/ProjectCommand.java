@@ -16,7 +16,6 @@ import dev.ordinal.bench.stream.Broker;
 import dev.ordinal.bench.stream.LagHeap;
 import dev.ordinal.bench.stream.Projecting;
 import dev.ordinal.bench.stream.Relaying;
-import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedRedis;
 import io.lettuce.core.RedisClient;
 import java.util.List;
@@ -65,10 +64,7 @@ final class ProjectCommand implements Callable<Integer> {
         MeasureOptions.positive(lag, "--lag");
         try (Database database = Database.start();
                 Broker broker = Broker.start(database);
-                EmbeddedRedis server = EmbeddedRedis.start(
-                        database.directory().resolve("redis"),
-                        Ports.free(),
-                        database.directory().resolve("redis.log"));
+                EmbeddedRedis server = database.redis();
                 RedisClient redis = RedisClient.create(server.url());
                 Backlog backlog = Backlog.in(database.create("backlog"))) {
             Machine machine = new Machine("client")

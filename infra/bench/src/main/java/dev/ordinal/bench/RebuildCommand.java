@@ -69,19 +69,13 @@ final class RebuildCommand implements Callable<Integer> {
         MeasureOptions.positive(axonEvents, "--axon-events");
         try (Database database = Database.start();
                 Broker broker = Broker.start(database);
-                EmbeddedRedis redis = EmbeddedRedis.start(
-                        database.directory().resolve("redis"),
-                        Ports.free(),
-                        database.directory().resolve("redis.log"))) {
+                EmbeddedRedis redis = database.redis()) {
             String url = database.create("shop");
             System.err.printf(Locale.ROOT, "filling the log with %,d events ...%n", events);
             try (ShopLog log = ShopLog.of(events, url)) {
                 Machine machine =
                         new Machine("client").with("database", database.pid()).withEndedChildren("rebuild");
-                Map<String, String> servers = new HashMap<>();
-                servers.put("ORDINAL_POSTGRES_URL", url);
-                servers.put("ORDINAL_REDIS_URL", redis.url());
-                servers.put("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+                Map<String, String> servers = new HashMap<>(WholeShop.servers(url, broker, redis));
                 servers.put("ORDINAL_QUERY_PORT", Integer.toString(queryPort));
                 return measure(database, log, machine, servers);
             }

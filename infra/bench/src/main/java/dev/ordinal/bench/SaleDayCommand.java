@@ -1,23 +1,15 @@
 package dev.ordinal.bench;
 
-import dev.ordinal.bench.contestant.Database;
 import dev.ordinal.bench.measure.Contestant;
-import dev.ordinal.bench.measure.Machine;
 import dev.ordinal.bench.measure.Report;
 import dev.ordinal.bench.measure.Report.Figure;
 import dev.ordinal.bench.measure.Series;
 import dev.ordinal.bench.measure.Spread;
-import dev.ordinal.bench.stream.Broker;
 import dev.ordinal.local.cli.Api;
 import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.demo.SaleDay;
-import dev.ordinal.local.process.OsProcess;
-import dev.ordinal.local.process.Ports;
-import dev.ordinal.local.server.EmbeddedRedis;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,52 +40,22 @@ final class SaleDayCommand implements Callable<Integer> {
     @Mixin
     private Publishing publishing = new Publishing();
 
-    private final int commandPort = Ports.free();
-    private final int queryPort = Ports.free();
-    private final int commandManagement = Ports.free();
-    private final int queryManagement = Ports.free();
-    private final int projectorManagement = Ports.free();
-
     @Override
     public Integer call() throws Exception {
         MeasureOptions.positive(users, "--users");
         MeasureOptions.positive(orders, "--orders");
-        try (Database database = Database.start();
-                Broker broker = Broker.start(database);
-                EmbeddedRedis redis = EmbeddedRedis.start(
-                        database.directory().resolve("redis"),
-                        Ports.free(),
-                        database.directory().resolve("redis.log"))) {
-            Map<String, String> servers = servers(database, broker, redis);
-            try (OsProcess commands = ShopProcess.start(
-                            "command-side", "api,relay,reactions", commandManagement, database, servers);
-                    OsProcess projector =
-                            ShopProcess.start("query-side", "projector", projectorManagement, database, servers);
-                    OsProcess queries =
-                            ShopProcess.start("query-side", "query-api", queryManagement, database, servers)) {
-                ShopProcess.awaitReady(commands, commandManagement);
-                ShopProcess.awaitReady(projector, projectorManagement);
-                ShopProcess.awaitReady(queries, queryManagement);
-                Machine machine = new Machine("users")
-                        .with("database", database.pid())
-                        .with("kafka", broker.pid())
-                        .with("redis", redis.process().pid())
-                        .with("command side", commands.pid())
-                        .with("projector", projector.pid())
-                        .with("query API", queries.pid());
-                return measure(database, machine);
-            }
-        }
+        return WholeShop.measured("users", this::measure);
     }
 
-    private Integer measure(Database database, Machine machine) throws Exception {
+    private Integer measure(WholeShop shop) throws Exception {
         List<SaleDay.Outcome> days = new ArrayList<>();
-        try (Api commands = new Api("http://127.0.0.1:" + commandPort);
-                Api queries = new Api("http://127.0.0.1:" + queryPort)) {
+        try (Api commands = new Api("http://127.0.0.1:" + shop.commandPort());
+                Api queries = new Api("http://127.0.0.1:" + shop.queryPort())) {
             Contestant crowd = new Days(commands, queries, days);
-            List<Series> series = options.rounds(machine, database).drain(List.of(crowd));
+            List<Series> series =
+                    options.rounds(shop.machine(), shop.database()).drain(List.of(crowd));
             List<SaleDay.Outcome> measured = days.subList(1, days.size());
-            SequencedMap<String, String> setting = Settings.streaming(database, options);
+            SequencedMap<String, String> setting = Settings.streaming(shop.database(), options);
             setting.put("day", users + " users, 16 products, 3 of them scarce, " + orders + " orders in each round");
             return publishing.publish(new Report(
                     "saleday",
@@ -148,16 +110,5 @@ final class SaleDayCommand implements Callable<Integer> {
                 return orders;
             };
         }
-    }
-
-    private Map<String, String> servers(Database database, Broker broker, EmbeddedRedis redis) throws Exception {
-        Map<String, String> servers = new HashMap<>();
-        servers.put("ORDINAL_POSTGRES_URL", database.create("shop"));
-        servers.put("ORDINAL_REDIS_URL", redis.url());
-        servers.put("ORDINAL_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        servers.put("ORDINAL_COMMAND_PORT", Integer.toString(commandPort));
-        servers.put("ORDINAL_QUERY_PORT", Integer.toString(queryPort));
-        servers.put("ORDINAL_SMTP_HOST", "");
-        return servers;
     }
 }

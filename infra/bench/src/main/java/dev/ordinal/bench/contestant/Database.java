@@ -3,6 +3,7 @@ package dev.ordinal.bench.contestant;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.Directories;
 import dev.ordinal.local.server.EmbeddedPostgres;
+import dev.ordinal.local.server.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +39,11 @@ public final class Database implements AutoCloseable {
         return new Database(
                 directory,
                 EmbeddedPostgres.start(directory.resolve("postgres"), Ports.free(), directory.resolve("postgres.log")));
+    }
+
+    /** Starts a Redis, on a port of its own, that keeps its data and log beside it. */
+    public EmbeddedRedis redis() throws IOException {
+        return EmbeddedRedis.start(directory.resolve("redis"), Ports.free(), directory.resolve("redis.log"));
     }
 
     /** Its data and logs, gone when it is closed. */
