@@ -181,6 +181,29 @@ final class Generations {
         }
     }
 
+    /** Whether readers were ever switched to it: where they use another now, somebody wanted that. */
+    static boolean wasPromoted(DataSource dataSource, Generation generation) throws SQLException {
+        return isIn("projection.promotion", dataSource, generation);
+    }
+
+    /** Whether readers use it. */
+    static boolean isActive(DataSource dataSource, Generation generation) throws SQLException {
+        return isIn("projection.active", dataSource, generation);
+    }
+
+    private static boolean isIn(String table, DataSource dataSource, Generation generation) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM %s WHERE projection = ? AND generation = ?)".formatted(table))) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
     /** A row of the register with the columns projection, generation, version, store, stream_types and topics. */
     static Generation read(ResultSet row) throws SQLException {
         return new Generation(

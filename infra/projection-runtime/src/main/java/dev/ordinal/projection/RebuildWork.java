@@ -227,7 +227,7 @@ final class RebuildWork {
 
     private Rebuild.Result prove() throws SQLException, InterruptedException {
         Verification verification = job.verify() && job.phase() != RebuildPhase.SWITCH ? verify() : null;
-        if (!job.keep()) {
+        if (!job.keep() && !Generations.wasPromoted(dataSource, generation)) {
             enters(RebuildPhase.SWITCH);
             promote();
         }
@@ -241,7 +241,7 @@ final class RebuildWork {
                 meter.events().sum(),
                 Duration.ofNanos(System.nanoTime() - start),
                 verification,
-                !job.keep());
+                Generations.isActive(dataSource, generation));
     }
 
     private Verification verify() throws SQLException {

@@ -108,6 +108,29 @@ class RebuildIT {
     }
 
     @Test
+    void killedBehindItsSwitchItDoesNotUndoThatAnOperatorWentBack() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        Rebuild.Result switched = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+        fixture.execute(
+                "UPDATE projection.rebuild SET phase = 'SWITCH', finished_at = NULL, lease_until = '-infinity'");
+        GenerationRegister register = new GenerationRegister(
+                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(Ledger.of(fixture)));
+        assertThat(register.rollback(fixture.projection, "ada", _ -> {})).isEqualTo(1);
+
+        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+
+        assertThat(switched.active()).isTrue();
+        assertThat(result.generation()).isEqualTo(2);
+        assertThat(result.active()).isFalse();
+        assertThat(activeGeneration()).isEqualTo(1);
+        assertThat(fixture.number("SELECT count(*) FROM projection.rebuild WHERE finished_at IS NULL"))
+                .isZero();
+    }
+
+    @Test
     void ofTwoAtOnceTheSecondIsRefused() throws Exception {
         fixture.startRelay();
         fixture.append(2_000, 20);
