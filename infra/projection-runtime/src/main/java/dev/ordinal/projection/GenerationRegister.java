@@ -81,7 +81,8 @@ public final class GenerationRegister {
      * @param modelOf the read model that it shows a moment of, null where it is one of its own read model
      * @param untilPosition of a frozen one, the last position that it may have seen
      * @param promotedAt when readers were last switched to it
-     * @param verifiedTo up to which position it was last found to be what a fold of the event store gives
+     * @param verifiedTo up to which position it was what a fold of the event store gives when it was last verified; null where it differed
+     * @param verifiedAt when it was last verified, null where it never was
      * @param position of the last event applied; while it is built, of the slice that is behind most
      * @param behind events that were relayed and are not applied, about; null where nothing keeps it current, or where Redis does not answer
      * @param rows in its tables, about, or its keys; null where Redis does not answer
@@ -137,7 +138,8 @@ public final class GenerationRegister {
             Generation generation,
             Generation.State state,
             boolean active,
-            @Nullable String modelOf) {}
+            @Nullable String modelOf,
+            @Nullable Instant foundWrongAt) {}
 
     /** All generations but those of which nothing is left, by read model and number; of one read model, or of all where it is null. */
     public List<Entry> list(@Nullable String readModel) {
@@ -148,10 +150,23 @@ public final class GenerationRegister {
      * Has readers use a generation that is kept current, once it has all events that are relayed by now. One that they use already stays.
      *
      * @param by who does it, for the record
-     * @throws Refused where it does not catch up within five seconds, and where it is not kept current
+     * @throws Refused where it does not catch up within five seconds, where it is not kept current, and where it was found wrong when it was last verified
      */
     public void promote(String readModel, int generation, String by) throws InterruptedException {
         Row row = existing(readModel, generation);
+        if (row.foundWrongAt() != null) {
+            throw new Refused("%s differed from a fresh fold of the log at %s: rebuild %s, or switch to it even so"
+                    .formatted(row.generation(), row.foundWrongAt(), readModel));
+        }
+        promote(row, by);
+    }
+
+    /** The same for an operator who knows better: also one that was found wrong. */
+    public void promoteEvenWrong(String readModel, int generation, String by) throws InterruptedException {
+        promote(existing(readModel, generation), by);
+    }
+
+    private void promote(Row row, String by) throws InterruptedException {
         requireLive(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {
@@ -322,7 +337,8 @@ public final class GenerationRegister {
     private static List<Row> find(Connection connection, String readModel) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT projection, generation, version, store, stream_types, topics, state, model_of,
-                       active.generation IS NOT NULL AS active
+                       active.generation IS NOT NULL AS active,
+                       CASE WHEN verified_to IS NULL THEN verified_at END AS found_wrong_at
                   FROM projection.generation LEFT JOIN projection.active AS active USING (projection, generation)
                  WHERE projection = ? ORDER BY generation""")) {
             select.setString(1, readModel);
@@ -333,7 +349,8 @@ public final class GenerationRegister {
                             Generations.read(row),
                             Generation.State.valueOf(row.getString("state")),
                             row.getBoolean("active"),
-                            row.getString("model_of")));
+                            row.getString("model_of"),
+                            GenerationListing.instantOrNull(row, "found_wrong_at")));
                 }
             }
             return rows;

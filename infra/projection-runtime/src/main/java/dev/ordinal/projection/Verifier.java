@@ -217,13 +217,12 @@ public final class Verifier {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         UPDATE projection.generation
-                           SET verified_to = CASE WHEN ? THEN ?::bigint END, verified_at = CASE WHEN ? THEN clock_timestamp() END
+                           SET verified_to = CASE WHEN ? THEN ?::bigint END, verified_at = clock_timestamp()
                          WHERE projection = ? AND generation = ?""")) {
             update.setBoolean(1, found.isClean());
             update.setLong(2, found.position());
-            update.setBoolean(3, found.isClean());
-            update.setString(4, found.readModel());
-            update.setInt(5, found.generation());
+            update.setString(3, found.readModel());
+            update.setInt(4, found.generation());
             update.executeUpdate();
         } catch (SQLException e) {
             throw failure(e);

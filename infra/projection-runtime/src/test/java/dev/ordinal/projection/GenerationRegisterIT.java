@@ -215,6 +215,35 @@ class GenerationRegisterIT {
     }
 
     @Test
+    void oneThatWasFoundWrongIsPromotedOnlyWhenItIsInsistedOn() throws Exception {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.append(20, 5);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        fixture.awaitApplied(1, 20);
+        fixture.awaitApplied(2, 20);
+        Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
+        fixture.execute("UPDATE %s_g2.tally SET amount = amount + 1".formatted(fixture.projection));
+        assertThat(verifier.verify(tally, fixture.projection, 2, (_, _) -> {}).isClean())
+                .isFalse();
+        GenerationRegister register = register(tally);
+
+        assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("differed from a fresh fold");
+        assertThat(activeGeneration()).isEqualTo(1);
+        register.promoteEvenWrong(fixture.projection, 2, "ada");
+        assertThat(activeGeneration()).isEqualTo(2);
+
+        register.rollback(fixture.projection, "ada", told::add);
+        fixture.execute("UPDATE %s_g2.tally SET amount = amount - 1".formatted(fixture.projection));
+        assertThat(verifier.verify(tally, fixture.projection, 2, (_, _) -> {}).isClean())
+                .isTrue();
+        register.promote(fixture.projection, 2, "ada");
+        assertThat(activeGeneration()).isEqualTo(2);
+    }
+
+    @Test
     void aNumberIsNeverUsedAgainAndNoProjectorBringsADroppedVersionBack() throws Exception {
         Generations generations = new Generations(fixture.database.dataSource());
         generations.establish(tally);

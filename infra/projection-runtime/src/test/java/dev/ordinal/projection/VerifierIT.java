@@ -155,7 +155,7 @@ class VerifierIT {
                 .extracting(Difference::key)
                 .contains("latest:" + one, "latest:" + two)
                 .doesNotContain("latest:nobody");
-        assertThat(fixture.number("SELECT count(*) FROM projection.generation WHERE verified_at IS NOT NULL"))
+        assertThat(fixture.number("SELECT count(*) FROM projection.generation WHERE verified_to IS NOT NULL"))
                 .isZero();
     }
 

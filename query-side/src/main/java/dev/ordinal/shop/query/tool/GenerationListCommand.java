@@ -108,13 +108,18 @@ final class GenerationListCommand implements Callable<Integer> {
                                                 rebuild.error() == null ? "" : ": " + firstLine(rebuild.error())));
             case FROZEN -> remarks.append("%s as of position %d".formatted(entry.modelOf(), entry.untilPosition()));
             case DROPPED -> remarks.append("what it holds is not deleted yet: drop it again");
-            case LIVE ->
-                remarks.append(
-                        entry.verifiedAt() == null
-                                ? "not verified"
-                                : "verified to %d at %s".formatted(entry.verifiedTo(), entry.verifiedAt()));
+            case LIVE -> remarks.append(verification(entry));
         }
         return remarks.toString();
+    }
+
+    private static String verification(Entry entry) {
+        if (entry.verifiedAt() == null) {
+            return "not verified";
+        }
+        return entry.verifiedTo() == null
+                ? "found WRONG at " + entry.verifiedAt()
+                : "verified to %d at %s".formatted(entry.verifiedTo(), entry.verifiedAt());
     }
 
     private static String firstLine(String text) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:readers use it",
-            "1:it is not built, is behind, or is gone: readers use what they used",
+            "1:it is not built, is behind, is gone, or was found wrong: readers use what they used",
             "2:the command line is wrong"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -39,11 +40,19 @@ final class PromoteCommand implements Callable<Integer> {
             description = "the number of the generation, as `list` shows it")
     private int generation;
 
+    @Option(names = "--even-wrong", description = "also where it differed from a fresh fold when it was last verified")
+    private boolean evenWrong;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            open.register().promote(readModel, generation, System.getProperty("user.name"));
+            String by = System.getProperty("user.name");
+            if (evenWrong) {
+                open.register().promoteEvenWrong(readModel, generation, by);
+            } else {
+                open.register().promote(readModel, generation, by);
+            }
             out.printf("readers of %s use generation %d%n", readModel, generation);
             out.flush();
             return 0;
