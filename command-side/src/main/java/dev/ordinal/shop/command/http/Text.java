@@ -3,8 +3,8 @@ package dev.ordinal.shop.command.http;
 /** Rules for texts in requests. */
 public final class Text {
 
-    /** Something visible, and no line break or other control character. */
-    public static final String LINE = "^[^\\p{Cc}]*[^\\p{Cc}\\p{Z}][^\\p{Cc}]*$";
+    /** Something visible, and no line break or other control character; matched in linear time, as a body may be long. */
+    public static final String LINE = "^[\\p{Zs}\\p{Cf}]*[^\\p{Cc}\\p{Cf}\\p{Z}][^\\p{Cc}\\p{Zl}\\p{Zp}]*$";
 
     public static final String IS_NO_LINE = "must hold a visible character and no control characters";
 

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 class MessageApi {
 
     private static final int LONGEST_TEXT = 4_000;
-    private static final String LINES = "^(?:[^\\p{Cc}]|[\\n\\r\\t])*$";
+    private static final String LINES = "^[\\P{Cc}\\n\\r\\t]*$";
 
     private final Commands commands;
     private final PersonalData personal;

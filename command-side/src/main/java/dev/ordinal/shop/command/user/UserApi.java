@@ -34,7 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Users")
 class UserApi {
 
-    private static final String EMAIL = "^[^\\s@\\p{Cc}]{1,64}@[^\\s@\\p{Cc}]+\\.[^\\s@\\p{Cc}.]+$";
+    private static final String PART = "[^\\s@\\p{Cc}\\p{Cf}\\p{Z}()<>\\[\\]:;,\\\\\"]";
+
+    /** One address and nothing beside it: no list, comment or name, as a mail's header would read it. */
+    private static final String EMAIL =
+            "^(?!\\.|.*(?:\\.[.@]|@\\.|\\.$))" + PART + "{1,64}@" + PART + "+\\." + PART + "+$";
 
     private final Commands commands;
     private final PersonalData personal;

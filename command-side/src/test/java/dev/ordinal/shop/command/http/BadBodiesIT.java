@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +37,22 @@ class BadBodiesIT extends RunningCommandSide {
                         .valueStream()
                         .map(error -> error.path("detail").asString()))
                 .allSatisfy(detail -> assertThat(detail).isNotBlank().doesNotContain("dev.ordinal", "java."));
+    }
+
+    @Test
+    @Timeout(20)
+    void aLongTextIsRefusedAsFastAsAShortOne() {
+        String text = "a".repeat(1_000_000);
+
+        assertThat(http().post("/users", "{\"name\":\"" + text + "\\n\",\"email\":\"a@b.c\"}")
+                        .pointers())
+                .contains("#/name");
+        assertThat(http().post(
+                                "/messages",
+                                "{\"fromUserId\":\"%1$s\",\"toUserId\":\"%1$s\",\"text\":\"%2$s\"}"
+                                        .formatted(UUID.randomUUID(), text))
+                        .pointers())
+                .contains("#/text");
     }
 
     static Stream<Arguments> invalid() {
@@ -64,6 +82,15 @@ class BadBodiesIT extends RunningCommandSide {
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a b@c.de\"}", "#/email"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@b@c.de\"}", "#/email"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@localhost\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"a,b@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"x<a@b.de>\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"(x)a@b.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"a..b@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\".a@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"a@c.de.\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"a\\u200b@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"a\\u2028b\",\"email\":\"a@b.c\"}", "#/name"),
+                bad("/users", "{\"name\":\"\\u200b\",\"email\":\"a@b.c\"}", "#/name"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@" + "b".repeat(250) + ".de\"}", "#/email"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@b.c\",\"admin\":true}", "#/admin"),
                 bad("/users", "{\"admin\":{\"a\":[1,{}]},\"name\":\"Ada\",\"email\":\"a@b.c\"}", "#/admin"),

@@ -74,6 +74,13 @@ class MessageApiIT extends RunningCommandSide {
     }
 
     @Test
+    void theLongestTextIsSent() {
+        String ada = register();
+
+        assertThat(send(ada, ada, "\u00e9\\n".repeat(2_000)).status()).isEqualTo(201);
+    }
+
+    @Test
     void aMessageThatIsNotThereIsNotRead() {
         assertThat(http().put("/messages/" + UUID.randomUUID() + "/read", "").status())
                 .isEqualTo(404);
