@@ -54,6 +54,10 @@ final class KeyStore implements AutoCloseable {
                 .migrate();
     }
 
+    void requireReachable() {
+        boolean _ = call("SELECT FROM personal_data.key LIMIT 1", PreparedStatement::execute);
+    }
+
     /** What is known of these subjects, in any order; a subject that stands in the ledger has no key, whatever is stored. */
     List<Found> find(Collection<String> subjects) {
         return call("""

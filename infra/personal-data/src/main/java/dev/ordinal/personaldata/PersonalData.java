@@ -64,6 +64,11 @@ public final class PersonalData implements AutoCloseable {
         return SubjectKey.isSealed(text);
     }
 
+    /** Returns where the keys' database answers, for a check of health; the master key is not asked for. */
+    public void requireReachable() {
+        store.requireReachable();
+    }
+
     /** Makes a key for the subject, if it has none; durable on return. One that was erased gets none. */
     public void enrol(String subject) {
         byte[] key = SubjectKey.random();

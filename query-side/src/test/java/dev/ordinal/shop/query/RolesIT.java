@@ -108,6 +108,11 @@ class RolesIT {
 
         assertThat(both.get("/users").status()).isEqualTo(200);
         assertThat(both.management("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(both.management("/actuator/health/readiness")
+                        .json()
+                        .path("components")
+                        .propertyNames())
+                .contains("db", "keys", "readModels", "projector");
         assertThat(both.management("/actuator/prometheus").http().body()).contains("http_server_requests");
         assertThat(both.get("/actuator/health").problem()).isEqualTo("not-found");
     }

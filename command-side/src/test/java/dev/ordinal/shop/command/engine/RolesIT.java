@@ -31,7 +31,7 @@ class RolesIT {
                 Http.Reply readiness = management.get("/actuator/health/readiness");
                 assertThat(readiness.status()).as(readiness.body()).isEqualTo(200);
                 assertThat(readiness.json().path("components").propertyNames())
-                        .containsExactlyInAnyOrder("readinessState", "eventStore", "relay", "reactions");
+                        .containsExactlyInAnyOrder("readinessState", "eventStore", "keys", "relay", "reactions");
             });
             assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(management.get("/actuator/prometheus").body())
@@ -54,22 +54,56 @@ class RolesIT {
                             .json()
                             .path("components")
                             .propertyNames())
-                    .containsExactlyInAnyOrder("readinessState", "eventStore", "reactions");
+                    .containsExactlyInAnyOrder("readinessState", "eventStore", "keys", "reactions");
             assertThat(http.post("/users", "{}").status()).isEqualTo(404);
             assertThat(http.get("/v3/api-docs").status()).isEqualTo(404);
         }
     }
 
+    @Test
+    void aProcessThatNeedsKeysIsReadyOnlyWhileTheirDatabaseAnswers() throws IOException {
+        try (TestDatabase database = TestServers.newDatabase();
+                TestDatabase keys = TestServers.newDatabase();
+                ConfigurableApplicationContext needing = start(database, keys, "reactions", freePort());
+                ConfigurableApplicationContext relay = start(database, keys, "relay", freePort())) {
+            Http http = at(needing, "local.server.port");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    http.get("/actuator/health/readiness").status())
+                            .isEqualTo(200));
+
+            database.execute("drop database " + keys.name() + " with (force)");
+
+            Http.Reply readiness = http.get("/actuator/health/readiness");
+            assertThat(readiness.status()).as(readiness.body()).isEqualTo(503);
+            assertThat(readiness.json().at("/components/keys/status").asString())
+                    .isEqualTo("DOWN");
+            assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(at(relay, "local.server.port")
+                            .get("/actuator/health/readiness")
+                            .json()
+                            .path("components")
+                            .propertyNames())
+                    .containsExactlyInAnyOrder("readinessState", "eventStore", "relay");
+        }
+    }
+
     private static ConfigurableApplicationContext start(TestDatabase database, String roles, int managementPort) {
+        return start(database, database, roles, managementPort);
+    }
+
+    private static ConfigurableApplicationContext start(
+            TestDatabase database, TestDatabase keys, String roles, int managementPort) {
         return new SpringApplication(CommandSide.class)
                 .run(
                         "--ORDINAL_ROLES=" + roles,
                         "--ORDINAL_POSTGRES_URL=" + database.url(),
                         "--ORDINAL_POSTGRES_USER=" + database.user(),
                         "--ORDINAL_POSTGRES_PASSWORD=" + database.password(),
-                        "--ORDINAL_KEYS_URL=" + database.url(),
-                        "--ORDINAL_KEYS_USER=" + database.user(),
-                        "--ORDINAL_KEYS_PASSWORD=" + database.password(),
+                        "--ORDINAL_KEYS_URL=" + keys.url(),
+                        "--ORDINAL_KEYS_USER=" + keys.user(),
+                        "--ORDINAL_KEYS_PASSWORD=" + keys.password(),
                         "--ORDINAL_KAFKA_BOOTSTRAP_SERVERS=" + TestServers.kafka(),
                         "--ORDINAL_COMMAND_PORT=0",
                         "--ORDINAL_MANAGEMENT_PORT=" + managementPort);
