@@ -247,8 +247,20 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         return log;
     }
 
-    /** What today's code makes of stored events. */
+    /** What today's code makes of stored events. One that an upcaster throws for throws when it is looked at, and keeps nobody from those behind it. */
     List<TrackedEventMessage<?>> messages(List<StoredEvent> events) {
+        try {
+            return upcast(events);
+        } catch (RuntimeException e) {
+            return events.size() == 1
+                    ? List.of(UnreadablePayload.message(StoredEventData.of(events.getFirst()), e))
+                    : events.stream()
+                            .flatMap(event -> messages(List.of(event)).stream())
+                            .toList();
+        }
+    }
+
+    private List<TrackedEventMessage<?>> upcast(List<StoredEvent> events) {
         return EventUtils.upcastAndDeserializeTrackedEvents(
                         events.stream().map(StoredEventData::of), getEventSerializer(), upcasterChain)
                 .toList();

@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParkedReactionIT {
 
@@ -121,6 +126,30 @@ class ParkedReactionIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamThatAnUpcasterThrowsForWaitsAndTheOthersGoOn(boolean onlyOnReading) {
+        broken.add("note-1");
+        Throwing upcaster = new Throwing(broken, onlyOnReading);
+        try (ReactingProcess process =
+                new ReactingProcess(database, false, upcaster, (written, _) -> seen.add(written.line())).start()) {
+            write(process, "note-2", "x");
+            write(process, "note-1", "a");
+            write(process, "note-2", "y");
+
+            await().until(() -> seen.contains("y") && parked.count(REACTION) == 1);
+            assertThat(seen).containsExactly("x", "y");
+            assertThat(parked.list(REACTION, "note-1", 9))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.cause()).contains("planted"));
+
+            broken.clear();
+            parked.retry(REACTION, "note-1");
+            await().until(() -> parked.count(REACTION) == 0);
+            assertThat(seen).containsExactly("x", "y", "a");
+        }
+    }
+
     @Test
     void whatPassesByIsTriedAgainAndShows() {
         broken.add("away");
@@ -135,6 +164,34 @@ class ParkedReactionIT {
             assertThat(seen).containsExactly("away", "b");
             assertThat(parked.count(null)).isZero();
             await().until(() -> process.health().isUp());
+        }
+    }
+
+    /** Events of some streams, either when it is asked whether it knows them or when their payload is asked for. */
+    private static final class Throwing extends SingleEventUpcaster {
+
+        private final Set<String> streams;
+        private final boolean onlyOnReading;
+
+        Throwing(Set<String> streams, boolean onlyOnReading) {
+            this.streams = streams;
+            this.onlyOnReading = onlyOnReading;
+        }
+
+        @Override
+        protected boolean canUpcast(IntermediateEventRepresentation stored) {
+            return stored.getAggregateIdentifier().filter(streams::contains).isPresent();
+        }
+
+        @Override
+        protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation stored) {
+            if (!onlyOnReading) {
+                throw new IllegalStateException("planted");
+            }
+            return stored.upcastPayload(
+                    new SimpleSerializedType(stored.getType().getName(), null), byte[].class, _ -> {
+                        throw new IllegalStateException("planted");
+                    });
         }
     }
 

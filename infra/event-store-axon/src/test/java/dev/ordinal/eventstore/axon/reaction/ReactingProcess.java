@@ -28,6 +28,7 @@ import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 
 /** A process that reacts to what is written on notes. */
@@ -61,13 +62,18 @@ final class ReactingProcess implements AutoCloseable {
     }
 
     ReactingProcess(TestDatabase database, boolean beginsAtHead, Handling handling) {
+        this(database, beginsAtHead, NoOpEventUpcaster.INSTANCE, handling);
+    }
+
+    ReactingProcess(TestDatabase database, boolean beginsAtHead, EventUpcaster upcaster, Handling handling) {
         EventStoreSchema.migrate(database.dataSource());
         log = new EventLog(database.dataSource());
         signal = new AppendSignal(database.dataSource());
         groupCommit = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
         Serializer serializer = Jackson3Serializer.builder().build();
-        OrdinalEventStorageEngine engine =
-                OrdinalEventStorageEngine.builder(groupCommit, log, serializer).build();
+        OrdinalEventStorageEngine engine = OrdinalEventStorageEngine.builder(groupCommit, log, serializer)
+                .upcasterChain(upcaster)
+                .build();
         store = OrdinalEventStore.builder(engine, signal).build();
         axon = DefaultConfigurer.defaultConfiguration()
                 .configureSerializer(_ -> serializer)
@@ -82,12 +88,8 @@ final class ReactingProcess implements AutoCloseable {
                         .configureCache(_ -> new AggregateStates(1 << 20)))
                 .configureCorrelationDataProviders(_ -> List.of(cause -> Map.of("causationId", cause.getIdentifier())))
                 .start();
-        reactions = new Reactions(
-                database.dataSource(),
-                log,
-                store,
-                new StoredEventReader(serializer, NoOpEventUpcaster.INSTANCE),
-                meters);
+        reactions =
+                new Reactions(database.dataSource(), log, store, new StoredEventReader(serializer, upcaster), meters);
         CauseResolver causes =
                 new CauseResolver(() -> new ReactionCommands(axon.commandBus(), log, axon.correlationDataProviders()));
         processor = reactions.processor(
