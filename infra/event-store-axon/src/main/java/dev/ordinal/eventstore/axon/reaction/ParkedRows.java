@@ -11,6 +11,10 @@ final class ParkedRows {
 
     private static final int LONGEST_CAUSE = 20_000;
 
+    /** The segment, which no other process takes over before the statement has ended: one that does reads what waits there once, at that moment. */
+    private static final String MINE =
+            "SELECT reaction, segment FROM reaction.token WHERE reaction = ? AND segment = ? AND owner = ? FOR SHARE";
+
     private final Sql sql;
     private final String reaction;
     private final String owner;
@@ -55,11 +59,10 @@ final class ParkedRows {
         return sql.update(
                         """
                         INSERT INTO reaction.parked AS parked (reaction, stream_id, segment, sequence, position, event_id, type, revision, cause, unreadable)
-                        SELECT reaction, ?, segment, ?, ?, ?, ?, ?, ?, ? FROM reaction.token
-                         WHERE reaction = ? AND segment = ? AND owner = ?
+                        SELECT reaction, ?, segment, ?, ?, ?, ?, ?, ?, ? FROM (%s) AS mine
                         ON CONFLICT (reaction, stream_id) DO UPDATE
                            SET sequence = excluded.sequence, position = excluded.position, event_id = excluded.event_id, type = excluded.type,
-                               revision = excluded.revision, cause = excluded.cause, unreadable = excluded.unreadable, state = 'PARKED'""",
+                               revision = excluded.revision, cause = excluded.cause, unreadable = excluded.unreadable, state = 'PARKED'""".formatted(MINE),
                         event.streamId(),
                         event.sequence(),
                         event.position(),
@@ -82,8 +85,12 @@ final class ParkedRows {
                 .findFirst();
     }
 
-    void release(String streamId) {
-        sql.update("DELETE FROM reaction.parked WHERE reaction = ? AND stream_id = ?", reaction, streamId);
+    /** The next batch may bring the stream again. False where the segment is no longer this process's. */
+    boolean release(String streamId, int segment) {
+        return sql.update("""
+                        WITH mine AS (%s)
+                        DELETE FROM reaction.parked AS parked USING mine
+                         WHERE parked.reaction = mine.reaction AND parked.segment = mine.segment AND stream_id = ?""".formatted(MINE), reaction, segment, owner, streamId) > 0;
     }
 
     /** Whether an operator has taken the event out of this reaction. */

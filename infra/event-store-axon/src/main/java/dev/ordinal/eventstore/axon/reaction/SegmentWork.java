@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
@@ -38,6 +39,7 @@ final class SegmentWork implements Holding {
     private final Set<String> parked = ConcurrentHashMap.newKeySet();
     private final Set<String> underRetry = ConcurrentHashMap.newKeySet();
     private final ReentrantLock batch = new ReentrantLock();
+    private final ReentrantLock handover = new ReentrantLock();
     private volatile long handledTo;
     private volatile boolean held = true;
 
@@ -80,8 +82,14 @@ final class SegmentWork implements Holding {
         return held && tools.running.lasts();
     }
 
+    /** On return, this work changes nothing any more of what waits. */
     void giveUp() {
-        held = false;
+        handover.lock();
+        try {
+            held = false;
+        } finally {
+            handover.unlock();
+        }
     }
 
     int parkedStreams() {
@@ -180,9 +188,7 @@ final class SegmentWork implements Holding {
         if (tools.rows.isDiscarded(event)) {
             return false;
         }
-        if (!tools.rows.park(event, segment.getSegmentId(), cause)) {
-            throw new Abandoned();
-        }
+        whileHeld(() -> tools.rows.park(event, segment.getSegmentId(), cause));
         parked.add(event.streamId());
         LOG.error(
                 "Reaction {} parked stream {} at event {} ({})",
@@ -247,12 +253,28 @@ final class SegmentWork implements Holding {
             if (!waiting(streamId, from).isEmpty()) {
                 return false;
             }
-            orAbandon();
-            tools.rows.release(streamId);
-            parked.remove(streamId);
+            release(streamId);
             return true;
         } finally {
             batch.unlock();
+        }
+    }
+
+    private void release(String streamId) {
+        whileHeld(() -> tools.rows.release(streamId, segment.getSegmentId()));
+        parked.remove(streamId);
+    }
+
+    /** Whoever gets the segment next sees what this has changed, and nothing changes behind their back. */
+    private void whileHeld(BooleanSupplier change) {
+        handover.lock();
+        try {
+            orAbandon();
+            if (!change.getAsBoolean()) {
+                throw new Abandoned();
+            }
+        } finally {
+            handover.unlock();
         }
     }
 

@@ -26,9 +26,9 @@ final class Segments implements ReactionTokens.Claims {
 
     @Override
     public void won(int segment, long position) {
+        lost(segment);
         SegmentWork work = new SegmentWork(reaction, Segment.computeSegment(segment, IDS), position, tools);
         work.takeOver();
-        lost(segment);
         held.put(segment, work);
     }
 

@@ -151,6 +151,31 @@ class ParkedReactionIT {
     }
 
     @Test
+    void aProcessThatLostTheSegmentWhileItTriedAStreamAgainLeavesTheStreamToItsSuccessor() {
+        broken.add("b");
+        try (ReactingProcess process = new ReactingProcess(database, (written, _) -> {
+                    if (broken.contains(written.line())) {
+                        throw new IllegalStateException("planted");
+                    }
+                    if (written.line().equals("b")) {
+                        database.execute(
+                                "UPDATE reaction.token SET owner = 'successor', claimed_at = clock_timestamp() + interval '1 hour'");
+                    }
+                })
+                .start()) {
+            write(process, "note-1", "a", "b");
+            await().until(() -> parked.count(REACTION) == 1);
+            broken.clear();
+            parked.retry(REACTION, "note-1");
+
+            await().until(() -> process.processor.processingStatus().isEmpty());
+            assertThat(parked.list(REACTION, "note-1", 9))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.attempts()).isEqualTo(2));
+        }
+    }
+
+    @Test
     void whatPassesByIsTriedAgainAndShows() {
         broken.add("away");
         try (ReactingProcess process = process()) {
