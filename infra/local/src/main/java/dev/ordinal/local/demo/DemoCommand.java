@@ -84,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
                 Api relay = new Api(relayUrl);
                 Api projector = new Api(projectorUrl)) {
             String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-            SaleDay day = SaleDay.open(new Shop(commands, queries), new SaleDay.Plan(users, orders, seed, run));
+            SaleDay day = SaleDay.open(Shop.of(commands, queries), new SaleDay.Plan(users, orders, seed, run));
             out.printf(
                     Locale.ROOT,
                     "the shop is open: %,d users with %s GBP in their wallets, %d products%n%n",

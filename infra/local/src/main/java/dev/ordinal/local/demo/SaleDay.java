@@ -86,7 +86,7 @@ public final class SaleDay {
 
     /** A whole day from its opening to its books. */
     public static Outcome hold(Api commands, Api queries, Plan plan) {
-        SaleDay day = open(new Shop(commands, queries), plan);
+        SaleDay day = open(Shop.of(commands, queries), plan);
         return day.close(day.sell(_ -> {}));
     }
 

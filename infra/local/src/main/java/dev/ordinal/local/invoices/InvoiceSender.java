@@ -1,11 +1,9 @@
 package dev.ordinal.local.invoices;
 
 import dev.ordinal.local.cli.Api;
-import dev.ordinal.local.cli.Backoff;
 import dev.ordinal.local.cli.CommandFailed;
+import dev.ordinal.local.cli.PatientApi;
 import dev.ordinal.local.cli.Problem;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -15,11 +13,14 @@ final class InvoiceSender {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Api commands;
-    private volatile boolean reached;
+    private final PatientApi commands;
 
     InvoiceSender(Api commands) {
-        this.commands = commands;
+        this.commands = new PatientApi(
+                commands,
+                "command",
+                PATIENCE,
+                "see that it runs, then give the same command again; what is in stays in");
     }
 
     sealed interface Verdict {}
@@ -37,37 +38,11 @@ final class InvoiceSender {
 
     /** @throws CommandFailed if the API is out of reach from the start, or is later, or asks to wait, for two minutes */
     Verdict send(Invoice invoice) {
-        Backoff backoff = new Backoff(PATIENCE);
-        while (true) {
-            String trouble;
-            Duration wait = Duration.ZERO;
-            try {
-                HttpResponse<String> answer = commands.post("/imports/invoices", invoice, Map.of());
-                reached = true;
-                switch (answer.statusCode()) {
-                    case 200, 201 -> {
-                        return stored(answer);
-                    }
-                    case 429, 502, 503, 504 -> {
-                        trouble = Problem.of(answer);
-                        wait = Backoff.retryAfter(answer.headers());
-                    }
-                    default -> {
-                        return new Refused(Problem.of(answer), answer.statusCode() >= 500);
-                    }
-                }
-            } catch (IOException e) {
-                if (!reached && e instanceof ConnectException) {
-                    throw new CommandFailed("the command API at " + commands.base()
-                            + " does not answer: start it with infra/ordinal up");
-                }
-                trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            }
-            if (!backoff.pause(wait)) {
-                throw new CommandFailed("the command API at " + commands.base() + " has stopped taking invoices ("
-                        + trouble + "): see that it runs, then give the same command again; what is in stays in");
-            }
-        }
+        HttpResponse<String> answer = commands.post("/imports/invoices", invoice, Map.of());
+        return switch (answer.statusCode()) {
+            case 200, 201 -> stored(answer);
+            default -> new Refused(Problem.of(answer), answer.statusCode() >= 500);
+        };
     }
 
     private static Stored stored(HttpResponse<String> answer) {
