@@ -49,29 +49,30 @@ final class FastStart {
         ShopProcess of(String application, List<String> command);
     }
 
-    /** Prepares what is not prepared yet, or was built again since: it is started, and writes its cache when it ends. */
+    /**
+     * Prepares the applications unless they are, and were not built again since: they are started together, as the one needs the tables of the other, and write their caches
+     * when they end.
+     */
     static synchronized void prepare(Start start) {
-        if (!PREPARED.isEmpty()) {
+        if (!PREPARED.isEmpty() || APPLICATIONS.stream().allMatch(FastStart::isFresh)) {
             return;
         }
         Map<String, ShopProcess> running = new HashMap<>();
         try {
             for (String application : APPLICATIONS) {
-                if (!isFresh(application)) {
-                    unpack(application);
-                    running.put(
-                            application,
-                            start.of(
-                                    application,
-                                    List.of(
-                                            "-XX:AOTCacheOutput=" + next(application),
-                                            "-jar",
-                                            unpacked(application).toString())));
-                }
+                unpack(application);
+                running.put(
+                        application,
+                        start.of(
+                                application,
+                                List.of(
+                                        "-XX:AOTCacheOutput=" + next(application),
+                                        "-jar",
+                                        unpacked(application).toString())));
             }
             running.values().forEach(ShopProcess::awaitReady);
             running.values().forEach(process -> process.stop(WRITING_TIMEOUT));
-            for (String application : running.keySet()) {
+            for (String application : APPLICATIONS) {
                 Files.move(next(application), cache(application), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
@@ -81,11 +82,15 @@ final class FastStart {
         }
     }
 
-    private static boolean isFresh(String application) throws IOException {
-        return Files.exists(cache(application))
-                && Files.getLastModifiedTime(cache(application))
-                                .compareTo(Files.getLastModifiedTime(ShopUnderTest.jar(application)))
-                        > 0;
+    private static boolean isFresh(String application) {
+        try {
+            return Files.exists(cache(application))
+                    && Files.getLastModifiedTime(cache(application))
+                                    .compareTo(Files.getLastModifiedTime(ShopUnderTest.jar(application)))
+                            > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void unpack(String application) throws IOException {
