@@ -9,11 +9,19 @@ import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.shop.command.CommandSide;
 import dev.ordinal.shop.command.Http;
 import dev.ordinal.shop.command.Http.Reply;
+import dev.ordinal.shop.command.engine.CommandMetadata;
+import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -40,6 +48,9 @@ class FulfilmentIT {
 
     @Autowired
     private EventLog log;
+
+    @Autowired
+    private EventStore events;
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
@@ -171,6 +182,26 @@ class FulfilmentIT {
         awaitTypes("order-" + order, "order.placed", "order.confirmed");
     }
 
+    @Test
+    void anErasureWhoseProcessDiedBeforeTheKeyWasDestroyedIsCarriedOut() throws SQLException {
+        String email = "half-erased-%s@example.com".formatted(UUID.randomUUID());
+        String user = register(email).json().get("userId").asString();
+        assertThat(register(email).status()).isEqualTo(409);
+
+        events.publish(new GenericDomainEventMessage<>(
+                "User", "user-" + user, 1, new UserEvent.Erased(user), Map.of(CommandMetadata.ACTOR, "user:" + user)));
+
+        await().until(() -> register(email).status() == 201);
+        try (Connection keys = DATABASE.dataSource().getConnection();
+                ResultSet row = keys.createStatement().executeQuery("""
+                        SELECT erased_by, (SELECT count(*) FROM personal_data.key WHERE subject = '%1$s')
+                        FROM personal_data.erasure WHERE subject = '%1$s'""".formatted(user))) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("user:" + user);
+            assertThat(row.getInt(2)).isZero();
+        }
+    }
+
     private void awaitTypes(String streamId, String... types) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(types(streamId)).containsExactly(types));
@@ -215,10 +246,14 @@ class FulfilmentIT {
     }
 
     private String user() {
-        return http().post("/users", "{\"name\":\"Ada\",\"email\":\"%s@example.com\"}".formatted(UUID.randomUUID()))
+        return register("%s@example.com".formatted(UUID.randomUUID()))
                 .json()
                 .path("userId")
                 .asString();
+    }
+
+    private Reply register(String email) {
+        return http().post("/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));
     }
 
     private String userWith(String amount, String currency) {
