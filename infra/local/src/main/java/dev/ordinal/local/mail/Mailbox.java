@@ -45,7 +45,7 @@ final class Mailbox {
     /** Puts a mail behind all that are there; whole, whoever looks. */
     static synchronized void keep(Path directory, byte[] mail) throws IOException {
         Path arriving = Files.write(directory.resolve("arriving"), mail);
-        String name = String.format(Locale.ROOT, "%06d%s", files(directory).size() + 1, SUFFIX);
+        String name = String.format(Locale.ROOT, "%06d%s", last(directory) + 1, SUFFIX);
         Files.move(arriving, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -60,6 +60,13 @@ final class Mailbox {
         } catch (IOException | MessagingException e) {
             throw new CommandFailed("cannot read " + directory + ": " + e.getMessage());
         }
+    }
+
+    private static int last(Path directory) throws IOException {
+        List<Path> files = files(directory);
+        return files.isEmpty()
+                ? 0
+                : Integer.parseInt(files.getLast().getFileName().toString().replace(SUFFIX, ""));
     }
 
     private static List<Path> files(Path directory) throws IOException {

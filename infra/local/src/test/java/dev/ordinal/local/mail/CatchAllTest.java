@@ -12,6 +12,7 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,22 @@ class CatchAllTest {
                 .containsExactly(
                         tuple(1, "ada@example.com", "Your order is confirmed: 39,80 €", "Hello Ada"),
                         tuple(2, "ada@example.com", "Your order is on its way", "Hello Ada"));
+    }
+
+    @Test
+    void aMailIsKeptBehindTheLastOneWhateverWasDeletedBefore() throws Exception {
+        int port = Ports.free();
+
+        try (CatchAll _ = CatchAll.start(port, directory)) {
+            send(port, "first");
+            send(port, "second");
+            Files.delete(directory.resolve("000001.eml"));
+            send(port, "third");
+        }
+
+        assertThat(new Mailbox(directory).all())
+                .extracting(Mailbox.Taken::subject)
+                .containsExactly("second", "third");
     }
 
     @Test
