@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ public final class PersonalData implements AutoCloseable {
         byte[] key = SubjectKey.random();
         long madeAt = nanoTime.getAsLong();
         if (store.add(new KeyStore.Wrapped(subject, master.version(), master.wrap(subject, key)))) {
-            remembered.put(subject, new Remembered(new SubjectKey(subject, key), false, madeAt));
+            Remembered _ = remember(subject, new Remembered(new SubjectKey(subject, key), false, madeAt));
         }
     }
 
@@ -199,11 +200,15 @@ public final class PersonalData implements AutoCloseable {
         return store.find(subjects).stream()
                 .map(found -> {
                     SubjectKey key = found.key() == null ? null : unwrapped(found.key());
-                    Remembered read = new Remembered(key, found.erased(), readAt);
-                    remembered.put(found.subject(), read);
-                    return read;
+                    return remember(found.subject(), new Remembered(key, found.erased(), readAt));
                 })
                 .toList();
+    }
+
+    /** What is known from then on: an erasure is final, and what was read before it comes too late. */
+    private Remembered remember(String subject, Remembered read) {
+        return Objects.requireNonNull(
+                remembered.asMap().merge(subject, read, (known, late) -> known.erased ? known : late));
     }
 
     private SubjectKey unwrapped(KeyStore.Wrapped key) {

@@ -173,6 +173,42 @@ class PersonalDataIT {
     }
 
     @Test
+    void aKeyThatWasBeingReadWhenItWasDestroyedHereOpensNothingHereAnyMore() {
+        String ada = enrolled();
+        String name = data.seal(ada, "name", "Ada");
+        InterruptedReading reading = new InterruptedReading();
+        try (PersonalData here = PersonalData.connected(keys(), reading)) {
+            reading.meanwhile = () -> here.erase(new Erasure(ada, NOON, "Ada"));
+
+            assertThat(here.open(ada, "name", name)).isEmpty();
+            assertThat(here.open(ada, "name", name)).isEmpty();
+        }
+    }
+
+    /** Something else happens between the database's answer and the use of it. */
+    private static final class InterruptedReading implements MasterKey {
+
+        private final MasterKey master = new EnvironmentMasterKey(FIRST);
+        private Runnable meanwhile = () -> {};
+
+        @Override
+        public int version() {
+            return master.version();
+        }
+
+        @Override
+        public byte[] wrap(String subject, byte[] key) {
+            return master.wrap(subject, key);
+        }
+
+        @Override
+        public byte[] unwrap(String subject, int version, byte[] wrapped) {
+            meanwhile.run();
+            return master.unwrap(subject, version, wrapped);
+        }
+    }
+
+    @Test
     void severalKeysAreFetchedTogetherForWhoOpensNext() {
         String ada = enrolled();
         String bob = enrolled();
