@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.ParkedState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,16 +33,6 @@ public final class ParkedStreams {
         this.dataSource = dataSource;
     }
 
-    /** What becomes of a parked stream. */
-    public enum State {
-        /** It waits for an operator. */
-        PARKED,
-        /** An operator wants it to be tried again; no projector has begun yet. */
-        ASKED,
-        /** A projector tries it again. */
-        RETRYING
-    }
-
     /**
      * A stream that waits.
      *
@@ -62,7 +53,7 @@ public final class ParkedStreams {
             String type,
             @Nullable String revision,
             String cause,
-            State state,
+            ParkedState state,
             int attempts,
             Instant parkedAt) {}
 
@@ -209,7 +200,7 @@ public final class ParkedStreams {
                 row.getString("type"),
                 row.getString("revision"),
                 row.getString("cause"),
-                State.valueOf(row.getString("state")),
+                ParkedState.valueOf(row.getString("state")),
                 row.getInt("attempts"),
                 instant(row, "parked_at"));
     }

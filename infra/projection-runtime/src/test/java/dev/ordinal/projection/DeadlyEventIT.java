@@ -3,6 +3,7 @@ package dev.ordinal.projection;
 import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.ParkedState;
 import dev.ordinal.testkit.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,8 +106,8 @@ class DeadlyEventIT {
 
         fixture.awaitApplied(1, 19);
         within(10)
-                .until(() -> fixture.parked().values().stream()
-                        .allMatch(parked -> parked.state() == ParkedStreams.State.PARKED));
+                .until(() ->
+                        fixture.parked().values().stream().allMatch(parked -> parked.state() == ParkedState.PARKED));
         assertThat(next.isAlive()).isTrue();
         next.destroyForcibly().waitFor();
     }

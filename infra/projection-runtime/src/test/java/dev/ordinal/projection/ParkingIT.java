@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.ParkedState;
 import dev.ordinal.projection.ParkedStreams.Discard;
 import dev.ordinal.projection.ParkedStreams.Parked;
-import dev.ordinal.projection.ParkedStreams.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class ParkingIT {
         assertThat(fixture.parked()).hasSize(1);
         assertThat(parked.sequence()).isEqualTo(10);
         assertThat(parked.position()).isEqualTo(101);
-        assertThat(parked.state()).isEqualTo(State.PARKED);
+        assertThat(parked.state()).isEqualTo(ParkedState.PARKED);
         assertThat(parked.cause()).startsWith("java.lang.NumberFormatException").contains("Tally.apply");
         within(10).until(() -> runner.health().detail().contains("1 streams parked"));
         assertThat(runner.health().isUp()).isTrue();
@@ -107,7 +107,7 @@ class ParkingIT {
 
         fixture.parkedStreams.retry(null, null);
 
-        within(10).until(() -> poisoned().attempts() == 2 && poisoned().state() == State.PARKED);
+        within(10).until(() -> poisoned().attempts() == 2 && poisoned().state() == ParkedState.PARKED);
         fixture.append(20, 10);
         fixture.awaitApplied(1, 9 * 6 + 2);
         assertThat(fixture.tally(1).get(fixture.streamId(POISONED))).startsWith("2 ");
@@ -128,7 +128,7 @@ class ParkingIT {
         Discard first = fixture.parkedStreams
                 .discard(fixture.projection, fixture.streamId(POISONED), "typed by hand", "Ada")
                 .orElseThrow();
-        within(10).until(() -> poisoned().sequence() == 5 && poisoned().state() == State.PARKED);
+        within(10).until(() -> poisoned().sequence() == 5 && poisoned().state() == ParkedState.PARKED);
         assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(POISONED), "also", "Ada"))
                 .isPresent();
 
@@ -231,7 +231,7 @@ class ParkingIT {
 
         assertThat(fixture.parked().values())
                 .extracting(Parked::sequence, Parked::state, Parked::cause)
-                .containsExactly(tuple(1L, State.RETRYING, "why"));
+                .containsExactly(tuple(1L, ParkedState.RETRYING, "why"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.ordinal.eventstore.reaction;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.ParkedState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,16 +31,6 @@ public final class ParkedReactions {
         this.dataSource = dataSource;
     }
 
-    /** What becomes of a parked stream. */
-    public enum State {
-        /** It waits for an operator. */
-        PARKED,
-        /** An operator wants it to be tried again; nobody has begun yet. */
-        ASKED,
-        /** It is being tried again. */
-        RETRYING
-    }
-
     /**
      * A stream that waits.
      *
@@ -58,7 +49,7 @@ public final class ParkedReactions {
             String type,
             @Nullable String revision,
             String cause,
-            State state,
+            ParkedState state,
             int attempts,
             Instant parkedAt) {}
 
@@ -188,7 +179,7 @@ public final class ParkedReactions {
                 row.getString("type"),
                 row.getString("revision"),
                 row.getString("cause"),
-                State.valueOf(row.getString("state")),
+                ParkedState.valueOf(row.getString("state")),
                 row.getInt("attempts"),
                 instant(row, "parked_at"));
     }

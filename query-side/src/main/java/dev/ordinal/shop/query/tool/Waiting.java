@@ -1,5 +1,6 @@
 package dev.ordinal.shop.query.tool;
 
+import dev.ordinal.eventstore.ParkedState;
 import dev.ordinal.eventstore.reaction.ParkedReactions;
 import dev.ordinal.projection.ParkedStreams;
 import java.time.Instant;
@@ -25,12 +26,6 @@ final class Waiting {
         REACTION
     }
 
-    enum State {
-        PARKED,
-        ASKED,
-        RETRYING
-    }
-
     /**
      * A stream, at its first event that waits.
      *
@@ -47,7 +42,7 @@ final class Waiting {
             String type,
             @Nullable String revision,
             String cause,
-            State state,
+            ParkedState state,
             int attempts,
             Instant parkedAt) {
 
@@ -63,7 +58,7 @@ final class Waiting {
                     one.type(),
                     one.revision(),
                     one.cause(),
-                    State.valueOf(one.state().name()),
+                    one.state(),
                     one.attempts(),
                     one.parkedAt());
         }
@@ -80,7 +75,7 @@ final class Waiting {
                     one.type(),
                     one.revision(),
                     one.cause(),
-                    State.valueOf(one.state().name()),
+                    one.state(),
                     one.attempts(),
                     one.parkedAt());
         }
