@@ -74,6 +74,9 @@ public final class SaleDay {
 
     record Product(String sku, long stocked) {}
 
+    /** An order before it is placed. */
+    private record Wish(String userId, Map<String, Long> lines) {}
+
     /** @param token  of its last command */
     record Order(String orderId, String token, Map<String, Long> lines) {}
 
@@ -150,10 +153,10 @@ public final class SaleDay {
 
     /** Everybody at once, as fast as the shop answers; returns when each order is confirmed or rejected. */
     Sale sell(IntConsumer placed) {
-        List<Order> wanted = wanted(new Random(plan.seed()));
+        List<Wish> wishes = wishes(new Random(plan.seed()));
         long start = System.nanoTime();
-        List<Order> orders = crowd.each(wanted, order -> {
-            Order accepted = place(order);
+        List<Order> orders = crowd.each(wishes, wish -> {
+            Order accepted = place(wish);
             placed.accept(1);
             return accepted;
         });
@@ -170,8 +173,7 @@ public final class SaleDay {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** Orders before they are placed: in the place of their id stands who wants them. */
-    private List<Order> wanted(Random random) {
+    private List<Wish> wishes(Random random) {
         return IntStream.range(0, plan.orders())
                 .mapToObj(_ -> {
                     Map<String, Long> lines = new LinkedHashMap<>();
@@ -181,17 +183,20 @@ public final class SaleDay {
                     for (int more = random.nextInt(3); more > 0 || lines.isEmpty(); more--) {
                         lines.put(products.get(random.nextInt(products.size())).sku(), 1L + random.nextInt(2));
                     }
-                    return new Order(userIds.get(random.nextInt(userIds.size())), "", lines);
+                    return new Wish(userIds.get(random.nextInt(userIds.size())), lines);
                 })
                 .toList();
     }
 
-    private Order place(Order wanted) {
-        List<Map<String, Object>> lines = wanted.lines().entrySet().stream()
+    private Order place(Wish wish) {
+        Shop.Done placed = shop.post("/orders", Map.of("userId", wish.userId(), "lines", lines(wish.lines())));
+        return new Order(placed.body().path("orderId").asString(), placed.token(), wish.lines());
+    }
+
+    private static List<Map<String, Object>> lines(Map<String, Long> quantities) {
+        return quantities.entrySet().stream()
                 .map(line -> Map.<String, Object>of("sku", line.getKey(), "quantity", line.getValue()))
                 .toList();
-        Shop.Done placed = shop.post("/orders", Map.of("userId", wanted.orderId(), "lines", lines));
-        return new Order(placed.body().path("orderId").asString(), placed.token(), wanted.lines());
     }
 
     /**
@@ -238,10 +243,8 @@ public final class SaleDay {
         if (die != 1) {
             return after(order, shipped);
         }
-        List<Map<String, Object>> all = order.lines().entrySet().stream()
-                .map(line -> Map.<String, Object>of("sku", line.getKey(), "quantity", line.getValue()))
-                .toList();
-        return after(order, shop.post(path + "/returns", Map.of("lines", all, "reason", "does not pour")));
+        return after(
+                order, shop.post(path + "/returns", Map.of("lines", lines(order.lines()), "reason", "does not pour")));
     }
 
     private static Order after(Order order, Shop.Done done) {
