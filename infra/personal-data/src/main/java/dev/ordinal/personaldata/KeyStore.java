@@ -157,6 +157,14 @@ final class KeyStore implements AutoCloseable {
                 });
     }
 
+    /** One that the oldest version of the master key wrapped, and one of the newest; none where there are no keys. */
+    List<Wrapped> ofOldestAndNewestVersion() {
+        return call("""
+                (SELECT subject, master_version, wrapped FROM personal_data.key ORDER BY master_version, subject LIMIT 1)
+                UNION ALL
+                (SELECT subject, master_version, wrapped FROM personal_data.key ORDER BY master_version DESC, subject DESC LIMIT 1)""", KeyStore::wrapped);
+    }
+
     /** Those that are still there. */
     void replace(List<Wrapped> keys) {
         int[] _ = call("UPDATE personal_data.key SET master_version = ?, wrapped = ? WHERE subject = ?", statement -> {

@@ -44,10 +44,22 @@ public final class PersonalData implements AutoCloseable {
                 .build();
     }
 
-    /** For a server: brings the tables to this version first. Several processes may do so at once. */
+    /**
+     * For a server: brings the tables to this version first. Several processes may do so at once.
+     *
+     * @throws IllegalStateException where the master key is not the one, or lacks a version, that wrapped the keys
+     */
     public static PersonalData migrated(KeysDatabase database, MasterKey master) {
         PersonalData data = connected(database, master);
-        data.store.migrate();
+        try {
+            data.store.migrate();
+            data.store
+                    .ofOldestAndNewestVersion()
+                    .forEach(key -> master.unwrap(key.subject(), key.version(), key.key()));
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
         return data;
     }
 

@@ -209,6 +209,30 @@ class PersonalDataIT {
     }
 
     @Test
+    void aServerDoesNotBeginWithAnotherMasterKey() {
+        try (TestDatabase own = TestServers.newDatabase()) {
+            KeysDatabase keys = new KeysDatabase(own.url(), own.user(), own.password());
+            PersonalData.migrated(keys, new EnvironmentMasterKey(FIRST)).close();
+            PersonalData.migrated(keys, new EnvironmentMasterKey(SECOND)).close();
+            try (PersonalData first = PersonalData.connected(keys, new EnvironmentMasterKey(FIRST));
+                    PersonalData both = PersonalData.connected(keys, new EnvironmentMasterKey(FIRST + "," + SECOND))) {
+                first.enrol("Ada");
+                both.enrol("Bob");
+            }
+
+            PersonalData.migrated(keys, new EnvironmentMasterKey(FIRST + "," + SECOND))
+                    .close();
+            assertThatThrownBy(() -> PersonalData.migrated(keys, new EnvironmentMasterKey(SECOND)))
+                    .hasMessageContaining("version 1 of the master key, which is not given");
+            assertThatThrownBy(() -> PersonalData.migrated(keys, new EnvironmentMasterKey(FIRST)))
+                    .hasMessageContaining("version 2 of the master key, which is not given");
+            assertThatThrownBy(() -> PersonalData.migrated(
+                            keys, new EnvironmentMasterKey(SECOND.replace("2:", "1:") + "," + SECOND)))
+                    .hasMessageContaining("Version 1 of the master key is not the one");
+        }
+    }
+
+    @Test
     void severalKeysAreFetchedTogetherForWhoOpensNext() {
         String ada = enrolled();
         String bob = enrolled();
