@@ -44,7 +44,8 @@ final class Books {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> assertNone("of the read models", expected.complaints(shop)));
-        assertThat(shop.select("SELECT count(*) FROM projection.parked"))
+        assertThat(shop.select(
+                        "SELECT (SELECT count(*) FROM projection.parked) + (SELECT count(*) FROM reaction.parked)"))
                 .as("parked streams")
                 .isEqualTo("0");
     }

@@ -43,7 +43,7 @@ class DeployedChangeIT {
             HotProducts products = new HotProducts(shop, clients, "change", 3);
             create(clients, shop, "before-the-rebuild");
 
-            try (Load _ = Load.start(2, Duration.ofMillis(20), 1, products::step)) {
+            try (Load _ = Load.start(2, Duration.ofMillis(200), 1, products::step)) {
                 shop.queryTool(next, "replay", "rebuild", "products", "--keep");
                 create(clients, shop, "after-the-rebuild");
                 try (ShopProcess projector = shop.startQuerySide(next, "projector");

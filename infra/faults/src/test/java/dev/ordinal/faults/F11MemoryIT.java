@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(SharedShop.NAME)
 class F11MemoryIT {
 
-    private static final int LONG_STREAM = LongForm.rounds(30_000, 100_000);
+    private static final int LONG_STREAM = LongForm.rounds(20_000, 100_000);
     private static final int LARGE_APPEND = 10_000;
 
     private final ShopUnderTest shop = SharedShop.get();
