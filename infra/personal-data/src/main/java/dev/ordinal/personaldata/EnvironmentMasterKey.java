@@ -57,7 +57,7 @@ public final class EnvironmentMasterKey implements MasterKey {
         try {
             return AesGcm.decrypt(of(version), subject.getBytes(UTF_8), wrapped);
         } catch (AEADBadTagException e) {
-            throw new IllegalStateException(
+            throw new WrongMasterKey(
                     "Version %d of the master key is not the one that wrapped the key of %s"
                             .formatted(version, subject),
                     e);
@@ -67,7 +67,7 @@ public final class EnvironmentMasterKey implements MasterKey {
     private SecretKey of(int version) {
         SecretKey key = versions.get(version);
         if (key == null) {
-            throw new IllegalStateException(
+            throw new WrongMasterKey(
                     "Keys are wrapped by version %d of the master key, which is not given".formatted(version));
         }
         return key;

@@ -16,7 +16,7 @@ public interface MasterKey {
      * The key again.
      *
      * @param version  what {@link #version} was when it was wrapped
-     * @throws IllegalStateException where there is no such version, or the bytes are not what it wrapped for this subject
+     * @throws WrongMasterKey where there is no such version, or the bytes are not what it wrapped for this subject
      */
     byte[] unwrap(String subject, int version, byte[] wrapped);
 }

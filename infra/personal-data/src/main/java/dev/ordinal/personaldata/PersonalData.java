@@ -47,7 +47,7 @@ public final class PersonalData implements AutoCloseable {
     /**
      * For a server: brings the tables to this version first. Several processes may do so at once.
      *
-     * @throws IllegalStateException where the master key is not the one, or lacks a version, that wrapped the keys
+     * @throws WrongMasterKey where the master key is not the one, or lacks a version, that wrapped the keys
      */
     public static PersonalData migrated(KeysDatabase database, MasterKey master) {
         PersonalData data = connected(database, master);

@@ -20,7 +20,7 @@ class EnvironmentMasterKeyTest {
         byte[] wrapped = master.wrap("ada", KEY);
 
         assertThat(master.unwrap("ada", 1, wrapped)).isEqualTo(KEY);
-        assertThatThrownBy(() -> master.unwrap("bob", 1, wrapped)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> master.unwrap("bob", 1, wrapped)).isInstanceOf(WrongMasterKey.class);
     }
 
     @Test
@@ -39,7 +39,7 @@ class EnvironmentMasterKeyTest {
         byte[] wrapped = new EnvironmentMasterKey(FIRST).wrap("ada", KEY);
 
         assertThatThrownBy(() -> new EnvironmentMasterKey(SECOND).unwrap("ada", 1, wrapped))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(WrongMasterKey.class)
                 .hasMessageContaining("version 1");
     }
 

@@ -166,7 +166,7 @@ class PersonalDataIT {
             }
             try (PersonalData old = PersonalData.connected(keys, new EnvironmentMasterKey(FIRST))) {
                 assertThatThrownBy(() -> old.open("user 7", "name", sealed))
-                        .isInstanceOf(IllegalStateException.class)
+                        .isInstanceOf(WrongMasterKey.class)
                         .hasMessageContaining("version 2");
             }
         }

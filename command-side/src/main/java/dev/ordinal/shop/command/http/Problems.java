@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.axon.VersionMismatch;
 import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.personaldata.NoKey;
+import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.shop.command.Rejection;
 import dev.ordinal.shop.events.UnreadableEvent;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -125,7 +126,7 @@ final class Problems extends ResponseEntityExceptionHandler {
                 : onUnknownAggregate();
     }
 
-    @ExceptionHandler(KeysUnavailable.class)
+    @ExceptionHandler({KeysUnavailable.class, WrongMasterKey.class})
     ResponseEntity<Object> onUnavailableKeys() {
         return response(
                 Problem.of(503, "unavailable", "The keys of personal data can't be asked now."), new HttpHeaders());

@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.tool;
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.transfer.TransferFailed;
 import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.relay.TopicRegister;
 import picocli.CommandLine;
@@ -42,6 +43,10 @@ final class ToolFailures {
             }
             case KeysUnavailable unavailable -> {
                 say(command, oneLine(unavailable) + " (is their database up? see ORDINAL_KEYS_URL)");
+                yield ToolFailed.FAILED;
+            }
+            case WrongMasterKey wrong -> {
+                say(command, oneLine(wrong) + " (see ORDINAL_MASTER_KEY)");
                 yield ToolFailed.FAILED;
             }
             case LogUnavailable unavailable -> {

@@ -34,11 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Users")
 class UserApi {
 
-    private static final String PART = "[^\\s@\\p{Cc}\\p{Cf}\\p{Z}()<>\\[\\]:;,\\\\\"]";
-
-    /** One address and nothing beside it: no list, comment or name, as a mail's header would read it. */
+    /**
+     * One address and nothing beside it: no list, comment or name, as a mail's header would read it. In ASCII, which every mail server takes, and in which an address is
+     * spelled in one way.
+     */
     private static final String EMAIL =
-            "^(?!\\.|.*(?:\\.[.@]|@\\.|\\.$))" + PART + "{1,64}@" + PART + "+\\." + PART + "+$";
+            "^(?!\\.|.*(?:\\.[.@]|@\\.|\\.$))[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]+\\.[A-Za-z0-9-]+$";
+
+    private static final String IS_NO_EMAIL =
+            "must be an e-mail address in ASCII (a domain with other letters begins with xn--)";
 
     private final Commands commands;
     private final PersonalData personal;
@@ -56,7 +60,7 @@ class UserApi {
             @NotNull @Size(max = Text.LONGEST_NAME) @Pattern(regexp = Text.LINE, message = Text.IS_NO_LINE)
             String name,
 
-            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = IS_NO_EMAIL)
             String email) {}
 
     record Rename(
@@ -64,7 +68,7 @@ class UserApi {
             String name) {}
 
     record ChangeEmail(
-            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+            @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = IS_NO_EMAIL)
             String email) {}
 
     record Registered(String userId) {}

@@ -89,6 +89,8 @@ class BadBodiesIT extends RunningCommandSide {
                 bad("/users", "{\"name\":\"Ada\",\"email\":\".a@c.de\"}", "#/email"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@c.de.\"}", "#/email"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a\\u200b@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"\\u00fc@c.de\"}", "#/email"),
+                bad("/users", "{\"name\":\"Ada\",\"email\":\"a@\\u00fc.de\"}", "#/email"),
                 bad("/users", "{\"name\":\"a\\u2028b\",\"email\":\"a@b.c\"}", "#/name"),
                 bad("/users", "{\"name\":\"\\u200b\",\"email\":\"a@b.c\"}", "#/name"),
                 bad("/users", "{\"name\":\"Ada\",\"email\":\"a@" + "b".repeat(250) + ".de\"}", "#/email"),

@@ -82,6 +82,10 @@ class ErasureToolsIT {
     void keysAreWrappedAnewByTheNewestMasterKey() {
         String sealed = shop.sealed("1", "name", "Ada");
 
+        assertThat(shop.runKeys(NEW_MASTER_KEY, "rotate").err())
+                .isEqualTo(
+                        "ordinal: Keys are wrapped by version 1 of the master key, which is not given (see ORDINAL_MASTER_KEY)\n");
+
         Ran rotated = shop.runKeys(ToolFixture.MASTER_KEY + "," + NEW_MASTER_KEY, "rotate");
         Ran again = shop.runKeys(NEW_MASTER_KEY, "rotate", "--json");
 

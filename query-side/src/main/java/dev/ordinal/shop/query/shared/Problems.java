@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.projection.ReadModelMissing;
 import dev.ordinal.projection.ReadModelsUnknown;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(ProblemType.PROJECTION_BEHIND.problem(String.valueOf(e.getMessage())));
     }
 
-    @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class, KeysUnavailable.class})
+    @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class, KeysUnavailable.class, WrongMasterKey.class})
     ResponseEntity<Object> handleUnavailable(RuntimeException e) {
         return answer(ProblemType.UNAVAILABLE.problem());
     }

@@ -51,10 +51,17 @@ final class DatabaseSearch {
 
     private Place search(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM unnest(?) AS v(value) WHERE strpos(lower(r::text), v.value) > 0))
-                FROM %s r""".formatted(table))) {
+                SELECT count(*), count(*) FILTER (WHERE
+                    EXISTS (SELECT FROM unnest(?) v(value)
+                        WHERE strpos(CASE WHEN length(value) < %1$d THEN regexp_replace(lower(r::text), ?, ' ', 'g') ELSE lower(r::text) END, value) > 0)
+                    OR EXISTS (SELECT FROM unnest(?) v(value)
+                        WHERE strpos(CASE WHEN length(value) < 2 * %1$d THEN regexp_replace(r::text, ?, ' ', 'g') ELSE r::text END, value) > 0))
+                FROM %2$s r""".formatted(PlainValues.LONG, table))) {
             statement.setArray(
-                    1, connection.createArrayOf("text", values.textsAndHex().toArray()));
+                    1, connection.createArrayOf("text", values.texts().toArray()));
+            statement.setString(2, PlainValues.RANDOM);
+            statement.setArray(3, connection.createArrayOf("text", values.hex().toArray()));
+            statement.setString(4, PlainValues.RANDOM_HEX);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new Place(label + " " + table, row.getLong(1), row.getLong(2));

@@ -5,10 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What is searched for: texts in whatever case, as they are and as JSON or a database would write them. */
+/**
+ * What is searched for: texts in whatever case, as they are and as JSON or a database would write them. Short ones stand by chance in what is random, and are not looked for
+ * there: in sealed texts, in ids, and in bytes in hexadecimal digits, which are searched for such digits alone.
+ */
 record PlainValues(List<String> values) {
+
+    /** From here on, nothing stands anywhere by chance. */
+    static final int LONG = 8;
+
+    /** What is random in a text in lower case, as a regular expression for Java and PostgreSQL alike. */
+    static final String RANDOM =
+            "sealed:[0-9]+:[^:]+:[a-z0-9_-]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\\\x[0-9a-f]+";
+
+    /** As {@link #RANDOM}, of bytes in hexadecimal digits. */
+    static final String RANDOM_HEX = "7365616c65643a(3[0-9a]|2d|5f|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])+";
+
+    private static final Pattern LEFT_OUT = Pattern.compile(RANDOM);
 
     /** Shorter ones stand everywhere by chance. */
     static final int SHORTEST = 3;
@@ -33,18 +49,20 @@ record PlainValues(List<String> values) {
                 .toList();
     }
 
-    /** As {@link #texts}, with what stands for them where bytes are shown in hexadecimal digits. */
-    List<String> textsAndHex() {
-        Stream<String> hex = values.stream()
+    /** What stands for them where bytes are shown in hexadecimal digits. */
+    List<String> hex() {
+        return values.stream()
                 .flatMap(value -> Stream.of(value, escaped(value)))
                 .flatMap(value -> Stream.of(value, value.toLowerCase(Locale.ROOT), value.toUpperCase(Locale.ROOT)))
-                .map(value -> HexFormat.of().formatHex(value.getBytes(UTF_8)));
-        return Stream.concat(texts().stream(), hex).distinct().toList();
+                .map(value -> HexFormat.of().formatHex(value.getBytes(UTF_8)))
+                .distinct()
+                .toList();
     }
 
     boolean areIn(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        return texts().stream().anyMatch(lower::contains);
+        String all = text.toLowerCase(Locale.ROOT);
+        String notRandom = LEFT_OUT.matcher(all).replaceAll(" ");
+        return texts().stream().anyMatch(value -> (value.length() < LONG ? notRandom : all).contains(value));
     }
 
     private static String escaped(String value) {

@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.projection.GenerationRegister;
 import dev.ordinal.projection.RebuildFailed;
 import dev.ordinal.projection.TopicSearch;
@@ -47,6 +48,7 @@ final class ToolFailures {
             case LogUnavailable unavailable -> oneLine(unavailable);
             case KeysUnavailable unavailable ->
                 oneLine(unavailable) + ": is their database up? ORDINAL_KEYS_URL names another one";
+            case WrongMasterKey wrong -> oneLine(wrong) + ": see ORDINAL_MASTER_KEY";
             case TopicSearch.TopicsUnavailable unavailable ->
                 oneLine(unavailable) + ": is it up? ORDINAL_KAFKA_BOOTSTRAP_SERVERS names another one";
             case RedisException redis ->

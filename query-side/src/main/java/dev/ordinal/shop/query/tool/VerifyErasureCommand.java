@@ -114,6 +114,9 @@ final class VerifyErasureCommand implements Callable<Integer> {
                 .filter(line -> line.subject().equals(userId))
                 .findFirst();
         boolean hasKey = personal.hasKey(userId);
+        if (!hasEvent && erasure.isEmpty() && !hasKey && texts.all == 0) {
+            throw new ToolFailed("nobody knows a user '%s'".formatted(userId));
+        }
         List<Place> places = places(plain, open);
         return new Certificate(
                 userId,

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +63,7 @@ class VerifyErasureIT {
         }
         JdbcClient.create(shop.dataSource()).sql("drop table leak").update();
 
-        JsonNode after = verified(0, "--value", "Zebulon Quorn", "--value", email);
+        JsonNode after = verified(0, "--value", "Zebulon Quorn", "--value", email, "--value", byChance());
 
         assertThat(after.path("clean").asBoolean()).isTrue();
         assertThat(after.path("readable").asLong()).isZero();
@@ -80,16 +81,34 @@ class VerifyErasureIT {
                         "Redis, keys");
     }
 
+    /** As a short name may stand in a sealed text of somebody else. */
+    private String byChance() {
+        String other = TestShop.newId();
+        String token =
+                shop.stream(Streams.USER, other).append(new UserEvent.Registered(other, "Bob", other + "@example.org"));
+        assertThat(shop.get("/users/" + other, "Consistency-Token", token).text("/name"))
+                .isEqualTo("Bob");
+        return JdbcClient.create(shop.dataSource())
+                .sql("select right(name, 4) from users_g1.account where user_id = ?")
+                .param(other)
+                .query(String.class)
+                .single();
+    }
+
     @Test
     void whatCanNotBeSearchedForIsToldOnOneLine() {
-        StringWriter err = new StringWriter();
+        assertThat(refused(2, id, "--value", "Al")).isEqualTo("ordinal: a value must have 3 characters at least\n");
+        assertThat(refused(1, "nope", "--value", "Alice")).isEqualTo("ordinal: nobody knows a user 'nope'\n");
+    }
 
+    private String refused(int exitCode, String... arguments) {
+        StringWriter err = new StringWriter();
         assertThat(ErasureTools.commandLine(settings())
                         .setErr(new PrintWriter(err))
-                        .execute("verify", id, "--value", "Al"))
-                .isEqualTo(2);
-
-        assertThat(err).hasToString("ordinal: a value must have 3 characters at least\n");
+                        .execute(Stream.concat(Stream.of("verify"), Stream.of(arguments))
+                                .toArray(String[]::new)))
+                .isEqualTo(exitCode);
+        return err.toString();
     }
 
     private JsonNode verified(int exitCode, String... values) {
