@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -24,9 +25,12 @@ class StreamFoldsIT {
 
     private final AxonFixture axon = AxonFixture.alone();
     private final AxonFixture other = axon.besides();
+    private final AtomicLong now = new AtomicLong();
+    private Duration betweenQuestions = Duration.ofSeconds(1);
     private final StreamFolds<Integer> balances = new StreamFolds<>(
             axon.engine,
-            (balance, event) -> event instanceof Account.Deposited deposited ? balance + deposited.amount() : balance);
+            (balance, event) -> event instanceof Account.Deposited deposited ? balance + deposited.amount() : balance,
+            () -> now.addAndGet(betweenQuestions.toNanos()));
 
     @BeforeEach
     void haveMemoryChecked() {
@@ -65,6 +69,19 @@ class StreamFoldsIT {
 
         assertThat(appendAfterAsking("order-1")).isEqualTo(12);
         assertThat(appendAfterAsking("order-2")).isEqualTo(12);
+    }
+
+    @Test
+    void aStreamInMotionIsReadByEveryQuestionAndNothingRestsOnItsLastEvent() {
+        betweenQuestions = Duration.ZERO;
+        append(axon, ID, 0, 5);
+        assertThat(asked()).isEqualTo(5);
+
+        append(other, ID, 1, 7);
+        assertThat(appendAfterAsking("order-1", List.of(ID), () -> append(other, ID, 2, 1)))
+                .isEqualTo(12);
+
+        assertThat(asked()).isEqualTo(13);
     }
 
     @Test
@@ -167,8 +184,14 @@ class StreamFoldsIT {
     }
 
     private int appendAfterAsking(String orderId, List<String> ids) {
+        return appendAfterAsking(orderId, ids, () -> {});
+    }
+
+    /** @param meanwhile  what happens between the question and the append, in another thread */
+    private int appendAfterAsking(String orderId, List<String> ids, Runnable meanwhile) {
         return CommandWrites.create().collect(() -> {
             int balance = ids.stream().mapToInt(id -> balances.of(id, 0)).sum();
+            CompletableFuture.runAsync(meanwhile).join();
             append(axon, orderId, 0, balance);
             return balance;
         });
