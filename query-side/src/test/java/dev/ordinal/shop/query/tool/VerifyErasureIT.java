@@ -37,7 +37,7 @@ class VerifyErasureIT {
         assertThat(shop.get("/users/" + id, "Consistency-Token", token).text("/name"))
                 .isEqualTo("Zebulon Quorn");
 
-        JsonNode before = verified(1, "--value", "zebulon quorn", "--value", email);
+        JsonNode before = verified(1, id, "--value", "zebulon quorn", "--value", email);
 
         assertThat(before.path("hasKey").asBoolean()).isTrue();
         assertThat(before.path("hasEvent").asBoolean()).isFalse();
@@ -54,7 +54,7 @@ class VerifyErasureIT {
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
             redis.sync().hset("leak-" + id, "to", "<" + email + ">");
 
-            assertThat(found(verified(1, "--value", "ZEBULON Quorn", "--value", email)))
+            assertThat(found(verified(1, id, "--value", "ZEBULON Quorn", "--value", email)))
                     .containsExactlyInAnyOrder("table public.leak", "keys' table public.leak", "Redis, keys");
 
             redis.sync().del("leak-" + id);
@@ -63,7 +63,7 @@ class VerifyErasureIT {
         }
         JdbcClient.create(shop.dataSource()).sql("drop table leak").update();
 
-        JsonNode after = verified(0, "--value", "Zebulon Quorn", "--value", email, "--value", byChance());
+        JsonNode after = verified(0, id, "--value", "Zebulon Quorn", "--value", email, "--value", byChance());
 
         assertThat(after.path("clean").asBoolean()).isTrue();
         assertThat(after.path("readable").asLong()).isZero();
@@ -79,6 +79,30 @@ class VerifyErasureIT {
                         "keys' table personal_data.erasure",
                         "topic ordinal.user",
                         "Redis, keys");
+    }
+
+    @Test
+    void anEventOfTheUserThatCanNotBeReadIsNoCertificateAndOneOfAnotherUserIsNoMatter() {
+        TestStream user = shop.stream(Streams.USER, id);
+        user.append(new UserEvent.Registered(id, "Zebulon Quorn", email));
+        String other = TestShop.newId();
+        TestStream others = shop.stream(Streams.USER, other);
+        others.append(new UserEvent.Registered(other, "Ada", other + "@example.org"), new UserEvent.Erased(other));
+        shop.destroyKey(other);
+
+        String token = user.appendUnreadable(UserEvent.Renamed.class);
+        assertThat(shop.get("/users/" + id, "Consistency-Token", token, "Prefer", "wait=20")
+                        .status())
+                .isEqualTo(503);
+        assertThat(ParkedTools.commandLine(settings())
+                        .execute("discard", "users", Streams.id(Streams.USER, id), "--reason", "a test", "--yes"))
+                .isZero();
+
+        assertThat(verified(1, id, "--value", email).path("unknown").asLong()).isOne();
+        assertThat(verified(0, other, "--value", other + "@example.org")
+                        .path("unknown")
+                        .asLong())
+                .isZero();
     }
 
     /** As a short name may stand in a sealed text of somebody else. */
@@ -111,9 +135,9 @@ class VerifyErasureIT {
         return err.toString();
     }
 
-    private JsonNode verified(int exitCode, String... values) {
+    private JsonNode verified(int exitCode, String user, String... values) {
         StringWriter out = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of("verify", id, "--json"));
+        List<String> arguments = new ArrayList<>(List.of("verify", user, "--json"));
         arguments.addAll(List.of(values));
         assertThat(ErasureTools.commandLine(settings())
                         .setOut(new PrintWriter(out))
