@@ -33,12 +33,14 @@ final class ParkedRows {
      */
     record Waiting(String streamId, long sequence, boolean unreadable) {}
 
-    /** Those of a segment. One that was being tried again when its process ended waits for an operator again. */
-    List<Waiting> takeOver(int segment) {
-        sql.update(
-                "UPDATE reaction.parked SET state = 'PARKED' WHERE reaction = ? AND segment = ? AND state = 'RETRYING'",
-                reaction,
-                segment);
+    /** Those of a segment. One that was being tried again when its process ended waits for an operator again; where that one died, also what other code could not read. */
+    List<Waiting> takeOver(int segment, boolean predecessorDied) {
+        sql.update("""
+                UPDATE reaction.parked
+                   SET state = 'PARKED', unreadable = unreadable AND NOT died,
+                       cause = CASE WHEN died THEN 'The process died while this event, or one behind it, was tried again. Before that: ' || cause ELSE cause END
+                  FROM (SELECT ?::boolean AS died) AS predecessor
+                 WHERE reaction = ? AND segment = ? AND state = 'RETRYING'""", predecessorDied, reaction, segment);
         return sql.query(
                 "SELECT stream_id, sequence, unreadable FROM reaction.parked WHERE reaction = ? AND segment = ?",
                 row -> new Waiting(row.getString(1), row.getLong(2), row.getBoolean(3)),

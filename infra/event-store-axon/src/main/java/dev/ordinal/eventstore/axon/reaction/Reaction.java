@@ -14,7 +14,8 @@ import java.lang.annotation.Target;
  * same name are one reaction: an event goes to each in turn, in the order of {@code @Order}. Several processes share the work.
  *
  * <p>What a handler throws decides: a failure that passes by ({@link TransientFailure}, a database that is away, an overloaded log) has the event tried again for ever;
- * anything else parks the event's stream for this reaction, where it waits, with the events behind it, for an operator. Other streams go on.
+ * anything else parks the event's stream for this reaction, where it waits, with the events behind it, for an operator. Other streams go on. So does an event on which three
+ * processes in a row die.
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -20,7 +20,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 /** Axon's pooled processor, but that a batch is handled before its unit of work begins: that one only stores the token. */
 final class ReactionProcessor extends PooledStreamingEventProcessor {
 
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
     private static final Duration CYCLE = Duration.ofSeconds(1);
 
     private final Segments segments;

@@ -34,8 +34,11 @@ final class ReactionTokens implements TokenStore {
     /** Is told how claims come and go. */
     interface Claims {
 
-        /** From now on, the segment is this process's, from this position on. */
-        void won(int segment, long position);
+        /** From now on, the segment is this process's. */
+        void won(int segment, Takeover found);
+
+        /** How many deaths are to be remembered with a segment that has come to this position. */
+        int deaths(int segment, long position);
 
         /** It is no longer. */
         void lost(int segment);
@@ -63,10 +66,11 @@ final class ReactionTokens implements TokenStore {
         claimed(
                 sql.update(
                         """
-                        UPDATE reaction.token SET position = ?, event_id = ?, claimed_at = clock_timestamp()
+                        UPDATE reaction.token SET position = ?, event_id = ?, deaths = ?, claimed_at = clock_timestamp()
                         WHERE reaction = ? AND segment = ? AND owner = ? AND %s AND %s""".formatted(IS_OF_THIS_LOG, Sql.UNSYNCED),
                         position,
                         eventId,
+                        claims.deaths(segment, position),
                         reaction,
                         segment,
                         owner,
@@ -93,7 +97,7 @@ final class ReactionTokens implements TokenStore {
         }
     }
 
-    private record Progress(long position, @Nullable String eventId) {}
+    private record Progress(Takeover found, @Nullable String eventId) {}
 
     @Override
     @SuppressWarnings("NullAway") // null is Axon's token before the first event
@@ -101,21 +105,36 @@ final class ReactionTokens implements TokenStore {
         Progress progress = sql
                 .query(
                         """
-                        UPDATE reaction.token SET owner = ?, claimed_at = clock_timestamp()
-                        WHERE reaction = ? AND segment = ? AND %s
-                        RETURNING position, event_id""".formatted(IS_FREE),
-                        row -> new Progress(row.getLong(1), row.getString(2)),
+                        WITH found AS (
+                            SELECT reaction, segment, owner IS NOT NULL AND owner <> ? AS died,
+                                   (SELECT coalesce(max(position), 0) FROM event_store.event) AS head
+                              FROM reaction.token WHERE reaction = ? AND segment = ? AND %s
+                               FOR UPDATE)
+                        UPDATE reaction.token AS token
+                           SET owner = ?, claimed_at = clock_timestamp(),
+                               deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END
+                          FROM found WHERE token.reaction = found.reaction AND token.segment = found.segment
+                        RETURNING position, head, died, deaths, coalesce(trying, 0), event_id""".formatted(IS_FREE),
+                        row -> new Progress(
+                                new Takeover(
+                                        row.getLong(1),
+                                        row.getLong(2),
+                                        row.getBoolean(3),
+                                        row.getInt(4),
+                                        row.getLong(5)),
+                                row.getString(6)),
                         owner,
                         reaction,
                         segment,
                         owner,
-                        CLAIM.toMillis() / 1e3)
+                        CLAIM.toMillis() / 1e3,
+                        owner)
                 .stream()
                 .findFirst()
                 .orElseThrow(() -> new UnableToClaimTokenException(
                         "Another process has segment %d of %s".formatted(segment, reaction)));
-        claims.won(segment, progress.position);
-        return progress.eventId == null ? null : new LogToken(progress.position, progress.eventId);
+        claims.won(segment, progress.found);
+        return progress.eventId == null ? null : new LogToken(progress.found.position(), progress.eventId);
     }
 
     @Override

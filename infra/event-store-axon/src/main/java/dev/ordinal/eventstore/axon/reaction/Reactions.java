@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.axon.OrdinalEventStore;
 import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.eventstore.reaction.ReactionSchema;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 public final class Reactions implements AutoCloseable {
 
     private static final int AT_A_TIME = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DataSource dataSource;
     private final EventLog log;
@@ -37,6 +39,7 @@ public final class Reactions implements AutoCloseable {
     private final MeterRegistry meters;
     private final String process = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
     private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private final Solitude solitude = new Solitude(PATIENCE);
     private final List<ExecutorService> executors = new CopyOnWriteArrayList<>();
 
     private record Member(ReactionProcessor processor, ReactionVitals vitals) {}
@@ -74,7 +77,16 @@ public final class Reactions implements AutoCloseable {
         executors.add(streams);
         Segments segments = new Segments(
                 name,
-                new SegmentWork.Tools(own, log, reader, rows, vitals, new Semaphore(AT_A_TIME), streams, running::get));
+                new SegmentWork.Tools(
+                        own,
+                        log,
+                        reader,
+                        rows,
+                        vitals,
+                        new Caution(sql, name, process, solitude),
+                        new Semaphore(AT_A_TIME),
+                        streams,
+                        running::get));
         ReactionProcessor processor = new ReactionProcessor(new ReactionProcessor.Parts(
                 name,
                 beginsAtHead,

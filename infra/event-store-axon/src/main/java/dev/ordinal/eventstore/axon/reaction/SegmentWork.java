@@ -40,6 +40,7 @@ final class SegmentWork implements Holding {
     private final Set<String> underRetry = ConcurrentHashMap.newKeySet();
     private final ReentrantLock batch = new ReentrantLock();
     private final ReentrantLock handover = new ReentrantLock();
+    private final Suspicion suspicion;
     private volatile long handledTo;
     private volatile boolean held = true;
 
@@ -55,21 +56,22 @@ final class SegmentWork implements Holding {
             StoredEventReader reader,
             ParkedRows rows,
             ReactionVitals vitals,
+            Caution caution,
             Semaphore slots,
             Executor threads,
             Holding running) {}
 
-    /** @param handledTo  position of the last event that needs no handling any more */
-    SegmentWork(String reaction, Segment segment, long handledTo, Tools tools) {
+    SegmentWork(String reaction, Segment segment, Takeover found, Tools tools) {
         this.reaction = reaction;
         this.segment = segment;
-        this.handledTo = handledTo;
+        this.handledTo = found.position();
+        this.suspicion = new Suspicion(found);
         this.tools = tools;
     }
 
     /** Learns what waits already, and tries again what other code could not read. */
-    void takeOver() {
-        for (ParkedRows.Waiting waiting : tools.rows.takeOver(segment.getSegmentId())) {
+    void takeOver(boolean predecessorDied) {
+        for (ParkedRows.Waiting waiting : tools.rows.takeOver(segment.getSegmentId(), predecessorDied)) {
             parked.add(waiting.streamId());
             if (waiting.unreadable()) {
                 retry(waiting.streamId(), false);
@@ -92,6 +94,10 @@ final class SegmentWork implements Holding {
         }
     }
 
+    int deaths(long position) {
+        return suspicion.deaths(position);
+    }
+
     int parkedStreams() {
         return parked.size();
     }
@@ -104,16 +110,31 @@ final class SegmentWork implements Holding {
     void handle(List<TrackedEventMessage<?>> events) {
         batch.lock();
         try {
-            Map<String, List<TrackedEventMessage<?>>> streams = new LinkedHashMap<>();
-            events.forEach(event -> streams.computeIfAbsent(ReactionHandlers.streamId(event), _ -> new ArrayList<>())
-                    .add(event));
-            join(streams.values().stream()
-                    .map(stream -> CompletableFuture.runAsync(() -> inOrder(stream), tools.threads))
-                    .toList());
+            List<TrackedEventMessage<?>> sideBySide = new ArrayList<>();
+            for (TrackedEventMessage<?> event : events) {
+                if (suspicion.coversNext(position(event))) {
+                    byStream(sideBySide);
+                    sideBySide.clear();
+                    inOrder(List.of(event), work -> tools.caution.alone(segment.getSegmentId(), position(event), work));
+                } else {
+                    sideBySide.add(event);
+                }
+            }
+            byStream(sideBySide);
             handledTo = position(events.getLast());
         } finally {
             batch.unlock();
         }
+    }
+
+    private void byStream(List<TrackedEventMessage<?>> events) {
+        Map<String, List<TrackedEventMessage<?>>> streams = new LinkedHashMap<>();
+        events.forEach(event -> streams.computeIfAbsent(ReactionHandlers.streamId(event), _ -> new ArrayList<>())
+                .add(event));
+        join(streams.values().stream()
+                .map(stream ->
+                        CompletableFuture.runAsync(() -> inOrder(stream, tools.caution::sideBySide), tools.threads))
+                .toList());
     }
 
     private static void join(List<CompletableFuture<Void>> streams) {
@@ -128,7 +149,11 @@ final class SegmentWork implements Holding {
         return LogToken.position(event.trackingToken());
     }
 
-    private void inOrder(List<TrackedEventMessage<?>> stream) {
+    private interface Manner {
+        void handle(Caution.Work work) throws Exception;
+    }
+
+    private void inOrder(List<TrackedEventMessage<?>> stream, Manner manner) {
         for (TrackedEventMessage<?> event : stream) {
             if (parked.contains(ReactionHandlers.streamId(event))) {
                 return;
@@ -137,11 +162,18 @@ final class SegmentWork implements Holding {
                 throw new Abandoned();
             }
             try {
-                handleAtLast(event);
+                if (suspicion.isKiller(position(event))) {
+                    throw new Suspicion.Deadly();
+                }
+                handleAtLast(event, manner);
             } catch (Abandoned e) {
                 throw e;
             } catch (Exception | Error e) {
-                if (park(stored(event), e)) {
+                boolean waits = park(stored(event), e);
+                if (e instanceof Suspicion.Deadly) {
+                    tools.caution.acquit(segment.getSegmentId());
+                }
+                if (waits) {
                     return;
                 }
             }
@@ -149,13 +181,13 @@ final class SegmentWork implements Holding {
     }
 
     /** Tries for as long as what is in the way may pass. */
-    private void handleAtLast(EventMessage<?> event) throws Exception {
+    private void handleAtLast(EventMessage<?> event, Manner manner) throws Exception {
         BackOff pauses = BackOff.ofFailures();
         try (ReactionVitals.Trial trial = tools.vitals.trial()) {
             while (true) {
                 tools.slots.acquireUninterruptibly();
                 try {
-                    ScopedValue.where(CURRENT, this).call(() -> handleOnce(event));
+                    manner.handle(() -> ScopedValue.where(CURRENT, this).call(() -> handleOnce(event)));
                     tools.vitals.handled();
                     return;
                 } catch (InterruptedException e) {
@@ -283,7 +315,7 @@ final class SegmentWork implements Holding {
             for (TrackedEventMessage<?> read : tools.reader.read(event)) {
                 TrackedEventMessage<?> message = Unreadable.orSelf(read);
                 if (tools.handlers.canHandle(message, segment)) {
-                    handleAtLast(message);
+                    handleAtLast(message, tools.caution::sideBySide);
                 }
             }
             return true;

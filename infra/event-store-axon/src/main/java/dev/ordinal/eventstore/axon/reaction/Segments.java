@@ -25,10 +25,10 @@ final class Segments implements ReactionTokens.Claims {
     }
 
     @Override
-    public void won(int segment, long position) {
+    public void won(int segment, Takeover found) {
         lost(segment);
-        SegmentWork work = new SegmentWork(reaction, Segment.computeSegment(segment, IDS), position, tools);
-        work.takeOver();
+        SegmentWork work = new SegmentWork(reaction, Segment.computeSegment(segment, IDS), found, tools);
+        work.takeOver(found.died());
         held.put(segment, work);
     }
 
@@ -38,6 +38,12 @@ final class Segments implements ReactionTokens.Claims {
         if (work != null) {
             work.giveUp();
         }
+    }
+
+    @Override
+    public int deaths(int segment, long position) {
+        SegmentWork work = held.get(segment);
+        return work == null ? 0 : work.deaths(position);
     }
 
     Optional<SegmentWork> find(Segment segment) {

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
@@ -66,10 +67,14 @@ final class ReactingProcess implements AutoCloseable {
     }
 
     ReactingProcess(TestDatabase database, boolean beginsAtHead, EventUpcaster upcaster, Handling handling) {
-        EventStoreSchema.migrate(database.dataSource());
-        log = new EventLog(database.dataSource());
-        signal = new AppendSignal(database.dataSource());
-        groupCommit = new GroupCommit(database.dataSource(), new KeyedHash("secret"), signal);
+        this(database.dataSource(), beginsAtHead, upcaster, handling);
+    }
+
+    ReactingProcess(DataSource database, boolean beginsAtHead, EventUpcaster upcaster, Handling handling) {
+        EventStoreSchema.migrate(database);
+        log = new EventLog(database);
+        signal = new AppendSignal(database);
+        groupCommit = new GroupCommit(database, new KeyedHash("secret"), signal);
         Serializer serializer = Jackson3Serializer.builder().build();
         OrdinalEventStorageEngine engine = OrdinalEventStorageEngine.builder(groupCommit, log, serializer)
                 .upcasterChain(upcaster)
@@ -88,8 +93,7 @@ final class ReactingProcess implements AutoCloseable {
                         .configureCache(_ -> new AggregateStates(1 << 20)))
                 .configureCorrelationDataProviders(_ -> List.of(cause -> Map.of("causationId", cause.getIdentifier())))
                 .start();
-        reactions =
-                new Reactions(database.dataSource(), log, store, new StoredEventReader(serializer, upcaster), meters);
+        reactions = new Reactions(database, log, store, new StoredEventReader(serializer, upcaster), meters);
         CauseResolver causes =
                 new CauseResolver(() -> new ReactionCommands(axon.commandBus(), log, axon.correlationDataProviders()));
         processor = reactions.processor(

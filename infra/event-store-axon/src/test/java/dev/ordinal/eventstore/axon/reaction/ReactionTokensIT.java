@@ -54,8 +54,13 @@ class ReactionTokensIT {
     private final class Recorded implements ReactionTokens.Claims {
 
         @Override
-        public void won(int segment, long position) {
-            claims.add("won at " + position);
+        public void won(int segment, Takeover found) {
+            claims.add("won at " + found.position());
+        }
+
+        @Override
+        public int deaths(int segment, long position) {
+            return 0;
         }
 
         @Override
