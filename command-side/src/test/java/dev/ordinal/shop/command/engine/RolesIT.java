@@ -34,9 +34,12 @@ class RolesIT {
                         .containsExactlyInAnyOrder("readinessState", "eventStore", "keys", "relay", "reactions");
             });
             assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
-            assertThat(management.get("/actuator/prometheus").body())
-                    .contains("ordinal_relay_lag_events", "jvm_memory_used_bytes")
-                    .contains(describedFigures("reaction"));
+            Set<String> ofReactions = describedFigures("reaction");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(
+                                    management.get("/actuator/prometheus").body())
+                            .contains("ordinal_relay_lag_events", "jvm_memory_used_bytes")
+                            .contains(ofReactions));
             assertThat(at(process, "local.server.port").get("/v3/api-docs").status())
                     .isEqualTo(200);
             assertThat(at(process, "local.server.port").get("/actuator/health").status())
@@ -72,6 +75,13 @@ class RolesIT {
                     .untilAsserted(() -> assertThat(
                                     http.get("/actuator/health/readiness").status())
                             .isEqualTo(200));
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(at(relay, "local.server.port")
+                                    .get("/actuator/prometheus")
+                                    .body())
+                            .as("it tells of reactions that others run")
+                            .contains("ordinal_reaction_free_segments{reaction=\"fulfilment\"} 0.0"));
 
             database.execute("drop database " + keys.name() + " with (force)");
 

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How events flow: through the relays into Kafka, and from there into the read models, over all processes that told. */
-record Flow(List<Relay> relays, List<ReadModel> readModels) {
+/** How events flow: through the relays into Kafka, from there into the read models, and from the log to the reactions, over all processes that told. */
+record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> reactions) {
 
     private static final String UP = "UP";
 
@@ -57,6 +57,26 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
         }
     }
 
+    /**
+     * @param processes how many run it, of those that were found
+     * @param freeSegments which no process has, found or not; absent where it is not known
+     * @param lagEvents before the segment that is behind most; absent where it is not known
+     */
+    record Reaction(
+            String name,
+            int processes,
+            @Nullable Long freeSegments,
+            @Nullable Long lagEvents,
+            @Nullable Double lagSeconds,
+            long eventsPerSecond,
+            long parkedStreams,
+            String state) {
+
+        boolean isLeft() {
+            return freeSegments != null && freeSegments > 0 && lagEvents != null && lagEvents > 0;
+        }
+    }
+
     /** What was between two moments. */
     static Flow between(Figures before, Figures now) {
         double seconds = Math.max(1e-3, (now.nanoTime() - before.nanoTime()) / 1e9);
@@ -67,6 +87,9 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
                 named(now, "projection", "ordinal_projection_up", "ordinal_projection_known")
                         .flatMap(readModel -> generations(readModel, now)
                                 .mapToObj(generation -> readModel(readModel, generation, before, now, seconds)))
+                        .toList(),
+                named(now, "reaction", "ordinal_reaction_up", "ordinal_reaction_free_segments")
+                        .map(reaction -> reaction(reaction, before, now, seconds))
                         .toList());
     }
 
@@ -122,6 +145,26 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
                 state(up.length, down));
     }
 
+    /** What the whole reaction has before it is told by several processes, at slightly different moments. */
+    private static Reaction reaction(String name, Figures before, Figures now, double seconds) {
+        Map<String, String> its = Map.of("reaction", name);
+        double[] up = values(now, "ordinal_reaction_up", its).toArray();
+        return new Reaction(
+                name,
+                up.length,
+                known(least(now, "ordinal_reaction_free_segments", its)),
+                known(least(now, "ordinal_reaction_backlog_events", its)),
+                knownSeconds(least(now, "ordinal_reaction_backlog_seconds", its)),
+                rate("ordinal_reaction_handled_total", its, before, now, seconds),
+                (long) values(now, "ordinal_reaction_parked_streams", its).sum(),
+                state(up.length, (int)
+                        Arrays.stream(up).filter(each -> each == 0).count()));
+    }
+
+    private static double least(Figures figures, String name, Map<String, String> tags) {
+        return values(figures, name, tags).min().orElse(Double.NaN);
+    }
+
     private static String state(int processes, int down) {
         if (processes == 0) {
             return "NOBODY RUNS IT";
@@ -172,6 +215,22 @@ record Flow(List<Relay> relays, List<ReadModel> readModels) {
                     each.active() ? "yes" : "no",
                     Integer.toString(each.processes()),
                     Integer.toString(each.partitions()),
+                    text(each.lagEvents()),
+                    text(each.lagSeconds()),
+                    Long.toString(each.eventsPerSecond()),
+                    Long.toString(each.parkedStreams()),
+                    each.state());
+        }
+        return table.toString();
+    }
+
+    String reactionTable() {
+        Table table = new Table("REACTION", "PROCESSES", "FREE", "LAG", "LAG S", "EVENTS/S", "PARKED", "STATE");
+        for (Reaction each : reactions) {
+            table.row(
+                    each.name(),
+                    Integer.toString(each.processes()),
+                    text(each.freeSegments()),
                     text(each.lagEvents()),
                     text(each.lagSeconds()),
                     Long.toString(each.eventsPerSecond()),

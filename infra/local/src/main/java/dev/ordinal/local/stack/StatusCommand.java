@@ -24,14 +24,15 @@ import picocli.CommandLine.Option;
         footerHeading = "%nFigures:%n",
         footer = {
             "READ says whether readers use the generation; others are kept current beside it.",
+            "FREE counts the segments of a reaction, out of eight, that no process has.",
             "LAG counts the events that wait, LAG S is the age of the oldest in seconds, ? is not known yet.",
             "They come from the command side, the projector, and further processes that have their management",
             "port (ORDINAL_MANAGEMENT_PORT) on the 16 behind the projector's: 9084 to 9099."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every part is ready, and every read model is run",
-            "1:some part or read model is not, or nothing is up"
+            "0:every part is ready, every read model is run, and every reaction where it has work",
+            "1:some part, read model or reaction is not, or nothing is up"
         })
 public final class StatusCommand implements Callable<Integer> {
 
@@ -63,7 +64,8 @@ public final class StatusCommand implements Callable<Integer> {
 
         boolean isReady() {
             return parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
-                    && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess);
+                    && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess)
+                    && flow.reactions().stream().noneMatch(Flow.Reaction::isLeft);
         }
     }
 
@@ -156,8 +158,11 @@ public final class StatusCommand implements Callable<Integer> {
                     part.url());
         }
         StringBuilder text = new StringBuilder(table.toString());
-        text.append("%n%n%s%n%n%s%n"
-                .formatted(status.flow().relayTable(), status.flow().readModelTable()));
+        text.append("%n%n%s%n%n%s%n%n%s%n"
+                .formatted(
+                        status.flow().relayTable(),
+                        status.flow().readModelTable(),
+                        status.flow().reactionTable()));
         status.parts()
                 .forEach(part -> part.reasons()
                         .forEach(reason -> text.append("%n%s is not ready: %s".formatted(part.name(), reason))));

@@ -36,6 +36,11 @@ class StatusCommandTest {
             ordinal_relay_leading{relay="relay"} 1.0
             ordinal_relay_lag_events{relay="relay"} 7.0
             ordinal_relay_lag_seconds{relay="relay"} 0.25
+            ordinal_reaction_up{reaction="fulfilment"} 1.0
+            ordinal_reaction_free_segments{reaction="fulfilment"} 0.0
+            ordinal_reaction_backlog_events{reaction="fulfilment"} 12.0
+            ordinal_reaction_backlog_seconds{reaction="fulfilment"} 0.5
+            ordinal_reaction_parked_streams{reaction="fulfilment"} 3.0
             """;
     private static final String FIRST = """
             ordinal_projection_up{projection="orders"} 1.0
@@ -183,6 +188,32 @@ class StatusCommandTest {
                 .singleElement()
                 .asString()
                 .matches("users +0 +no +0 +0 +\\? +\\? +0 +0 +NOBODY RUNS IT");
+    }
+
+    @Test
+    void aReactionThatNoProcessRunsIsRedWhereItHasWork() {
+        assertThat(status().text().lines().filter(line -> line.startsWith("fulfilment ")))
+                .singleElement()
+                .asString()
+                .matches("fulfilment +1 +0 +12 +0\\.500 +0 +3 +UP");
+
+        known = free("notifications", 0);
+        assertThat(status().exitCode()).isZero();
+        known = free("notifications", 5);
+        Printed printed = status();
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("notifications ")))
+                .singleElement()
+                .asString()
+                .matches("notifications +0 +8 +5 +\\? +0 +0 +NOBODY RUNS IT");
+    }
+
+    private static String free(String reaction, int backlog) {
+        return """
+                ordinal_reaction_free_segments{reaction="%s"} 8.0
+                ordinal_reaction_backlog_events{reaction="%s"} %d.0
+                """.formatted(reaction, reaction, backlog);
     }
 
     @Test

@@ -63,6 +63,11 @@ public class ReactionAutoConfiguration {
     }
 
     @Bean
+    ReactionBacklog reactionBacklog(DataSource dataSource) {
+        return new ReactionBacklog(dataSource);
+    }
+
+    @Bean
     ConfigurerModule reactionProcessors(ListableBeanFactory beans, ObjectProvider<Reactions> reactions) {
         Map<String, Boolean> beginsAtHead = new TreeMap<>();
         for (String bean : beans.getBeanNamesForAnnotation(Reaction.class)) {

@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.axon.OrdinalEventStore;
 import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.eventstore.reaction.ReactionSchema;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +106,11 @@ public final class Reactions implements AutoCloseable {
                         scheduled(name + "-keeper", 1)),
                 scheduled(name + "-coordinator", 1),
                 scheduled(name + "-segment", Segments.ALL)));
-        members.put(name, new Member(processor, vitals));
+        Member member = new Member(processor, vitals);
+        members.put(name, member);
+        Gauge.builder("ordinal.reaction.up", () -> health(member).isUp() ? 1 : 0)
+                .tag("reaction", name)
+                .register(meters);
         return processor;
     }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ordinal.eventstore.reaction.NewsReactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.Gauge;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,6 +95,33 @@ class SharedReactionIT {
 
             assertThat(seen).containsExactly("new", "meanwhile", "latest");
         }
+    }
+
+    @Test
+    void whatLiesBeforeAReactionThatNobodyRunsShowsInAnotherProcess() {
+        try (ReactingProcess process = new ReactingProcess(database, (_, _) -> {});
+                ReactionBacklog backlog = new ReactionBacklog(database.dataSource())) {
+            backlog.bindTo(process.meters);
+            process.start();
+            awaitSegments(process, Segments.ALL);
+            process.write("note-1", "done");
+            await().until(() -> figure(process, "free.segments") == 0 && figure(process, "backlog.events") == 0);
+            assertThat(figure(process, "up")).isEqualTo(1);
+
+            process.stop();
+            process.write("note-1", "waits");
+            process.write("note-1", "waits too");
+
+            await().until(() -> figure(process, "free.segments") == Segments.ALL
+                    && figure(process, "backlog.events") == 2
+                    && figure(process, "backlog.seconds") > 0);
+            assertThat(figure(process, "up")).isZero();
+        }
+    }
+
+    private static double figure(ReactingProcess process, String name) {
+        Gauge gauge = process.meters.find("ordinal.reaction." + name).gauge();
+        return gauge == null ? Double.NaN : gauge.value();
     }
 
     private static void awaitSegments(ReactingProcess process, int count) {
