@@ -69,9 +69,9 @@ public final class StreamFolds<S> {
             writes.premises().add(new Premise(known.head));
             return known.state;
         }
-        Optional<Folded<S>> read =
-                known == null ? Optional.empty() : fold(streamId, known, known.state, known.head.sequence());
-        Optional<Folded<S>> now = read.or(() -> fold(streamId, null, initial, 0));
+        Optional<Folded<S>> now = known == null
+                ? fold(streamId, null, initial)
+                : fold(streamId, known, initial).or(() -> fold(streamId, null, initial));
         if (now.isEmpty()) {
             streams.remove(streamId);
             return initial;
@@ -91,14 +91,14 @@ public final class StreamFolds<S> {
     }
 
     /** Empty where the log does not begin as expected: with the head of what is known, or else with any event. */
-    private Optional<Folded<S>> fold(String streamId, @Nullable Folded<S> known, S from, long sequence) {
-        DomainEventStream events = engine.readEvents(streamId, sequence);
+    private Optional<Folded<S>> fold(String streamId, @Nullable Folded<S> known, S initial) {
+        DomainEventStream events = engine.readEvents(streamId, known == null ? 0 : known.head.sequence());
         if (!events.hasNext()
                 || (known != null && !events.next().getIdentifier().equals(known.head.eventId()))) {
             return Optional.empty();
         }
         long moved = known == null || events.hasNext() ? nanoTime.getAsLong() : known.moved;
-        S state = from;
+        S state = known == null ? initial : known.state;
         StreamHead last = known == null ? null : known.head;
         while (events.hasNext()) {
             DomainEventMessage<?> event = events.next();
