@@ -61,8 +61,10 @@ record PlainValues(List<String> values) {
 
     boolean areIn(String text) {
         String all = text.toLowerCase(Locale.ROOT);
-        String notRandom = LEFT_OUT.matcher(all).replaceAll(" ");
-        return texts().stream().anyMatch(value -> (value.length() < LONG ? notRandom : all).contains(value));
+        return texts().stream()
+                .anyMatch(value -> all.contains(value)
+                        && (value.length() >= LONG
+                                || LEFT_OUT.matcher(all).replaceAll(" ").contains(value)));
     }
 
     private static String escaped(String value) {
