@@ -148,13 +148,19 @@ final class RelayFixture implements AutoCloseable {
                 OCCURRED);
     }
 
+    /** Returns when the broker goes by it: it does later than it says so, but before it leads a topic that is newer. */
     void limitRecordsTo(int bytes) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         ConfigEntry limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
-        admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
                 .all()
                 .get(10, TimeUnit.SECONDS);
+        within(10)
+                .until(() -> admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                        .allMatch(config -> config.entries().stream()
+                                .anyMatch(entry -> entry.name().equals(limit.name())
+                                        && limit.value().equals(entry.value()))));
+        new KafkaTopics(admin).create("%s.limited-to-%d".formatted(topic, bytes), 1);
     }
 
     TopicReader reader() {
