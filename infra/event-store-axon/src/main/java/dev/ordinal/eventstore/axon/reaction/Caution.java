@@ -1,20 +1,27 @@
 package dev.ordinal.eventstore.axon.reaction;
 
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How the events of a reaction are handled: side by side, as is the rule, or one alone in the whole process, on record by its position. Safe for use by several threads. */
+/** How the events of a reaction are handled: side by side, as is the rule, or a few alone in the whole process, on record. Safe for use by several threads. */
 final class Caution {
 
     private final Sql sql;
     private final String reaction;
     private final String owner;
+    private final Semaphore slots;
     private final Solitude solitude;
 
-    /** @param solitude  of the process */
-    Caution(Sql sql, String reaction, String owner, Solitude solitude) {
+    /**
+     * @param atATime   so many are handled side by side
+     * @param solitude  of the process
+     */
+    Caution(Sql sql, String reaction, String owner, int atATime, Solitude solitude) {
         this.sql = sql;
         this.reaction = reaction;
         this.owner = owner;
+        this.slots = new Semaphore(atATime);
         this.solitude = solitude;
     }
 
@@ -22,43 +29,64 @@ final class Caution {
         void run() throws Exception;
     }
 
+    /** How one event is handled. */
+    interface Manner {
+        void handle(Work work) throws Exception;
+    }
+
     void sideBySide(Work work) throws Exception {
-        Solitude.Entry entry = solitude.enter();
+        slots.acquire();
         try {
-            work.run();
+            Solitude.Entry entry = solitude.enter();
+            try {
+                work.run();
+            } finally {
+                solitude.leave(entry);
+            }
         } finally {
-            solitude.leave(entry);
+            slots.release();
         }
     }
 
     /** Side by side after all, and not on record, where something else is at work for very long. */
-    void alone(int segment, long position, Work work) throws Exception {
-        Solitude.Entry entry = solitude.enterAlone(() -> acquit(segment));
+    void alone(int segment, Suspects suspects, Consumer<Manner> work) {
+        Solitude.Entry entry = enterAlone(segment);
         if (entry == null) {
-            sideBySide(work);
+            work.accept(this::sideBySide);
             return;
         }
         try {
-            if (record(segment, position) == 0) {
+            if (record(segment, suspects) == 0) {
                 throw new Abandoned();
             }
-            work.run();
+            work.accept(Work::run);
         } finally {
             acquit(segment);
             solitude.leave(entry);
         }
     }
 
-    /** What was on record no longer is. */
-    void acquit(int segment) {
-        record(segment, null);
+    private Solitude.@Nullable Entry enterAlone(int segment) {
+        try {
+            return solitude.enterAlone(() -> acquit(segment));
+        } catch (InterruptedException e) {
+            throw new Abandoned();
+        }
     }
 
-    private int record(int segment, @Nullable Long position) {
+    /** What was on record no longer is. */
+    void acquit(int segment) {
+        record(segment, Suspects.NONE);
+    }
+
+    private int record(int segment, Suspects suspects) {
         return sql.update(
-                "UPDATE reaction.token SET trying = ? WHERE reaction = ? AND segment = ? AND owner = ? AND %s"
-                        .formatted(Sql.UNSYNCED),
-                position,
+                """
+                UPDATE reaction.token SET suspected_from = ?, suspected_to = ?, trial = ?
+                WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED),
+                suspects.from(),
+                suspects.to(),
+                suspects.trial(),
                 reaction,
                 segment,
                 owner);

@@ -112,17 +112,18 @@ final class ReactionTokens implements TokenStore {
                                FOR UPDATE)
                         UPDATE reaction.token AS token
                            SET owner = ?, claimed_at = clock_timestamp(),
-                               deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END
+                               deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END,
+                               trial = CASE WHEN died THEN trial ELSE 0 END
                           FROM found WHERE token.reaction = found.reaction AND token.segment = found.segment
-                        RETURNING position, head, died, deaths, coalesce(trying, 0), event_id""".formatted(IS_FREE),
+                        RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(IS_FREE),
                         row -> new Progress(
                                 new Takeover(
                                         row.getLong(1),
                                         row.getLong(2),
                                         row.getBoolean(3),
                                         row.getInt(4),
-                                        row.getLong(5)),
-                                row.getString(6)),
+                                        Suspects.of(row.getLong(5), row.getLong(6), row.getInt(7))),
+                                row.getString(8)),
                         owner,
                         reaction,
                         segment,

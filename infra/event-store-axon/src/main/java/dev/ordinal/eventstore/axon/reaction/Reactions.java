@@ -16,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -84,8 +83,7 @@ public final class Reactions implements AutoCloseable {
                         reader,
                         rows,
                         vitals,
-                        new Caution(sql, name, process, solitude),
-                        new Semaphore(AT_A_TIME),
+                        new Caution(sql, name, process, AT_A_TIME, solitude),
                         streams,
                         running::get));
         ReactionProcessor processor = new ReactionProcessor(new ReactionProcessor.Parts(

@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.axon.LogToken;
 import dev.ordinal.eventstore.axon.StoredEventReader;
+import dev.ordinal.eventstore.axon.reaction.Caution.Manner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -47,7 +47,6 @@ final class SegmentWork implements Holding {
     /**
      * What the segments of a reaction share.
      *
-     * @param slots    as many events are handled at a time
      * @param threads  one for each stream at work
      */
     record Tools(
@@ -57,7 +56,6 @@ final class SegmentWork implements Holding {
             ParkedRows rows,
             ReactionVitals vitals,
             Caution caution,
-            Semaphore slots,
             Executor threads,
             Holding running) {}
 
@@ -110,30 +108,31 @@ final class SegmentWork implements Holding {
     void handle(List<TrackedEventMessage<?>> events) {
         batch.lock();
         try {
-            List<TrackedEventMessage<?>> sideBySide = new ArrayList<>();
-            for (TrackedEventMessage<?> event : events) {
-                if (suspicion.coversNext(position(event))) {
-                    byStream(sideBySide);
-                    sideBySide.clear();
-                    inOrder(List.of(event), work -> tools.caution.alone(segment.getSegmentId(), position(event), work));
-                } else {
-                    sideBySide.add(event);
-                }
+            for (Suspicion.Group<TrackedEventMessage<?>> group : suspicion.groups(events, SegmentWork::position)) {
+                handle(group);
             }
-            byStream(sideBySide);
             handledTo = position(events.getLast());
         } finally {
             batch.unlock();
         }
     }
 
-    private void byStream(List<TrackedEventMessage<?>> events) {
+    private void handle(Suspicion.Group<TrackedEventMessage<?>> group) {
+        List<TrackedEventMessage<?>> events = group.events();
+        if (group.suspected()) {
+            Suspects suspects = suspicion.suspects(position(events.getFirst()), position(events.getLast()));
+            tools.caution.alone(segment.getSegmentId(), suspects, manner -> byStream(events, manner));
+        } else {
+            byStream(events, tools.caution::sideBySide);
+        }
+    }
+
+    private void byStream(List<TrackedEventMessage<?>> events, Manner manner) {
         Map<String, List<TrackedEventMessage<?>>> streams = new LinkedHashMap<>();
         events.forEach(event -> streams.computeIfAbsent(ReactionHandlers.streamId(event), _ -> new ArrayList<>())
                 .add(event));
         join(streams.values().stream()
-                .map(stream ->
-                        CompletableFuture.runAsync(() -> inOrder(stream, tools.caution::sideBySide), tools.threads))
+                .map(stream -> CompletableFuture.runAsync(() -> inOrder(stream, manner), tools.threads))
                 .toList());
     }
 
@@ -147,10 +146,6 @@ final class SegmentWork implements Holding {
 
     private static long position(TrackedEventMessage<?> event) {
         return LogToken.position(event.trackingToken());
-    }
-
-    private interface Manner {
-        void handle(Caution.Work work) throws Exception;
     }
 
     private void inOrder(List<TrackedEventMessage<?>> stream, Manner manner) {
@@ -185,7 +180,6 @@ final class SegmentWork implements Holding {
         BackOff pauses = BackOff.ofFailures();
         try (ReactionVitals.Trial trial = tools.vitals.trial()) {
             while (true) {
-                tools.slots.acquireUninterruptibly();
                 try {
                     manner.handle(() -> ScopedValue.where(CURRENT, this).call(() -> handleOnce(event)));
                     tools.vitals.handled();
@@ -197,8 +191,6 @@ final class SegmentWork implements Holding {
                         throw e;
                     }
                     trial.failed(e);
-                } finally {
-                    tools.slots.release();
                 }
                 orAbandon();
                 pauses.pause();

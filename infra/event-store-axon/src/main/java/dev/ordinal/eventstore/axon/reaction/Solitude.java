@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who handles an event in this process, whatever the reaction: many side by side, or one alone. What takes longer than others are patient holds up nobody
+ * Who is at work in this process, whatever the reaction: many side by side, or one alone. What takes longer than others are patient holds up nobody
  * any more: until it ends, nobody is alone. Safe for use by several threads.
  */
 final class Solitude {

@@ -7,6 +7,6 @@ package dev.ordinal.eventstore.axon.reaction;
  * @param head      of the log at that moment
  * @param died      the process that had it before did not give it up
  * @param deaths    so many died in a row, each with events of the log before it
- * @param trying    position of the event that was alone at work when the last one died, 0 for none
+ * @param suspects  which were alone at work when the last one died
  */
-record Takeover(long position, long head, boolean died, int deaths, long trying) {}
+record Takeover(long position, long head, boolean died, int deaths, Suspects suspects) {}
