@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
         version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        footer = "infra/ordinal bench NAME measures Ordinal beside others; infra/ordinal bench --help lists what.",
         subcommands = {
             UpCommand.class,
             DownCommand.class,
@@ -63,6 +62,10 @@ public final class Ordinal implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine ordinal = new CommandLine(new Ordinal());
+        ordinal.getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "%ninfra/ordinal bench NAME measures Ordinal beside others; infra/ordinal bench --help lists what.");
         List.of("events", "parked", "projections", "topics", "erasure", "keys")
                 .forEach(tool -> Objects.requireNonNull(ordinal.getSubcommands().get(tool))
                         .setStopAtPositional(true));

@@ -17,29 +17,34 @@ import picocli.CommandLine.Option;
 /** {@code ordinal demo}. */
 @Command(
         name = "demo",
+        header = "Hold a sale day in a running shop, and show the books of it.",
         description = {
-            "A sale day through the public APIs: many users after few pieces, as fast as the machine goes, and the books afterwards:",
-            "where the money and the stock are, how the orders ended, and that nothing was sold twice."
+            "%nMany users are after few pieces, through the public APIs, as fast as the machine goes. Then: how the orders ended, where the "
+                    + "money and the stock are, and that nothing was sold twice.%n"
         },
         footer =
                 "%nCan be run as often as you like: each day has users and products of its own. Fails where the books do not balance.")
 public final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--users", paramLabel = "N", defaultValue = "1000", description = "who comes (${DEFAULT-VALUE})")
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "so many users come (${DEFAULT-VALUE})")
     private int users;
 
     @Option(
             names = "--orders",
             paramLabel = "N",
             defaultValue = "3000",
-            description = "what they order (${DEFAULT-VALUE})")
+            description = "so many orders are placed (${DEFAULT-VALUE})")
     private int orders;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "the same wishes again (${DEFAULT-VALUE})")
+            description = "the same number, the same wishes (${DEFAULT-VALUE})")
     private long seed;
 
     @Option(

@@ -17,6 +17,7 @@ public final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(PrepareCommand::endChildren));
         Prepared prepared = DataOption.prepared();
         try {
             unpack(prepared, Program.COMMAND_SIDE);
@@ -33,6 +34,10 @@ public final class PrepareCommand implements Callable<Integer> {
             System.err.println("ordinal: starts will be slower, there is no AOT cache: " + e.getMessage());
         }
         return 0;
+    }
+
+    private static void endChildren() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void unpack(Prepared prepared, Program program) throws IOException, InterruptedException {

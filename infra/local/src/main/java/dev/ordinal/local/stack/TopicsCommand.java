@@ -5,13 +5,14 @@ import picocli.CommandLine.Command;
 /** {@code ordinal topics}: hands its arguments to the tool in the command side's jar. */
 @Command(
         name = "topics",
+        header = "Show the topics of the relay, and refill them from the log.",
         description = {
-            "Show the relay's topics, refill them from the log (`infra/ordinal topics COMMAND --help` says more):",
-            "  list                topics on record, and how far each refill has come",
-            "  refill STREAM_TYPE  delete the type's topics, create them again and send all of its events",
-            "  add STREAM_TYPE --partitions N  keep one more topic of the type",
-            "  drop TOPIC          delete one of several",
-            "  assign STREAM_TYPE RELAY        have another relay send the type's events",
+            "%nCommands (`infra/ordinal topics COMMAND --help` says more):",
+            "  list                     topics on record, and how far each refill has come",
+            "  refill TYPE              send all events of a stream type into new topics",
+            "  add TYPE --partitions N  keep one more topic of the type",
+            "  drop TOPIC               delete one of several",
+            "  assign TYPE RELAY        have another relay send the type's events"
         })
 public final class TopicsCommand extends JarToolCommand {
 
