@@ -77,6 +77,7 @@ final class RebuildCommand implements Callable<Integer> {
                         new Machine("client").with("database", database.pid()).withEndedChildren("rebuild");
                 Map<String, String> servers = new HashMap<>(WholeShop.servers(url, broker, redis));
                 servers.put("ORDINAL_QUERY_PORT", Integer.toString(queryPort));
+                makeAllReadModels(database, servers);
                 return measure(database, log, machine, servers);
             }
         }
@@ -176,6 +177,13 @@ final class RebuildCommand implements Callable<Integer> {
                 process.kill();
                 return List.of(without, during);
             }
+        }
+    }
+
+    /** A query API is ready when each has a first generation, an empty one too. */
+    private void makeAllReadModels(Database database, Map<String, String> servers) {
+        try (OsProcess projector = ShopProcess.start("query-side", "projector", queryManagement, database, servers)) {
+            ShopProcess.awaitReady(projector, queryManagement);
         }
     }
 }
