@@ -61,9 +61,8 @@ final class Rebuilding implements Contestant {
 
     /** Begins with it, as fast as it goes or as these options say. */
     OsProcess begin(String... options) {
-        List<String> command = new ArrayList<>(ShopProcess.JVM);
-        command.addAll(List.of(
-                "-jar", ShopProcess.jar("query-side").toString(), "replay", "rebuild", readModel, "--no-verify"));
+        List<String> command = new ArrayList<>(ShopProcess.tools("query-side"));
+        command.addAll(List.of("replay", "rebuild", readModel, "--no-verify"));
         command.addAll(List.of(options));
         return OsProcess.start(
                 "rebuild",

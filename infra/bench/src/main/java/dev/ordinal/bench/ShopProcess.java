@@ -45,6 +45,22 @@ final class ShopProcess {
                 name, command, variables, Signal.TERM, database.directory().resolve(name + ".log"));
     }
 
+    /** The beginning of the command line of a module's tools, as {@code infra/ordinal} has it: with what makes their start fast, where that was prepared. */
+    static List<String> tools(String module) {
+        List<String> command = new ArrayList<>(JVM);
+        command.add("-XX:+UseSerialGC");
+        String prepared = System.getProperty("ordinal.prepared", "");
+        if (prepared.isEmpty()) {
+            command.addAll(List.of("-jar", jar(module).toString()));
+        } else {
+            Path home = Path.of(prepared);
+            command.addAll(List.of("-XX:AOTCache=" + home.resolve(module + ".aot"), "-Xlog:aot*=error"));
+            command.addAll(List.of(
+                    "-jar", home.resolve(module).resolve(module + ".jar").toString()));
+        }
+        return command;
+    }
+
     static Path jar(String module) {
         Path jar = Path.of(System.getProperty("ordinal.root", "."))
                 .toAbsolutePath()

@@ -11,11 +11,14 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What one would write by hand to fill a read model again: a cursor over the log, the events' JSON, upserts by JDBC in batches of {@value #BATCH} events, each its own commit. */
 public abstract sealed class BareFold implements Contestant permits BareFold.Nothing, BareFold.Orders, BareFold.Sales {
@@ -25,11 +28,13 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
 
     private final String name;
     private final ShopLog log;
+    private final String columns;
     private final List<String> streamTypes;
 
-    private BareFold(String name, ShopLog log, List<String> streamTypes) {
+    private BareFold(String name, ShopLog log, String columns, List<String> streamTypes) {
         this.name = name;
         this.log = log;
+        this.columns = columns;
         this.streamTypes = streamTypes;
     }
 
@@ -53,8 +58,8 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
             try (Connection reading = log.source().getConnection();
                     Connection writing = log.source().getConnection();
                     PreparedStatement select = reading.prepareStatement("""
-                            SELECT payload, stream_type, occurred_at FROM event_store.event
-                             WHERE stream_type = ANY (?) ORDER BY position""")) {
+                            SELECT %s FROM event_store.event
+                             WHERE stream_type = ANY (?) ORDER BY position""".formatted(columns))) {
                 reading.setAutoCommit(false);
                 writing.setAutoCommit(false);
                 select.setFetchSize(BATCH);
@@ -88,7 +93,7 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
     public static final class Nothing extends BareFold {
 
         public Nothing(ShopLog log) {
-            super("bare cursor", log, List.of("order", "invoice", "product"));
+            super("bare cursor", log, "payload, stream_type, occurred_at", List.of("order", "invoice", "product"));
         }
 
         @Override
@@ -108,7 +113,7 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
         void write(Connection connection) {}
     }
 
-    /** A row for each order and invoice, with its lines as JSON. */
+    /** A row for each order and invoice, with its lines as JSON, and one for each event in their histories. */
     public static final class Orders extends BareFold {
 
         private record Row(
@@ -120,10 +125,25 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
                 String lines,
                 Timestamp placedAt) {}
 
+        private record Change(
+                String id,
+                long version,
+                String type,
+                String status,
+                Timestamp changedAt,
+                JsonNode metadata,
+                String eventId,
+                String what) {}
+
         private final Map<String, Row> rows = new HashMap<>();
+        private final List<Change> changes = new ArrayList<>();
 
         public Orders(ShopLog log) {
-            super("orders by JDBC batches", log, List.of("order", "invoice", "user"));
+            super(
+                    "orders by JDBC batches",
+                    log,
+                    "payload, stream_type, occurred_at, sequence, type, event_id, metadata",
+                    List.of("order", "invoice", "user"));
         }
 
         @Override
@@ -134,7 +154,11 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
                         currency text NOT NULL, total numeric NOT NULL, lines jsonb NOT NULL, placed_at timestamptz NOT NULL, version bigint NOT NULL);
                     CREATE INDEX ON bare_order (placed_at, order_id);
                     CREATE INDEX ON bare_order (status, placed_at, order_id);
-                    CREATE INDEX ON bare_order (user_id, placed_at, order_id) WHERE user_id IS NOT NULL""";
+                    CREATE INDEX ON bare_order (user_id, placed_at, order_id) WHERE user_id IS NOT NULL;
+                    DROP TABLE IF EXISTS bare_change;
+                    CREATE TABLE bare_change (order_id text COLLATE "C", version bigint, type text COLLATE "C" NOT NULL, status text COLLATE "C" NOT NULL,
+                        changed_at timestamptz NOT NULL, actor text, causation_id text, correlation_id text, event_id text COLLATE "C" NOT NULL,
+                        what json NOT NULL, PRIMARY KEY (order_id, version))""";
         }
 
         @Override
@@ -153,6 +177,7 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
                                 decimal(total.get("amount")),
                                 lines,
                                 event.getTimestamp(3)));
+                change(id, "PLACED", event, placed(payload));
             } else {
                 BigDecimal total = BigDecimal.ZERO;
                 for (JsonNode line : payload.get("lines")) {
@@ -170,7 +195,29 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
                                 total,
                                 lines,
                                 Timestamp.from(issuedAt)));
+                change(id, "IMPORTED", event, JSON.createObjectNode().set("invoiceNo", payload.get("invoiceNo")));
             }
+        }
+
+        private static JsonNode placed(JsonNode order) {
+            ObjectNode what = JSON.createObjectNode();
+            ArrayNode lines = what.putArray("lines");
+            for (JsonNode line : order.get("lines")) {
+                lines.addObject().set("sku", line.get("sku")).set("quantity", line.get("quantity"));
+            }
+            return what.set("total", order.get("total")).set("payment", order.get("payment"));
+        }
+
+        private void change(String id, String status, ResultSet event, JsonNode what) throws SQLException {
+            changes.add(new Change(
+                    id,
+                    event.getLong(4),
+                    event.getString(5),
+                    status,
+                    event.getTimestamp(3),
+                    JSON.readTree(event.getBytes(7)),
+                    event.getString(6),
+                    JSON.writeValueAsString(what)));
         }
 
         @Override
@@ -192,6 +239,29 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
                 upsert.executeBatch();
             }
             rows.clear();
+            writeChanges(connection);
+        }
+
+        private void writeChanges(Connection connection) throws SQLException {
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    INSERT INTO bare_change (order_id, version, type, status, changed_at, actor, causation_id, correlation_id, event_id, what)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json) ON CONFLICT DO NOTHING""")) {
+                for (Change change : changes) {
+                    insert.setString(1, change.id());
+                    insert.setLong(2, change.version());
+                    insert.setString(3, change.type());
+                    insert.setString(4, change.status());
+                    insert.setTimestamp(5, change.changedAt());
+                    insert.setString(6, change.metadata().path("actor").asString());
+                    insert.setString(7, change.metadata().path("causationId").asString());
+                    insert.setString(8, change.metadata().path("correlationId").asString());
+                    insert.setString(9, change.eventId());
+                    insert.setString(10, change.what());
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            changes.clear();
         }
     }
 
@@ -216,7 +286,7 @@ public abstract sealed class BareFold implements Contestant permits BareFold.Not
         private final Map<Key, Sum> byProduct = new HashMap<>();
 
         public Sales(ShopLog log) {
-            super("sales by JDBC batches", log, List.of("invoice"));
+            super("sales by JDBC batches", log, "payload, stream_type, occurred_at", List.of("invoice"));
         }
 
         @Override
