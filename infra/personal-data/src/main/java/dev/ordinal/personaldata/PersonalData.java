@@ -53,9 +53,7 @@ public final class PersonalData implements AutoCloseable {
         PersonalData data = connected(database, master);
         try {
             data.store.migrate();
-            data.store
-                    .ofOldestAndNewestVersion()
-                    .forEach(key -> master.unwrap(key.subject(), key.version(), key.key()));
+            data.requireRightMasterKey();
         } catch (RuntimeException e) {
             data.close();
             throw e;
@@ -70,6 +68,10 @@ public final class PersonalData implements AutoCloseable {
 
     static PersonalData connected(KeysDatabase database, MasterKey master, LongSupplier nanoTime) {
         return new PersonalData(new KeyStore(database), master, nanoTime);
+    }
+
+    private void requireRightMasterKey() {
+        store.ofOldestAndNewestVersion().forEach(key -> master.unwrap(key.subject(), key.version(), key.key()));
     }
 
     /** Whether the text has the form of a sealed one. */
@@ -175,8 +177,10 @@ public final class PersonalData implements AutoCloseable {
      * version is needed.
      *
      * @return how many an older version had wrapped
+     * @throws WrongMasterKey where the master key is not the one, or lacks a version, that wrapped the keys: a newer one, say
      */
     public int rotate() {
+        requireRightMasterKey();
         int rotated = 0;
         while (true) {
             List<KeyStore.Wrapped> old = store.wrappedBefore(master.version(), ROTATED_AT_A_TIME);

@@ -168,6 +168,15 @@ class PersonalDataIT {
                 assertThatThrownBy(() -> old.open("user 7", "name", sealed))
                         .isInstanceOf(WrongMasterKey.class)
                         .hasMessageContaining("version 2");
+                assertThatThrownBy(old::rotate)
+                        .isInstanceOf(WrongMasterKey.class)
+                        .hasMessageContaining("version 2");
+            }
+            try (PersonalData wrong =
+                    PersonalData.connected(keys, new EnvironmentMasterKey("2" + FIRST.substring(1)))) {
+                assertThatThrownBy(wrong::rotate)
+                        .isInstanceOf(WrongMasterKey.class)
+                        .hasMessageContaining("not the one");
             }
         }
     }

@@ -290,7 +290,7 @@ public final class GenerationRegister {
         return rows.stream()
                 .filter(each -> each.generation().number() == generation)
                 .findFirst()
-                .orElseThrow(() -> new Refused("there is no generation %d of %s; there are %s"
+                .orElseThrow(() -> new Refused("%2$s has no generation %1$d; it has %3$s"
                         .formatted(
                                 generation,
                                 readModel,
@@ -302,6 +302,7 @@ public final class GenerationRegister {
     }
 
     private Row previous(String readModel) {
+        List<Row> _ = rows(readModel);
         int number = orUnavailable(() -> {
             try (Connection connection = dataSource.getConnection();
                     PreparedStatement select = connection.prepareStatement("""
@@ -329,7 +330,7 @@ public final class GenerationRegister {
             }
         });
         if (rows.isEmpty()) {
-            throw new Refused("there is no read model '%s'".formatted(readModel));
+            throw new Refused("there is no read model '%s' (see infra/ordinal projections list)".formatted(readModel));
         }
         return rows;
     }

@@ -200,17 +200,22 @@ public final class Verifier {
             select.setObject(2, generation);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new VerificationFailed("there is no %s'%s'; there are %s"
-                            .formatted(
-                                    generation == null ? "read model " : "generation %d of ".formatted(generation),
-                                    readModel,
-                                    String.join(", ", new ParkedStreams(dataSource).readModels())));
+                    throw missing(readModel, generation);
                 }
                 return new Target(readModel, row.getInt(1), row.getString(2));
             }
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    private VerificationFailed missing(String readModel, @Nullable Integer generation) {
+        List<String> all = new ParkedStreams(dataSource).readModels();
+        return new VerificationFailed(
+                generation != null && all.contains(readModel)
+                        ? "%s has no generation %d (see infra/ordinal projections list)"
+                                .formatted(readModel, generation)
+                        : "there is no read model '%s'; there are %s".formatted(readModel, String.join(", ", all)));
     }
 
     private void putOnRecord(Verification found) {

@@ -16,6 +16,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +227,36 @@ class RebuildIT {
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL.until(501, "then"), _ -> {}))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("500");
+    }
+
+    @Test
+    void itsRowsAreCountedOnceWhenTheServerHearsOfAllThatWasWritten() throws Exception {
+        fixture.append(500, 20);
+        Rebuild.Result _ = rebuild(Ledger.of(fixture)).run(USUAL.until(300, "then"), _ -> {});
+
+        tellTheServerOfAllThatWasWritten();
+
+        assertThat(fixture.number(
+                        "SELECT sum(pg_stat_get_live_tuples(oid)) FROM pg_class WHERE oid = 'then_g1.entry'::regclass"))
+                .isEqualTo(300);
+    }
+
+    /** Sessions tell what they wrote at last when they have been idle for some seconds. */
+    private void tellTheServerOfAllThatWasWritten() throws SQLException {
+        List<Connection> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Connection session = fixture.database.dataSource().getConnection();
+                sessions.add(session);
+                try (Statement statement = session.createStatement()) {
+                    statement.execute("SELECT pg_stat_force_next_flush()");
+                }
+            }
+        } finally {
+            for (Connection session : sessions) {
+                session.close();
+            }
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.ordinal.eventstore.axon.StoragePolicy;
 import dev.ordinal.eventstore.axon.StoredEventReader;
 import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.shop.command.engine.ShopStoragePolicy;
 import dev.ordinal.shop.events.EventType;
@@ -120,7 +121,7 @@ final class AuditCommand implements Callable<Integer> {
             return READER.read(event).stream()
                     .flatMap(message -> policy.claims(message).stream())
                     .toList();
-        } catch (KeysUnavailable e) {
+        } catch (KeysUnavailable | WrongMasterKey e) {
             throw e;
         } catch (RuntimeException e) {
             findings.add(

@@ -10,7 +10,7 @@ public abstract sealed class WalletRejection extends Rejection {
 
     public static final class InsufficientFunds extends WalletRejection {
         InsufficientFunds() {
-            super(Kind.REFUSED, "insufficient-funds", "The wallet holds less than that.");
+            super(Kind.REFUSED, "insufficient-funds", "There is not enough money in the wallet.");
         }
     }
 

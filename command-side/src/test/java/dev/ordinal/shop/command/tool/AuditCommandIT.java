@@ -62,6 +62,10 @@ class AuditCommandIT {
                 new Claim.Take("email", "ann@example.org"),
                 new Claim.Release("email", "ann@example.com"));
         assertThat(shop.run("audit").out()).isEqualTo("looked at the log up to position 2: nothing found\n");
+        assertThat(shop.runBy("2:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=", "audit")
+                        .err())
+                .endsWith(
+                        "ordinal: Keys are wrapped by version 1 of the master key, which is not given (see ORDINAL_MASTER_KEY)\n");
 
         execute("INSERT INTO event_store.claim VALUES ('email', '\\x01ff', 'user-1')");
         assertThat(shop.run("audit").out())

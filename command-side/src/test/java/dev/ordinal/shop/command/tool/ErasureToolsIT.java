@@ -94,6 +94,9 @@ class ErasureToolsIT {
                         "1 keys wrapped anew: all are wrapped by version 2 of the master key, no older one is needed\n");
         assertThat(again.json().path("keys").asInt()).isZero();
         assertThat(shop.openedBy(NEW_MASTER_KEY, "1", "name", sealed)).contains("Ada");
+        assertThat(shop.runKeys(ToolFixture.MASTER_KEY, "rotate").err())
+                .isEqualTo(
+                        "ordinal: Keys are wrapped by version 2 of the master key, which is not given (see ORDINAL_MASTER_KEY)\n");
         assertThat(shop.runKeys("1:none", "rotate").err().lines())
                 .singleElement()
                 .asString()

@@ -63,6 +63,10 @@ final class ToolFixture implements AutoCloseable {
         return run(EventTools.commandLine(settings(MASTER_KEY)), arguments);
     }
 
+    Ran runBy(String masterKey, String... arguments) {
+        return run(EventTools.commandLine(settings(masterKey)), arguments);
+    }
+
     Ran runTopics(String... arguments) {
         return run(TopicTools.commandLine(settings(MASTER_KEY)), arguments);
     }

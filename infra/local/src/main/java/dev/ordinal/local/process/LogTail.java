@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +23,9 @@ public final class LogTail {
     private static final Pattern NOISE = Pattern.compile("^(\\s+at |\\s*\\.\\.\\. \\d+ (more|common frames)|\\s*$).*");
     private static final Pattern TROUBLE =
             Pattern.compile("(?i).*\\b(error|fatal|panic|exception|failed|failure|cannot|could not|refused|denied).*");
+
+    /** Of our own failures, which are written for people. */
+    private static final Pattern CAUSE = Pattern.compile("(?m)^Caused by: dev\\.ordinal\\.[\\w.$]+: (.+)$");
 
     private static final String DESCRIPTION = "Description:";
     private static final JsonMapper JSON = new JsonMapper();
@@ -59,10 +65,16 @@ public final class LogTail {
                 : message.substring(description + DESCRIPTION.length(), action);
     }
 
-    /** The message and the error of a structured (ECS) log line. */
+    /** The cause of a structured (ECS) log line, or its message and its error. */
     private static String textOf(String line) {
         try {
             JsonNode entry = JSON.readTree(line);
+            Matcher causes =
+                    CAUSE.matcher(entry.path("error").path("stack_trace").asString(""));
+            Optional<MatchResult> last = causes.results().reduce((_, cause) -> cause);
+            if (last.isPresent()) {
+                return last.get().group(1);
+            }
             String message = entry.path("message").asString("");
             String error = entry.path("error").path("message").asString("");
             return error.isEmpty() ? message : message + ": " + error;

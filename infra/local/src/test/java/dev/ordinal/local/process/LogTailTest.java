@@ -32,6 +32,16 @@ class LogTailTest {
     }
 
     @Test
+    void aFailureOfOursIsTakenOutOfAllThatWasThrownAroundIt() {
+        String log = """
+                {"message":"Application run failed","error":{"message":"Error creating bean","stack_trace":"org.spring.X: Error creating bean\\n\\tat a.b.C\\nCaused by: \
+                dev.ordinal.personaldata.WrongMasterKey: Version 2 is not given\\n\\tat d.e.F\\nCaused by: javax.crypto.AEADBadTagException: Tag mismatch\\n\\tat g.h.I"}}
+                """;
+
+        assertThat(LogTail.lastMeaningfulLine(log)).isEqualTo("Version 2 is not given");
+    }
+
+    @Test
     void springsExplanationOfAFailedStartIsTakenOutOfItsBox() {
         String log = """
                 {"message":"\\n****\\nAPPLICATION FAILED TO START\\n****\\n\\nDescription:\\n\\nPort 8081 was already in use.\\n\\nAction:\\n\\nStop it."}
