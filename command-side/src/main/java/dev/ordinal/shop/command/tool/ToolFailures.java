@@ -6,8 +6,10 @@ import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.relay.TopicRegister;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells what a tool failed of in one line on standard error, and by its exit code. */
 final class ToolFailures {
@@ -63,9 +65,19 @@ final class ToolFailures {
     private static int misuse(ParameterException failure) {
         say(
                 failure.getCommandLine(),
-                failure.getMessage() + " (see "
+                complaint(failure) + " (see "
                         + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
         return ToolFailed.USAGE;
+    }
+
+    private static String complaint(ParameterException failure) {
+        Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+        return failure instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.isUnknownOption()
+                        && !commands.isEmpty()
+                ? "unknown command '%s'; there are %s"
+                        .formatted(unmatched.getUnmatched().getFirst(), String.join(", ", commands))
+                : String.valueOf(failure.getMessage());
     }
 
     private static void say(CommandLine command, String message) {

@@ -117,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
             var _ = ticker.scheduleAtFixedRate(
                     () -> out.println(lag.line(placed.get() - shown.getAndSet(placed.get()))), 1, 1, TimeUnit.SECONDS);
             SaleDay.Sale sale = day.sell(placed::addAndGet);
-            ticker.shutdownNow();
+            ticker.shutdown();
             out.printf(
                     Locale.ROOT,
                     "%n%,d orders at %,.0f a second; after %.1f s each was confirmed or rejected%n",

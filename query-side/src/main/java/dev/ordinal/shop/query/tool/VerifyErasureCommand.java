@@ -256,6 +256,11 @@ final class VerifyErasureCommand implements Callable<Integer> {
                                 place.name(),
                                 place.searched(),
                                 place.found() == 0 ? "nothing" : "FOUND in %,d".formatted(place.found()))));
+        text.append(
+                certificate.clean()
+                        ? "nothing is left in any of these %d places%n"
+                                .formatted(certificate.places().size())
+                        : "NOT ERASED: see above%n".formatted());
         return text.toString();
     }
 
