@@ -155,8 +155,9 @@ public final class GenerationRegister {
     public void promote(String readModel, int generation, String by) throws InterruptedException {
         Row row = existing(readModel, generation);
         if (row.foundWrongAt() != null) {
-            throw new Refused("%s differed from a fresh fold of the log at %s: rebuild %s, or switch to it even so"
-                    .formatted(row.generation(), row.foundWrongAt(), readModel));
+            throw new Refused(
+                    "%s differed from a fresh fold of the log at %s: rebuild %s, or switch to it even so (--even-wrong)"
+                            .formatted(row.generation(), row.foundWrongAt(), readModel));
         }
         promote(row, by);
     }

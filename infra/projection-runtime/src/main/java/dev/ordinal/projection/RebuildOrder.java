@@ -23,7 +23,8 @@ public record RebuildOrder(
         boolean verify,
         long maxRate) {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+    /** PostgreSQL keeps names that begin with pg_ for itself. */
+    private static final Pattern NAME = Pattern.compile("(?!pg_)[a-z][a-z0-9_]{0,39}");
 
     public static final long MEMORY = 256 << 20;
 

@@ -29,6 +29,6 @@ public record RebuildProgress(
 
     /** Of this phase's way through the log, 0 to 100. */
     public double percent() {
-        return target == 0 ? 100 : Math.min(100, 100.0 * position / target);
+        return target == 0 ? 100 : Math.clamp(100.0 * position / target, 0, 100);
     }
 }

@@ -9,28 +9,23 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A generation in PostgreSQL. One connection is kept, with the generation's schema as its search path, so that prepared statements live on; a failure gives it up.
- * A process that is stopped in the middle of a transaction loses it to the server after five seconds, and with it the rows it locked.
+ * A generation in PostgreSQL, whose schema is the search path of each transaction. Between two transactions it holds no connection: there may be more generations than
+ * connections, and where there are not, the pool gives a thread the one that it had last, with its prepared statements. A process that is stopped in the middle of a
+ * transaction loses it to the server after five seconds, and with it the rows it locked.
  */
 final class SqlStore implements ReadModelStore {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
 
     /** Where they are counted later, they are counted twice: by the ANALYZE of the rebuild, and on top of that. */
     private static final String COUNT_THE_ROWS_NOW = "SELECT pg_stat_force_next_flush()";
 
     private final SqlProjection projection;
-    private final Generation generation;
     private final DataSource dataSource;
     private final Fence fence;
     private final SqlProgress progress;
     private final ParkedRows parkedRows;
-    private @Nullable Connection connection;
+    private final String settings;
 
     SqlStore(SqlProjection projection, Generation generation, DataSource dataSource) {
         this(projection, generation, dataSource, Fence.OPEN);
@@ -38,11 +33,12 @@ final class SqlStore implements ReadModelStore {
 
     SqlStore(SqlProjection projection, Generation generation, DataSource dataSource, Fence fence) {
         this.projection = projection;
-        this.generation = generation;
         this.dataSource = dataSource;
         this.fence = fence;
         this.progress = new SqlProgress(generation);
         this.parkedRows = new ParkedRows(generation);
+        this.settings = "SET LOCAL search_path TO %s; SET LOCAL idle_in_transaction_session_timeout TO '5s'"
+                .formatted(generation.schema());
     }
 
     @Override
@@ -108,59 +104,22 @@ final class SqlStore implements ReadModelStore {
     }
 
     private void inTransaction(SqlWork work) throws SQLException {
-        boolean _ = read(open -> {
+        Transaction.run(dataSource, open -> {
+            execute(open, settings);
             work.in(open);
-            return true;
         });
     }
 
     private <T> T read(Transaction.Work<T> work) throws SQLException {
-        boolean done = false;
-        try {
-            Connection open = connection();
-            T result = work.in(open);
-            open.commit();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
-                close();
-            }
-        }
-    }
-
-    private Connection connection() throws SQLException {
-        Connection open = connection;
-        if (open == null) {
-            open = dataSource.getConnection();
-            connection = open;
-            open.setAutoCommit(false);
-            execute(open, "SET search_path TO " + generation.schema());
-            execute(open, "SET idle_in_transaction_session_timeout TO '5s'");
-            open.commit();
-        }
-        return open;
+        return Transaction.call(dataSource, open -> {
+            execute(open, settings);
+            return work.in(open);
+        });
     }
 
     @Override
     public void close() {
-        Connection open = connection;
-        connection = null;
-        if (open != null) {
-            giveBack(open);
-        }
-    }
-
-    private static void giveBack(Connection open) {
-        try (open) {
-            open.rollback();
-            execute(open, "RESET search_path");
-            execute(open, "RESET idle_in_transaction_session_timeout");
-            open.commit();
-            open.setAutoCommit(true);
-        } catch (SQLException e) {
-            LOG.debug("A broken connection was given back", e);
-        }
+        // holds nothing between two transactions
     }
 
     private static void execute(Connection open, String sql) throws SQLException {

@@ -4,6 +4,8 @@ import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import java.sql.SQLException;
@@ -133,6 +135,32 @@ class ExactlyOnceIT {
             assertThat(fixture.applied(1)).isEqualTo(1);
             assertThat(store.progress(Set.of(one, two))).containsOnlyKeys(one);
         }
+    }
+
+    @Test
+    void thereMayBeMoreGenerationsThanConnections() throws SQLException {
+        fixture.append(2, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        LogPosition start = LogPosition.origin(fixture.log.epoch());
+        try (HikariDataSource oneConnection = oneConnection();
+                SqlStore store = new SqlStore(Tally.of(fixture), generation, oneConnection);
+                SqlStore other = new SqlStore(Tally.of(fixture), generation, oneConnection)) {
+            store.apply(Step.apply(List.of(new Advance(partition, start, position(1))), List.of(event(1))));
+            other.apply(Step.apply(List.of(new Advance(partition, position(1), position(2))), List.of(event(2))));
+
+            assertThat(store.progress(Set.of(partition))).containsEntry(partition, position(2));
+        }
+    }
+
+    private HikariDataSource oneConnection() {
+        HikariConfig settings = new HikariConfig();
+        settings.setJdbcUrl(fixture.database.url());
+        settings.setUsername(fixture.database.user());
+        settings.setPassword(fixture.database.password());
+        settings.setMaximumPoolSize(1);
+        settings.setConnectionTimeout(2_000);
+        return new HikariDataSource(settings);
     }
 
     private LogPosition position(long position) {

@@ -163,9 +163,11 @@ final class RebuildCommand implements Callable<Integer> {
         if (as != null && until == null) {
             throw new ToolFailed(ToolFailed.USAGE, "--as names a read model of the past: say of when with --until");
         }
-        if (as != null && !as.matches("[a-z][a-z0-9_]{0,39}")) {
+        if (as != null && !as.matches("(?!pg_)[a-z][a-z0-9_]{0,39}")) {
             throw new ToolFailed(
-                    ToolFailed.USAGE, "--as is a name of small letters, digits and _, at most 40: '%s'".formatted(as));
+                    ToolFailed.USAGE,
+                    "--as is a name of small letters, digits and _, at most 40, that does not begin with pg_: '%s'"
+                            .formatted(as));
         }
         if (until != null && source() == Source.KAFKA) {
             throw new ToolFailed(ToolFailed.USAGE, "--until needs the event store: leave out --from kafka");

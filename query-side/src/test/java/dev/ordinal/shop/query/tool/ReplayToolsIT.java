@@ -201,9 +201,9 @@ class ReplayToolsIT {
     @Test
     void whatIsNotThereIsToldInOneLine() {
         assertThat(run("list", "none").err()).startsWith("ordinal: there is no read model 'none'");
-        assertThat(run("promote", "users", "99").err()).startsWith("ordinal: there is no generation 99 of users");
+        assertThat(run("promote", "users", "99").err()).startsWith("ordinal: users has no generation 99; it has ");
         assertThat(run("verify", "none").err()).startsWith("ordinal: there is no read model 'none'; there are ");
-        assertThat(run("verify", "users", "--generation", "99").err()).contains("there is no generation 99 of 'users'");
+        assertThat(run("verify", "users", "--generation", "99").err()).contains("users has no generation 99 ");
         assertThat(run("verify", "users", "--sample", "0").exitCode()).isEqualTo(2);
         assertThat(run().exitCode()).isEqualTo(2);
         assertThat(run("veriyf", "users").err()).startsWith("ordinal: unknown command 'veriyf'; there are list, ");
