@@ -220,8 +220,8 @@ class GenerationRegisterIT {
         fixture.startRelay();
         fixture.start(tally);
         fixture.append(20, 5);
-        create(tally, fixture.projection, Generation.State.LIVE);
         fixture.awaitApplied(1, 20);
+        create(tally, fixture.projection, Generation.State.LIVE);
         fixture.awaitApplied(2, 20);
         Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
         fixture.execute("UPDATE %s_g2.tally SET amount = amount + 1".formatted(fixture.projection));
