@@ -48,7 +48,7 @@ final class ShopProcess {
     /** The beginning of the command line of a module's tools, as {@code infra/ordinal} has it: with what makes their start fast, where that was prepared. */
     static List<String> tools(String module) {
         List<String> command = new ArrayList<>(JVM);
-        command.add("-XX:+UseSerialGC");
+        command.add("-XX:+UseParallelGC");
         String prepared = System.getProperty("ordinal.prepared", "");
         if (prepared.isEmpty()) {
             command.addAll(List.of("-jar", jar(module).toString()));

@@ -17,7 +17,7 @@ final class LogReader implements Callable<Void> {
     /** Positions looked at by one query, however few of them are events of these stream types. */
     private static final long RANGE = 50_000;
 
-    private static final int PAGE = 10_000;
+    private static final int PAGE = 2_500;
 
     private final EventLog log;
     private final Set<String> streamTypes;

@@ -2,31 +2,28 @@ package dev.ordinal.projection;
 
 import java.util.concurrent.TimeUnit;
 
-/** Keeps one thread to so many events a second, from its first on. */
+/** Keeps one thread to so many events a second. What it was held up by it does not catch up with all at once: the others, who are to have room, would have none. */
 final class Pace {
 
     private static final long WORTH_WAITING = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long CAUGHT_UP = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final long eventsPerSecond;
-    private long start;
-    private long events;
+    private final long between;
+    private long due = System.nanoTime();
 
     /** @param eventsPerSecond 0 for as many as go */
     Pace(long eventsPerSecond) {
-        this.eventsPerSecond = eventsPerSecond;
+        this.between = eventsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / eventsPerSecond;
     }
 
     void next() throws InterruptedException {
-        if (eventsPerSecond == 0) {
+        if (between == 0) {
             return;
         }
         long now = System.nanoTime();
-        if (events == 0) {
-            start = now;
-        }
-        long early = start + TimeUnit.SECONDS.toNanos(events++) / eventsPerSecond - now;
-        if (early > WORTH_WAITING) {
-            TimeUnit.NANOSECONDS.sleep(early);
+        due = Math.max(due + between, now - CAUGHT_UP);
+        if (due - now > WORTH_WAITING) {
+            TimeUnit.NANOSECONDS.sleep(due - now);
         }
     }
 }

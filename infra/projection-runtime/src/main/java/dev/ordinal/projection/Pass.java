@@ -31,7 +31,7 @@ final class Pass {
     private static final long TELL_MILLIS = 250;
 
     /** So often at least, on the whole way, what is folded in memory gets stored. */
-    private static final int STORED_AT_LEAST = 20;
+    private static final int STORED_AT_LEAST = 8;
 
     private static final long WORTH_STORING = 10_000;
     private static final int SQL_BATCH = 2_000;
@@ -96,19 +96,24 @@ final class Pass {
             return;
         }
         List<ReadModelStore> open = new ArrayList<>();
-        try {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform()
+                .name("rebuild-" + generation.projection() + "-", 0)
+                .factory())) {
             BulkWriter.Beginning beginning =
                     new BulkWriter.Beginning(from.stream().anyMatch(position -> position.position() > 0));
-            long mostEvents = Math.max(WORTH_STORING, (to.position() - start) / STORED_AT_LEAST) / parallel;
+            long every = Math.max(WORTH_STORING, (to.position() - start) / STORED_AT_LEAST);
             List<Slice> slices = new ArrayList<>();
             for (int number = 0; number < parallel; number++) {
                 ReadModelStore store = stores.get();
                 open.add(store);
-                SliceWriter writer = writer(store, Slice.partition(number), beginning, mostEvents, from.get(number));
+                BulkWriter.Limits limits =
+                        new BulkWriter.Limits(memory / parallel / 2, start + every * (number + 1) / parallel, every);
+                SliceWriter writer =
+                        writer(store, Slice.partition(number), beginning, limits, threads, from.get(number));
                 SlowPath slowPath = new SlowPath(log, generation.streamTypes(), discarded, store, number, parallel);
                 slices.add(new Slice(from.get(number), writer, slowPath, meter.events()));
             }
-            work(new LogReader(log, generation.streamTypes(), discarded, slices, to, pace), slices);
+            work(threads, new LogReader(log, generation.streamTypes(), discarded, slices, to, pace), slices);
         } finally {
             open.forEach(ReadModelStore::close);
         }
@@ -126,44 +131,47 @@ final class Pass {
             ReadModelStore store,
             TopicPartition slice,
             BulkWriter.Beginning beginning,
-            long mostEvents,
+            BulkWriter.Limits limits,
+            ExecutorService threads,
             LogPosition stored) {
         return switch (store) {
             case SqlStore sql
             when projection instanceof TableProjection tables ->
-                new BulkWriter(tables, sql, slice, beginning, memory / parallel, mostEvents, stored);
+                new BulkWriter(tables, sql, slice, beginning, limits, threads, stored);
             case SqlStore _ -> new StepWriter(store, slice, SQL_BATCH, stored);
             case RedisStore _ -> new StepWriter(store, slice, REDIS_BATCH, stored);
         };
     }
 
-    private void work(LogReader reader, List<Slice> slices) throws SQLException, InterruptedException {
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform()
-                .name("rebuild-" + generation.projection() + "-", 0)
-                .factory())) {
-            CompletionService<@Nullable Void> work = new ExecutorCompletionService<>(threads);
-            work.submit(reader);
-            slices.forEach(work::submit);
-            try {
-                int ended = 0;
-                while (ended <= slices.size()) {
-                    Future<@Nullable Void> next = work.poll(TELL_MILLIS, TimeUnit.MILLISECONDS);
-                    meter.reached(reader.position());
-                    if (next != null) {
-                        next.get();
-                        ended++;
-                    }
+    private void work(ExecutorService threads, LogReader reader, List<Slice> slices)
+            throws SQLException, InterruptedException {
+        CompletionService<@Nullable Void> work = new ExecutorCompletionService<>(threads);
+        work.submit(reader);
+        slices.forEach(work::submit);
+        try {
+            int ended = 0;
+            while (ended <= slices.size()) {
+                Future<@Nullable Void> next = work.poll(TELL_MILLIS, TimeUnit.MILLISECONDS);
+                meter.reached(reader.position());
+                if (next != null) {
+                    next.get();
+                    ended++;
                 }
-            } finally {
-                threads.shutdownNow();
             }
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case SQLException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
-            }
+            throw failure(e);
+        } finally {
+            threads.shutdownNow();
         }
+    }
+
+    /** What made a thread fail, to be thrown; unless it is no checked exception. */
+    static SQLException failure(ExecutionException e) {
+        return switch (e.getCause()) {
+            case SQLException failure -> failure;
+            case RuntimeException failure -> throw failure;
+            case Error failure -> throw failure;
+            case null, default -> throw new IllegalStateException(e);
+        };
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a read model is to be rebuilt.
  *
  * @param parallel how many threads fold, each the events of its own streams; each takes a connection; at most {@value #MOST_PARALLEL}
- * @param memory bytes that changes may take, of all threads together, before they are written; roughly
+ * @param memory bytes that changes may take, of all threads together, half of it while they are folded and half while they are written; roughly
  * @param until the last position that the result may have seen: it becomes a read model of the past, which nobody keeps current; null for one that goes on
  * @param as the name that a read model of the past gets; null for one that goes on
  * @param keep leaves the switch of readers to somebody else
@@ -26,7 +26,7 @@ public record RebuildOrder(
     /** PostgreSQL keeps names that begin with pg_ for itself. */
     private static final Pattern NAME = Pattern.compile("(?!pg_)[a-z][a-z0-9_]{0,39}");
 
-    public static final long MEMORY = 256 << 20;
+    public static final long MEMORY = 64 << 20;
 
     /** More would leave others no connections. */
     public static final int MOST_PARALLEL = 32;
@@ -45,7 +45,7 @@ public record RebuildOrder(
         if ((until == null) != (as == null)) {
             throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
         }
-        if (as != null && !NAME.matcher(as).matches()) {
+        if (as != null && !isName(as)) {
             throw new IllegalArgumentException("Not a read model's name: " + as);
         }
         if (until != null && (until < 1 || source == Source.KAFKA)) {
@@ -53,14 +53,19 @@ public record RebuildOrder(
         }
     }
 
-    /** From the store, in as many threads as there are processors. */
+    /** From the store, in as many threads as usual. */
     public static RebuildOrder usual() {
         return new RebuildOrder(Source.STORE, usualThreads(), MEMORY, null, null, false, true, 0);
     }
 
-    /** As many as there are processors, within reason. */
+    /** Half as many as there are processors, within reason: reading, and the database itself, take the other half. */
     public static int usualThreads() {
-        return Math.min(MOST_PARALLEL, Runtime.getRuntime().availableProcessors());
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_PARALLEL);
+    }
+
+    /** Whether a read model of the past may be called so: small letters, digits and _, at most 40, and not as PostgreSQL's own. */
+    public static boolean isName(String as) {
+        return NAME.matcher(as).matches();
     }
 
     /** The name that the result stands under. */

@@ -15,8 +15,8 @@ sealed interface SliceWriter permits StepWriter, BulkWriter {
      *
      * @throws FoldFailed where the fold can't take one that is not stored yet
      */
-    void take(List<EventRecord> events, LogPosition upTo) throws SQLException;
+    void take(List<EventRecord> events, LogPosition upTo) throws SQLException, InterruptedException;
 
     /** Stores what is not stored yet. */
-    void end(LogPosition upTo) throws SQLException;
+    void end(LogPosition upTo) throws SQLException, InterruptedException;
 }

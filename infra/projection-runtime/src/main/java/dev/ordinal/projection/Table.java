@@ -26,6 +26,7 @@ public final class Table {
     private final int keys;
     private final List<String> indexes;
     private final @Nullable String parameters;
+    private final boolean ofAmounts;
 
     private Table(String name, List<Column> columns, int keys, List<String> indexes, @Nullable String parameters) {
         this.name = name;
@@ -33,6 +34,7 @@ public final class Table {
         this.keys = keys;
         this.indexes = indexes;
         this.parameters = parameters;
+        this.ofAmounts = values().stream().allMatch(column -> column.type().isAmount() && !column.nullable());
     }
 
     /** What a column holds. A cell of another Java class is refused when it is written. */
@@ -166,7 +168,7 @@ public final class Table {
 
     /** Whether its rows can be added to. */
     boolean isOfAmounts() {
-        return values().stream().allMatch(column -> column.type().isAmount() && !column.nullable());
+        return ofAmounts;
     }
 
     /** How many columns the key has. */

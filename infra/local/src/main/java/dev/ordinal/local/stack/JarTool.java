@@ -24,9 +24,7 @@ final class JarTool {
                 .orElseGet(() -> portsOfNoRun(environment, data));
         Prepared prepared = DataOption.prepared();
         Prepared.Program program = Prepared.program(app);
-        List<String> options = new ArrayList<>(prepared.runOptions(program));
-        options.add(Prepared.ALL_COMPILERS);
-        List<String> command = new ArrayList<>(prepared.appCommand(program, options));
+        List<String> command = new ArrayList<>(prepared.toolCommand(program));
         command.add(tool);
         command.addAll(arguments);
         ProcessBuilder process = new ProcessBuilder(command).inheritIO();

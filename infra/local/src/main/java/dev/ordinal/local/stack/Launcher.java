@@ -42,7 +42,7 @@ class Launcher {
                                 settings.data(part),
                                 settings.ports().kafka(),
                                 settings.log(part),
-                                prepared.runOptions(Prepared.Program.KAFKA))
+                                prepared.serviceOptions(Prepared.Program.KAFKA))
                         .process();
             case COMMAND_SIDE, PROJECTOR, QUERY_API -> launchApp(part, started);
         };
@@ -52,7 +52,7 @@ class Launcher {
         Prepared.Program program = Prepared.program(app);
         OsProcess process = OsProcess.start(
                 app.label(),
-                prepared.appCommand(program, prepared.runOptions(program)),
+                prepared.serviceCommand(program),
                 settings.appEnvironment(app),
                 Signal.TERM,
                 settings.log(app));

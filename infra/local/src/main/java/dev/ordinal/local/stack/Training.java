@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Runs the Java programs once on a throw-away system, under a little work, so that each writes its AOT cache when it ends. */
@@ -42,7 +41,7 @@ final class Training {
                     settings.data(Part.KAFKA),
                     settings.ports().kafka(),
                     settings.log(Part.KAFKA),
-                    writeCache(Program.KAFKA));
+                    Prepared.trainingOptions(unfinished(Program.KAFKA)));
             trainApps(settings);
             kafka.process().stop(WRITING_TIMEOUT);
         } finally {
@@ -73,7 +72,7 @@ final class Training {
         environment.putAll(more);
         return OsProcess.start(
                 program.label(),
-                prepared.appCommand(program, writeCache(program)),
+                prepared.trainingCommand(program, unfinished(program)),
                 environment,
                 Signal.TERM,
                 settings.log(part));
@@ -81,10 +80,6 @@ final class Training {
 
     private static void await(OsProcess process, Settings settings, Part part) {
         process.awaitReady(() -> Readiness.isReady(settings.readiness(part)), READY_TIMEOUT);
-    }
-
-    private List<String> writeCache(Program program) {
-        return List.of(Prepared.ALL_COMPILERS, "-XX:AOTCacheOutput=" + unfinished(program));
     }
 
     private Path unfinished(Program program) {

@@ -66,13 +66,13 @@ final class RebuildCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             description = "threads that fold, each with a connection, at most " + RebuildOrder.MOST_PARALLEL
-                    + " (the number of processors)")
+                    + " (half as many as there are processors)")
     private int parallel = RebuildOrder.usualThreads();
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            defaultValue = "256MB",
+            defaultValue = "64MB",
             description = "changes held in memory until they are written, roughly (${DEFAULT-VALUE})")
     private String memory;
 
@@ -163,7 +163,7 @@ final class RebuildCommand implements Callable<Integer> {
         if (as != null && until == null) {
             throw new ToolFailed(ToolFailed.USAGE, "--as names a read model of the past: say of when with --until");
         }
-        if (as != null && !as.matches("(?!pg_)[a-z][a-z0-9_]{0,39}")) {
+        if (as != null && !RebuildOrder.isName(as)) {
             throw new ToolFailed(
                     ToolFailed.USAGE,
                     "--as is a name of small letters, digits and _, at most 40, that does not begin with pg_: '%s'"
@@ -239,7 +239,7 @@ final class RebuildCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(Rebuild.Result result) {
+    private String text(Rebuild.Result result) {
         Verification verification = result.verification();
         return "%s, generation %d (version %d): built up to position %,d, %s; %s; %,d events in %.1f s%n"
                 .formatted(
@@ -250,10 +250,17 @@ final class RebuildCommand implements Callable<Integer> {
                         verification == null
                                 ? "NOT verified"
                                 : "equal to a fresh fold of %,d events".formatted(verification.events()),
-                        result.active()
-                                ? "readers have it"
-                                : "kept for `promote %s %d`".formatted(result.readModel(), result.generation()),
+                        whose(result),
                         result.events(),
                         result.took().toMillis() / 1e3);
+    }
+
+    private String whose(Rebuild.Result result) {
+        if (until != null) {
+            return "requests with ?model=%s read it".formatted(result.readModel());
+        }
+        return result.active()
+                ? "readers have it"
+                : "kept for `promote %s %d`".formatted(result.readModel(), result.generation());
     }
 }
