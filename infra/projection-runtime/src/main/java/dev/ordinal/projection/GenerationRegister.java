@@ -303,7 +303,6 @@ public final class GenerationRegister {
     }
 
     private Row previous(String readModel) {
-        List<Row> _ = rows(readModel);
         int number = orUnavailable(() -> {
             try (Connection connection = dataSource.getConnection();
                     PreparedStatement select = connection.prepareStatement("""
@@ -319,6 +318,7 @@ public final class GenerationRegister {
             }
         });
         if (number == 0) {
+            List<Row> _ = rows(readModel);
             throw new Refused("readers of %s used no other generation before that is still there".formatted(readModel));
         }
         return existing(readModel, number);

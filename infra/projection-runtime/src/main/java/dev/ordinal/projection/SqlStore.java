@@ -43,14 +43,14 @@ final class SqlStore implements ReadModelStore {
 
     @Override
     public Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException {
-        Map<TopicPartition, LogPosition> stored = read(progress::read);
+        Map<TopicPartition, LogPosition> stored = Transaction.call(dataSource, progress::read);
         stored.keySet().retainAll(partitions);
         return stored;
     }
 
     @Override
     public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
-        return read(open -> parkedRows.of(open, partitions));
+        return Transaction.call(dataSource, open -> parkedRows.of(open, partitions));
     }
 
     @Override
@@ -107,13 +107,6 @@ final class SqlStore implements ReadModelStore {
         Transaction.run(dataSource, open -> {
             execute(open, settings);
             work.in(open);
-        });
-    }
-
-    private <T> T read(Transaction.Work<T> work) throws SQLException {
-        return Transaction.call(dataSource, open -> {
-            execute(open, settings);
-            return work.in(open);
         });
     }
 

@@ -72,9 +72,10 @@ final class ParkedListCommand implements Callable<Integer> {
         }
         for (Parked each : waiting.items()) {
             out.printf(
-                    "%s  %s  %s  event %d (%s) at position %d, since %s, tried %d times, %s%n    %s%n",
+                    "%s  %s%s  %s  event %d (%s) at position %d, since %s, tried %d times, %s%n    %s%n",
                     kind(each.kind()),
                     each.name(),
+                    each.generation() == null ? "" : " (generation %d)".formatted(each.generation()),
                     each.streamId(),
                     each.sequence(),
                     each.type(),

@@ -50,7 +50,7 @@ class ParkedToolsIT {
         Ran list = run("list", "users", "--json");
         assertThat(list.exitCode()).isZero();
         assertThat(list.json().at("/items/0/streamId").asString()).isEqualTo(stream);
-        assertThat(run("list").out()).contains("users  " + stream + "  event 1 (user.renamed)", "waits");
+        assertThat(run("list").out()).contains("users (generation 1)  " + stream + "  event 1 (user.renamed)", "waits");
         Ran shown = run("show", "users", stream);
         assertThat(shown.out())
                 .contains("UnreadableEvent", "revision 99", "sealed:")

@@ -119,7 +119,7 @@ class ReplayToolsIT {
         assertThat(told.err()).contains("WARNING");
         assertThat(told.out())
                 .startsWith(
-                        "users_then, generation 1 (version 1): built up to position 1, NOT verified; readers have it");
+                        "users_then, generation 1 (version 1): built up to position 1, NOT verified; requests with ?model=users_then read it");
         assertThat(run("drop", "products", "2", "--yes").exitCode()).isZero();
         assertThat(run("rebuild", "none").err()).startsWith("ordinal: this build has no projection 'none'; it has ");
         assertThat(run("rebuild", "users", "--as", "other").exitCode()).isEqualTo(2);
