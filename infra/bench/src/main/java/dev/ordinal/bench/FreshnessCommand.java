@@ -28,7 +28,7 @@ final class FreshnessCommand implements Callable<Integer> {
     private static final int CONNECTIONS = 16;
 
     /** Until then the compilers of the servers take the processors from their requests. */
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     @Mixin
     private MeasureOptions options = new MeasureOptions();
@@ -38,7 +38,7 @@ final class FreshnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return WholeShop.measured("load", this::measure);
+        return WholeShop.measured("api,relay", "load", this::measure);
     }
 
     private Integer measure(WholeShop shop) throws Exception {

@@ -44,7 +44,7 @@ final class SaleDayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         MeasureOptions.positive(users, "--users");
         MeasureOptions.positive(orders, "--orders");
-        return WholeShop.measured("users", this::measure);
+        return WholeShop.measured("api,relay,reactions", "users", this::measure);
     }
 
     private Integer measure(WholeShop shop) throws Exception {

@@ -23,9 +23,10 @@ record WholeShop(Database database, Machine machine, int commandPort, int queryP
     /**
      * Starts it, measures, and ends it.
      *
+     * @param roles the command side's
      * @param client the name under which this process is counted
      */
-    static Integer measured(String client, Measurement measurement) throws Exception {
+    static Integer measured(String roles, String client, Measurement measurement) throws Exception {
         int commandPort = Ports.free();
         int queryPort = Ports.free();
         int commandManagement = Ports.free();
@@ -38,8 +39,7 @@ record WholeShop(Database database, Machine machine, int commandPort, int queryP
             servers.put("ORDINAL_COMMAND_PORT", Integer.toString(commandPort));
             servers.put("ORDINAL_QUERY_PORT", Integer.toString(queryPort));
             servers.put("ORDINAL_SMTP_HOST", "");
-            try (OsProcess commands = ShopProcess.start(
-                            "command-side", "api,relay,reactions", commandManagement, database, servers);
+            try (OsProcess commands = ShopProcess.start("command-side", roles, commandManagement, database, servers);
                     OsProcess projector =
                             ShopProcess.start("query-side", "projector", projectorManagement, database, servers);
                     OsProcess queries =

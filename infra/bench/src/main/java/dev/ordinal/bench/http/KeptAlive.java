@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,18 @@ public final class KeptAlive implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int CONNECTIONS = 256;
 
+    /** A server closes what is silent for long, Tomcat after 20 s or a minute. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final int port;
-    private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
     private final Semaphore free = new Semaphore(CONNECTIONS);
 
     public KeptAlive(int port) {
         this.port = port;
     }
+
+    private record Idle(Socket socket, long since) {}
 
     /** An answer as it came: status line, headers, an empty line, the body. */
     public record Answer(String text) {
@@ -80,10 +86,20 @@ public final class KeptAlive implements AutoCloseable {
     private Answer exchange(String request) throws IOException {
         free.acquireUninterruptibly();
         try {
-            return exchange(request, idle.poll());
+            return exchange(request, kept());
         } finally {
             free.release();
         }
+    }
+
+    private @Nullable Socket kept() throws IOException {
+        for (Idle last = idle.poll(); last != null; last = idle.poll()) {
+            if (System.nanoTime() - last.since() < FRESH_NANOS) {
+                return last.socket();
+            }
+            last.socket().close();
+        }
+        return null;
     }
 
     private Answer exchange(String request, @Nullable Socket kept) throws IOException {
@@ -101,7 +117,7 @@ public final class KeptAlive implements AutoCloseable {
             return answer;
         } finally {
             if (reusable) {
-                idle.push(socket);
+                idle.push(new Idle(socket, System.nanoTime()));
             } else {
                 socket.close();
             }
@@ -135,8 +151,8 @@ public final class KeptAlive implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Socket socket : idle) {
-            socket.close();
+        for (Idle each : idle) {
+            each.socket().close();
         }
     }
 }

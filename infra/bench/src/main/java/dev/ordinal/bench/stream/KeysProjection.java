@@ -8,14 +8,13 @@ import dev.ordinal.projection.RedisWrite;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
 
 /**
  * A hash for each event, nothing else.
  *
- * @param applying told of each batch's size before it is written
+ * @param folding told of each event
  */
-record KeysProjection(String name, IntConsumer applying) implements RedisProjection {
+record KeysProjection(String name, Runnable folding) implements RedisProjection {
 
     @Override
     public int version() {
@@ -29,7 +28,7 @@ record KeysProjection(String name, IntConsumer applying) implements RedisProject
 
     @Override
     public List<RedisWrite> fold(List<EventRecord> batch) {
-        applying.accept(batch.size());
+        batch.forEach(_ -> folding.run());
         return batch.stream()
                 .<RedisWrite>map(event -> new RedisWrite.SetFields(
                         event.streamId(), fields(new String(event.payload(), UTF_8), event.sequence())))

@@ -30,7 +30,7 @@ public final class LagHeap {
             backlog.dropSchemas("bench\\_heap%");
             CompletableFuture<Double> heap = new CompletableFuture<>();
             ProjectionRunner runner = new ProjectionRunner(
-                    new UpsertProjection("bench_heap_" + backlog.events() + "_" + i, _ -> measureOnce(heap)),
+                    new UpsertProjection("bench_heap_" + backlog.events() + "_" + i, () -> measureOnce(heap)),
                     backlog.source(),
                     backlog.log(),
                     broker.bootstrapServers(),

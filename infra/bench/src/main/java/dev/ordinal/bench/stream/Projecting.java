@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntConsumer;
 
 /**
  * The projection runtime of the product, a new read model each time, from its first batch on until its progress stands at the last event of each partition. That it takes
@@ -37,7 +36,7 @@ public abstract sealed class Projecting implements Contestant permits Projecting
         return name;
     }
 
-    abstract ProjectionRunner runner(String projection, IntConsumer applying);
+    abstract ProjectionRunner runner(String projection, Runnable folding);
 
     /** Forgets what was written before. */
     abstract void clear() throws SQLException;
@@ -53,7 +52,7 @@ public abstract sealed class Projecting implements Contestant permits Projecting
         clear();
         String projection = "bench_" + getClass().getSimpleName().toLowerCase(Locale.ROOT) + "_" + ++number;
         LongAdder applied = new LongAdder();
-        ProjectionRunner runner = runner(projection, applied::add);
+        ProjectionRunner runner = runner(projection, applied::increment);
         runner.start();
         await(runner, () -> applied.sum() > 0);
         return new Run() {
@@ -99,9 +98,9 @@ public abstract sealed class Projecting implements Contestant permits Projecting
         }
 
         @Override
-        ProjectionRunner runner(String projection, IntConsumer applying) {
+        ProjectionRunner runner(String projection, Runnable folding) {
             return new ProjectionRunner(
-                    new UpsertProjection(projection, applying),
+                    new UpsertProjection(projection, folding),
                     backlog.source(),
                     backlog.log(),
                     broker.bootstrapServers(),
@@ -141,9 +140,9 @@ public abstract sealed class Projecting implements Contestant permits Projecting
         }
 
         @Override
-        ProjectionRunner runner(String projection, IntConsumer applying) {
+        ProjectionRunner runner(String projection, Runnable folding) {
             return new ProjectionRunner(
-                    new KeysProjection(projection, applying),
+                    new KeysProjection(projection, folding),
                     redis,
                     backlog.source(),
                     backlog.log(),
