@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to the tables in the connection's search path, in its transaction. Statements go table by table in the order of names and row by row in the order of keys, so
+ * Writes rows in a connection's transaction, to the tables of a schema, or of its search path. Statements go table by table in the order of names and row by row in the order of keys, so
  * that two who add to the same rows never wait for each other in a circle.
  *
  * <p>Throws {@link IllegalStateException} where a row to change is not there, and {@link SQLException} for all else; {@link FoldFailed#isTransient} tells whose fault it is.
@@ -26,9 +26,14 @@ final class RowWriter {
 
     private RowWriter() {}
 
-    /** As a live read model does. */
+    /** As a live read model does, in the search path. */
     static void write(Connection connection, Rows rows) throws SQLException {
-        write(connection, rows, EnumSet.noneOf(Kind.class));
+        write(connection, null, rows, EnumSet.noneOf(Kind.class));
+    }
+
+    /** As a live read model does. */
+    static void write(Connection connection, String schema, Rows rows) throws SQLException {
+        write(connection, schema, rows, EnumSet.noneOf(Kind.class));
     }
 
     /**
@@ -36,20 +41,22 @@ final class RowWriter {
      *
      * @param empty whether these tables hold no rows yet, and nobody else writes to them meanwhile: then rows that are put and added to are new as well
      */
-    static void copy(Connection connection, Rows rows, boolean empty) throws SQLException {
-        write(connection, rows, empty ? EnumSet.of(Kind.INSERT, Kind.PUT, Kind.ADD) : EnumSet.of(Kind.INSERT));
+    static void copy(Connection connection, String schema, Rows rows, boolean empty) throws SQLException {
+        write(connection, schema, rows, empty ? EnumSet.of(Kind.INSERT, Kind.PUT, Kind.ADD) : EnumSet.of(Kind.INSERT));
     }
 
-    private static void write(Connection connection, Rows rows, Set<Kind> copied) throws SQLException {
+    private static void write(Connection connection, @Nullable String schema, Rows rows, Set<Kind> copied)
+            throws SQLException {
         for (Table table : rows.tables()) {
+            Table there = schema == null ? table : table.in(schema);
             boolean first = true;
             for (Map<Kind, List<RowChange>> round : rows.rounds(table)) {
                 for (Map.Entry<Kind, List<RowChange>> changes : round.entrySet()) {
                     changes.getValue().sort(RowChange.byKey(table));
                     if (first && copied.contains(changes.getKey())) {
-                        copy(connection, table, changes.getValue());
+                        copy(connection, there, changes.getValue());
                     } else {
-                        send(connection, table, changes.getKey(), changes.getValue());
+                        send(connection, there, changes.getKey(), changes.getValue());
                     }
                 }
                 first = false;

@@ -30,6 +30,13 @@ public final class Rows {
 
     private long bytes;
 
+    /** What all these events change. */
+    static Rows of(TableProjection projection, List<EventRecord> events) {
+        Rows rows = new Rows();
+        events.forEach(event -> projection.fold(event, rows));
+        return rows;
+    }
+
     /** A new row. One that is there already: the event can't be applied. */
     public void insert(Table table, @Nullable Object... cells) {
         change(table, Kind.INSERT, checked(table, table.columns().size(), cells));

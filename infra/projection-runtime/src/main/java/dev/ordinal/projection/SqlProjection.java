@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A read model in PostgreSQL, written by statements of its own; {@link TableProjection} is less work for most. Each generation has a schema of its own, which is the
- * connection's search path in both methods: name tables without one.
+ * connection's search path in both methods: name tables without one. That costs it its prepared statements, which the driver gives up whenever the path changes.
  */
 public non-sealed interface SqlProjection extends Projection {
 

@@ -11,7 +11,8 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A generation in PostgreSQL, whose schema is the search path of each transaction. Between two transactions it holds no connection: there may be more generations than
+ * A generation in PostgreSQL. Its schema is the search path of each transaction only where a projection writes by itself: with each change of path the driver forgets
+ * what it prepared, and the server parses every statement again. Between two transactions it holds no connection: there may be more generations than
  * connections, and where there are not, the pool gives a thread the one that it had last, with its prepared statements. A process that is stopped in the middle of a
  * transaction loses it to the server after five seconds, and with it the rows it locked.
  */
@@ -20,11 +21,14 @@ final class SqlStore implements ReadModelStore {
     /** Where they are counted later, they are counted twice: by the ANALYZE of the rebuild, and on top of that. */
     private static final String COUNT_THE_ROWS_NOW = "SELECT pg_stat_force_next_flush()";
 
+    private static final String GIVE_UP_WHEN_STOPPED = "SET LOCAL idle_in_transaction_session_timeout TO '5s'";
+
     private final SqlProjection projection;
     private final DataSource dataSource;
     private final Fence fence;
     private final SqlProgress progress;
     private final ParkedRows parkedRows;
+    private final String schema;
     private final String settings;
 
     SqlStore(SqlProjection projection, Generation generation, DataSource dataSource) {
@@ -37,8 +41,10 @@ final class SqlStore implements ReadModelStore {
         this.fence = fence;
         this.progress = new SqlProgress(generation);
         this.parkedRows = new ParkedRows(generation);
-        this.settings = "SET LOCAL search_path TO %s; SET LOCAL idle_in_transaction_session_timeout TO '5s'"
-                .formatted(generation.schema());
+        this.schema = generation.schema();
+        this.settings = projection instanceof TableProjection
+                ? GIVE_UP_WHEN_STOPPED
+                : GIVE_UP_WHEN_STOPPED + "; SET LOCAL search_path TO " + schema;
     }
 
     @Override
@@ -61,7 +67,7 @@ final class SqlStore implements ReadModelStore {
                 throw new ProgressMoved();
             }
             if (!step.events().isEmpty()) {
-                folding(() -> projection.apply(open, step.events()));
+                folding(() -> fold(open, step.events()));
             }
             if (!step.parks().isEmpty()) {
                 parkedRows.park(open, step.parks());
@@ -76,7 +82,7 @@ final class SqlStore implements ReadModelStore {
     /** Writes what was folded, and moves the progress past it: all or nothing. The progress comes last, so that its lock does not last. */
     void write(Rows rows, boolean intoEmptyTables, Advance advance) throws SQLException {
         inTransaction(open -> {
-            folding(() -> RowWriter.copy(open, rows, intoEmptyTables));
+            folding(() -> RowWriter.copy(open, schema, rows, intoEmptyTables));
             progress.move(open, List.of(advance));
             fence.pass(open);
             execute(open, COUNT_THE_ROWS_NOW);
@@ -90,6 +96,14 @@ final class SqlStore implements ReadModelStore {
             together.in(open);
             progress.replace(open, from, to);
         });
+    }
+
+    private void fold(Connection open, List<EventRecord> events) throws SQLException {
+        if (projection instanceof TableProjection tables) {
+            RowWriter.write(open, schema, Rows.of(tables, events));
+        } else {
+            projection.apply(open, events);
+        }
     }
 
     private static void folding(Folding folding) throws SQLException {

@@ -153,6 +153,11 @@ public final class Table {
         return name;
     }
 
+    /** The same by its full name, for those to whom the search path does not tell its schema. */
+    Table in(String schema) {
+        return new Table(schema + "." + name, columns, keys, indexes, parameters);
+    }
+
     /** All columns, those of the key first. */
     List<Column> columns() {
         return columns;

@@ -28,10 +28,6 @@ public interface TableProjection extends SqlProjection {
 
     @Override
     default void apply(Connection connection, List<EventRecord> batch) throws SQLException {
-        Rows rows = new Rows();
-        for (EventRecord event : batch) {
-            fold(event, rows);
-        }
-        RowWriter.write(connection, rows);
+        RowWriter.write(connection, Rows.of(this, batch));
     }
 }

@@ -8,7 +8,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -150,6 +153,37 @@ class ExactlyOnceIT {
             other.apply(Step.apply(List.of(new Advance(partition, position(1), position(2))), List.of(event(2))));
 
             assertThat(store.progress(Set.of(partition))).containsEntry(partition, position(2));
+        }
+    }
+
+    @Test
+    void whatGenerationsOfRowsPreparedOnAConnectionStaysPrepared() throws SQLException {
+        fixture.append(20, 1);
+        Ledger ledger = Ledger.of(fixture);
+        Generations generations = new Generations(fixture.database.dataSource());
+        Generation generation = generations.establish(ledger);
+        Generation next = generations.establish(new Ledger(ledger.name(), 2, ledger.streamTypes(), false));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        try (HikariDataSource oneConnection = oneConnection();
+                SqlStore store = new SqlStore(ledger, generation, oneConnection);
+                SqlStore other = new SqlStore(ledger, next, oneConnection)) {
+            LogPosition before = LogPosition.origin(fixture.log.epoch());
+            for (int i = 1; i <= 20; i++) {
+                Advance advance = new Advance(partition, before, position(i));
+                store.apply(Step.apply(List.of(advance), List.of(event(i))));
+                other.apply(Step.apply(List.of(advance), List.of(event(i))));
+                before = position(i);
+            }
+
+            try (Connection connection = oneConnection.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("""
+                            SELECT count(*), min(generic_plans + custom_plans) FROM pg_prepared_statements
+                             WHERE statement LIKE 'INSERT INTO %.total %'""")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(2);
+                assertThat(row.getLong(2)).isGreaterThan(10);
+            }
         }
     }
 

@@ -157,13 +157,13 @@ class RowWriterIT {
         COPIED {
             @Override
             void write(Connection connection, List<@Nullable Object[]> all) throws SQLException {
-                RowWriter.copy(connection, rows(all, rows -> cells -> rows.insert(ODD, cells)), false);
+                copy(connection, rows(all, rows -> cells -> rows.insert(ODD, cells)), false);
             }
         },
         PUT_BY_COPY {
             @Override
             void write(Connection connection, List<@Nullable Object[]> all) throws SQLException {
-                RowWriter.copy(connection, rows(all, rows -> cells -> rows.put(ODD, cells)), true);
+                copy(connection, rows(all, rows -> cells -> rows.put(ODD, cells)), true);
             }
         };
 
@@ -221,9 +221,9 @@ class RowWriterIT {
         assertThat(sums(changes, _ -> 1, RowWriterIT::live)).isEqualTo(expected);
         assertThat(sums(changes, rest -> 1 + random.nextInt(rest), RowWriterIT::live))
                 .isEqualTo(expected);
-        assertThat(sums(changes, rest -> 1 + random.nextInt(rest), RowWriter::copy))
+        assertThat(sums(changes, rest -> 1 + random.nextInt(rest), RowWriterIT::copy))
                 .isEqualTo(expected);
-        assertThat(sums(changes, rest -> rest, RowWriter::copy)).isEqualTo(expected);
+        assertThat(sums(changes, rest -> rest, RowWriterIT::copy)).isEqualTo(expected);
     }
 
     static LongStream seeds() {
@@ -240,7 +240,7 @@ class RowWriterIT {
         try (Connection connection = schemaWith(SUMS)) {
             RowWriter.write(connection, first);
 
-            for (Writing writing : List.<Writing>of(RowWriterIT::live, RowWriter::copy)) {
+            for (Writing writing : List.<Writing>of(RowWriterIT::live, RowWriterIT::copy)) {
                 assertThatThrownBy(() -> writing.write(connection, first, false))
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("duplicate key")
@@ -255,7 +255,7 @@ class RowWriterIT {
     @Test
     void whatTheDatabaseCannotHoldIsTheEventsFaultAndTheConnectionGoesOn() throws SQLException {
         try (Connection connection = schemaWith(ODD)) {
-            for (Writing writing : List.<Writing>of(RowWriterIT::live, RowWriter::copy)) {
+            for (Writing writing : List.<Writing>of(RowWriterIT::live, RowWriterIT::copy)) {
                 Rows rows = new Rows();
                 rows.insert(ODD, 1, "a\0b", null, null, null, null, null, null, null, null);
 
@@ -302,7 +302,7 @@ class RowWriterIT {
         }
         try (Connection connection = schemaWith(numbers)) {
             RowWriter.write(connection, inserted);
-            RowWriter.copy(connection, updated, false);
+            copy(connection, updated, false);
 
             assertThat(texts(connection, "select count(*) from numbers where n = id"))
                     .containsExactly("12000");
@@ -364,7 +364,7 @@ class RowWriterIT {
                     rows.add(SUMS, "France", LocalDate.ofEpochDay(day), BigDecimal.ONE, 1);
                     rows.add(second, day, 1);
                 }
-                RowWriter.copy(connection, rows, false);
+                copy(connection, rows, false);
                 connection.commit();
                 added += many;
             }
@@ -446,6 +446,10 @@ class RowWriterIT {
 
     private interface Writing {
         void write(Connection connection, Rows rows, boolean empty) throws SQLException;
+    }
+
+    private static void copy(Connection connection, Rows rows, boolean empty) throws SQLException {
+        RowWriter.copy(connection, connection.getSchema(), rows, empty);
     }
 
     private static void live(Connection connection, Rows rows, boolean empty) throws SQLException {
