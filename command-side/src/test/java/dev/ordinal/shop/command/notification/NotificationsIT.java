@@ -88,6 +88,7 @@ class NotificationsIT {
         http.post("/users/" + user + "/wallet/deposits", """
                 {"amount":{"amount":"100.00","currency":"GBP"}}""");
 
+        awaitSubject(before, "Welcome, Ada");
         order(http, user, sku, 11);
         awaitSubject(before, "We could not take your order");
         http.put("/users/" + user + "/email", "{\"email\":\"%s\"}".formatted(after));
