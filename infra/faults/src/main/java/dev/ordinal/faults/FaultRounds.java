@@ -24,8 +24,8 @@ final class FaultRounds implements AutoCloseable {
     private static final int WRITERS = 8;
     private static final int READERS = 3;
 
-    /** Some hundred requests a second: a part that starts again needs the processors too. */
-    private static final Duration LONGEST_THOUGHT = Duration.ofMillis(120);
+    /** Some thirty requests a second, and what reactions make of them: a part that starts again needs the processors too. */
+    private static final Duration LONGEST_THOUGHT = Duration.ofMillis(500);
 
     private final ShopUnderTest shop;
     private final long seed;
