@@ -159,8 +159,9 @@ final class Pipeline {
                 Future<RecordMetadata> _ =
                         producer.send(record.record(), (_, refusal) -> completed(record, flight, refusal));
             }
-        } catch (IllegalStateException e) {
-            throw new SendFailed(failure == null ? e : failure);
+        } catch (RuntimeException e) {
+            Exception refusal = failure;
+            throw refusal == null ? e : new SendFailed(refusal);
         }
     }
 
