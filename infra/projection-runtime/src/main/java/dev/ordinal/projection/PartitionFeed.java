@@ -167,15 +167,20 @@ final class PartitionFeed {
 
     /** The step to an event of this partition. */
     Advance advanceTo(LogPosition next) {
-        return new Advance(partition, rest().from(), next);
+        return new Advance(partition, loaded(), next);
     }
 
-    /** The step that moves nothing, and holds only where the progress is what it rests on. */
-    Advance rest() {
+    /** The step that passes no event, and holds only where the progress is what it rests on. */
+    Advance rest(Epoch epoch) {
+        LogPosition here = loaded();
+        return new Advance(partition, here, new LogPosition(epoch, here.position(), here.eventId()));
+    }
+
+    private LogPosition loaded() {
         if (stored == null) {
             throw new IllegalStateException("The progress of " + partition + " is not known");
         }
-        return new Advance(partition, stored, stored);
+        return stored;
     }
 
     void advanced(LogPosition next) {

@@ -167,7 +167,7 @@ final class ProjectionWorker {
         dropBeyondLog();
         feeds.all().forEach(feed -> feed.tidy(current));
         applyNext(current);
-        retries.next(feeds, discarded);
+        retries.next(current, feeds, discarded);
         backOff.succeeded();
         vitals.works();
         if (offsets.isDue()) {

@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.StoredEvent;
 import java.sql.Connection;
@@ -47,22 +48,27 @@ final class Retries {
         return streams.isEmpty();
     }
 
-    /** Carries the first of them on by one page. */
-    void next(Feeds feeds, Set<Long> discarded) throws SQLException {
+    /**
+     * Carries the first of them on by one page.
+     *
+     * @param epoch of the log
+     */
+    void next(Epoch epoch, Feeds feeds, Set<Long> discarded) throws SQLException {
         String stream = streams.peek();
         if (stream == null) {
             return;
         }
         Optional<PartitionFeed> feed =
                 feeds.that(each -> each.isParked(stream)).stream().findFirst();
-        if (feed.isEmpty() || retry(feed.get(), feed.get().parked(stream).orElseThrow(), discarded)) {
+        if (feed.isEmpty() || retry(epoch, feed.get(), feed.get().parked(stream).orElseThrow(), discarded)) {
             streams.remove();
             page = PAGE;
         }
     }
 
     /** Whether that was the last of the stream: it is released, or parked as before. */
-    private boolean retry(PartitionFeed feed, ParkedStream parked, Set<Long> discarded) throws SQLException {
+    private boolean retry(Epoch epoch, PartitionFeed feed, ParkedStream parked, Set<Long> discarded)
+            throws SQLException {
         List<StoredEvent> read = log.stream(parked.streamId(), parked.sequence(), page + 1, StoreRefill.PAGE_BYTES);
         int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
         List<EventRecord> passed = read.stream()
@@ -72,21 +78,22 @@ final class Retries {
         List<EventRecord> due = passed.stream().limit(most).toList();
         try {
             if (due.size() == passed.size()) {
-                apply(feed, parked, due, discarded, List.of(), Set.of(parked.streamId()));
+                apply(epoch, feed, parked, due, discarded, List.of(), Set.of(parked.streamId()));
                 feed.release(parked.streamId());
                 LOG.info("stream {} is parked no longer", parked.streamId());
                 return true;
             }
             ParkedStream further = parked.retriedUpTo(passed.getLast());
-            apply(feed, parked, due, discarded, List.of(further), Set.of());
+            apply(epoch, feed, parked, due, discarded, List.of(further), Set.of());
             feed.park(further);
             return false;
         } catch (FoldFailed e) {
-            return parkAgain(feed, due, e);
+            return parkAgain(epoch, feed, due, e);
         }
     }
 
     private void apply(
+            Epoch epoch,
             PartitionFeed feed,
             ParkedStream parked,
             List<EventRecord> due,
@@ -97,20 +104,34 @@ final class Retries {
         List<EventRecord> events = due.stream()
                 .filter(event -> !discarded.contains(event.position()))
                 .toList();
-        store.apply(new Step(List.of(feed.rest()), events, Set.of(parked.streamId()), parks, releases));
+        step(epoch, feed, events, Set.of(parked.streamId()), parks, releases);
         page = Math.min(PAGE, 2 * page);
     }
 
     /** Whether one event alone is known to be the reason; else fewer are tried next. */
-    private boolean parkAgain(PartitionFeed feed, List<EventRecord> due, FoldFailed failure) throws SQLException {
+    private boolean parkAgain(Epoch epoch, PartitionFeed feed, List<EventRecord> due, FoldFailed failure)
+            throws SQLException {
         if (due.size() > 1) {
             page = due.size() / 2;
             return false;
         }
         ParkedStream again = ParkedStream.at(due.getFirst(), feed.partition(), failure.story());
-        store.apply(new Step(List.of(feed.rest()), List.of(), Set.of(), List.of(again), Set.of()));
+        step(epoch, feed, List.of(), Set.of(), List.of(again), Set.of());
         feed.park(again);
         LOG.error("{}, tried again", again.notice());
         return true;
+    }
+
+    private void step(
+            Epoch epoch,
+            PartitionFeed feed,
+            List<EventRecord> events,
+            Set<String> passed,
+            List<ParkedStream> parks,
+            Set<String> releases)
+            throws SQLException {
+        Advance rest = feed.rest(epoch);
+        store.apply(new Step(List.of(rest), events, passed, parks, releases));
+        feed.advanced(rest.to());
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ final class SqlProgress {
                    AS step (topic, partition, from_epoch, from_position, epoch, position, event_id)
              WHERE progress.projection = ? AND progress.generation = ?
                AND progress.topic = step.topic AND progress.partition = step.partition
-               AND progress.position = step.from_position AND (step.from_position = 0 OR progress.epoch = step.from_epoch)""";
+               AND progress.position = step.from_position AND (step.from_position = 0 OR progress.epoch = step.from_epoch)
+               AND step.epoch = (%s)""".formatted(Epoch.SQL);
 
     private final Generation generation;
 
@@ -56,7 +58,12 @@ final class SqlProgress {
         }
     }
 
-    /** @throws ProgressMoved where a stored progress is not the one to start from */
+    /**
+     * Takes these steps.
+     *
+     * @throws ProgressMoved where a stored progress is not the one to start from
+     * @throws SQLException also where the log is another than that of the steps
+     */
     void move(Connection open, List<Advance> advances) throws SQLException {
         List<Advance> first = advances.stream()
                 .filter(advance -> advance.from().position() == 0)
@@ -65,6 +72,7 @@ final class SqlProgress {
             begin(open, first);
         }
         if (advance(open, advances) != advances.size()) {
+            requireLogOf(open, advances);
             throw new ProgressMoved();
         }
     }
@@ -107,6 +115,17 @@ final class SqlProgress {
             update.setString(8, generation.projection());
             update.setInt(9, generation.number());
             return update.executeUpdate();
+        }
+    }
+
+    private static void requireLogOf(Connection open, List<Advance> advances) throws SQLException {
+        try (Statement statement = open.createStatement();
+                ResultSet row = statement.executeQuery(Epoch.SQL)) {
+            row.next();
+            Epoch log = new Epoch(row.getString(1));
+            if (!advances.stream().allMatch(advance -> advance.to().epoch().equals(log))) {
+                throw new SQLException("PostgreSQL was restarted or replaced, the log is now " + log);
+            }
         }
     }
 

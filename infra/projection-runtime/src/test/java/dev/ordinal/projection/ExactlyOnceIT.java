@@ -96,6 +96,23 @@ class ExactlyOnceIT {
     }
 
     @Test
+    void whatCameFromAServerThatWasReplacedSinceIsNotWritten() throws SQLException {
+        fixture.append(1, 1);
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        Epoch replaced = new Epoch("1-1-00000001");
+        Advance late = new Advance(partition, LogPosition.origin(replaced), new LogPosition(replaced, 1, "lost"));
+        try (SqlStore store = new SqlStore(Tally.of(fixture), generation, fixture.database.dataSource())) {
+            assertThatThrownBy(() -> store.apply(Step.apply(List.of(late), List.of(event(1)))))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("restarted or replaced");
+
+            assertThat(store.progress(Set.of(partition))).isEmpty();
+        }
+        assertThat(fixture.tally(1)).isEmpty();
+    }
+
+    @Test
     void aWorkerThatLostItsPartitionWritesNothing() throws SQLException {
         fixture.append(3, 1);
         Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
