@@ -18,6 +18,7 @@ import dev.ordinal.bench.stream.ShopLog;
 import dev.ordinal.local.process.OsProcess;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedRedis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,9 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static final double QUERIES = 200;
     private static final String MAX_RATE = "25000";
+
+    /** Until then the compilers of a process that was just started take the processors from the requests. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     @Option(
             names = "--events",
@@ -166,12 +170,14 @@ final class RebuildCommand implements Callable<Integer> {
             Machine machine =
                     new Machine("load").with("database", database.pid()).with("query API", api.pid());
             Latency without = options.rounds(machine, database)
+                    .warmingUp(WARM_UP)
                     .pace(List.of(new Pace("queries", QUERIES, queries)))
                     .getFirst();
             try (OsProcess process = rebuilding.begin("--max-rate", MAX_RATE)) {
                 rebuilding.awaitShare(0.05, process);
                 machine.with("rebuild", process.pid());
                 Latency during = options.rounds(machine, database)
+                        .warmingUp(WARM_UP)
                         .pace(List.of(new Pace("queries during a rebuild", QUERIES, queries)))
                         .getFirst();
                 process.kill();

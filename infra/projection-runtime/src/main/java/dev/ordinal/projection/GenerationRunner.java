@@ -31,6 +31,7 @@ final class GenerationRunner implements AutoCloseable {
     private final ProjectionMetrics metrics;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private boolean brokersAway;
 
     /**
      * @param dataSource that of the relay's tables and of schema {@code projection}
@@ -105,9 +106,20 @@ final class GenerationRunner implements AutoCloseable {
 
     private void attempt() throws InterruptedException {
         try {
+            if (brokersAway) {
+                KafkaClients.requireBroker(bootstrapServers);
+                brokersAway = false;
+            }
             work();
         } catch (HistoryForked e) {
             throw e;
+        } catch (BrokersAway e) {
+            if (!brokersAway) {
+                LOG.warn("{} is left until one does: {}", generation.consumerGroup(), e.getMessage());
+            }
+            brokersAway = true;
+            vitals.failed(String.valueOf(e.getMessage()));
+            boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException | Error e) {
             LOG.warn("{} failed, starting again: {}", generation.consumerGroup(), e.toString());
             LOG.debug("Failed", e);
@@ -117,10 +129,11 @@ final class GenerationRunner implements AutoCloseable {
         }
     }
 
-    private void work() {
+    private void work() throws InterruptedException {
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(bootstrapServers, generation.consumerGroup());
         try (ReadModelStore store = stores.get()) {
-            new ProjectionWorker(generation, store, log, dataSource, consumer, instance, vitals, metrics)
+            new ProjectionWorker(
+                            generation, store, log, dataSource, consumer, bootstrapServers, instance, vitals, metrics)
                     .run(this::isOpen);
         } finally {
             metrics.keep(Set.of());

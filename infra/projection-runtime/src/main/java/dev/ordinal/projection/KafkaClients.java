@@ -1,6 +1,11 @@
 package dev.ordinal.projection;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -9,7 +14,23 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** How a worker reads from Kafka. Offsets are a hint only: progress is kept with the rows. */
 final class KafkaClients {
 
+    private static final int ANSWER_MILLIS = 2_000;
+
     private KafkaClients() {}
+
+    /** @throws BrokersAway where none answers within two seconds */
+    static void requireBroker(String bootstrapServers) throws InterruptedException {
+        Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MILLIS))
+                    .clusterId()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new BrokersAway(bootstrapServers, e);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
 
     static Consumer<byte[], byte[]> consumer(String bootstrapServers, String group) {
         return new KafkaConsumer<>(

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -33,11 +34,15 @@ final class ProjectionWorker {
     private static final Duration CHECK = Duration.ofSeconds(1);
     private static final Duration ASK = Duration.ofMillis(250);
 
+    /** A relay sends heartbeats far more often. */
+    private static final long SILENCE = TimeUnit.SECONDS.toNanos(10);
+
     private final Generation generation;
     private final ReadModelStore store;
     private final EventLog log;
     private final DataSource dataSource;
     private final Consumer<byte[], byte[]> consumer;
+    private final String bootstrapServers;
     private final Vitals vitals;
     private final ProjectionMetrics metrics;
     private final Feeds feeds;
@@ -51,6 +56,7 @@ final class ProjectionWorker {
     private RelayHeads heads = RelayHeads.unknown();
     private Set<Long> discarded = Set.of();
     private long logHead;
+    private long heardAt;
     private boolean paused;
     private boolean unhinted;
 
@@ -60,6 +66,7 @@ final class ProjectionWorker {
             EventLog log,
             DataSource dataSource,
             Consumer<byte[], byte[]> consumer,
+            String bootstrapServers,
             String worker,
             Vitals vitals,
             ProjectionMetrics metrics) {
@@ -68,6 +75,8 @@ final class ProjectionWorker {
         this.log = log;
         this.dataSource = dataSource;
         this.consumer = consumer;
+        this.bootstrapServers = bootstrapServers;
+        this.heardAt = metrics.monotonicTime();
         this.vitals = vitals;
         this.metrics = metrics;
         this.caution = new Caution(generation, dataSource, worker, BATCH);
@@ -88,8 +97,9 @@ final class ProjectionWorker {
      * Works until told to stop.
      *
      * @throws HistoryForked when the generation belongs to a lost history
+     * @throws BrokersAway when Kafka is silent, and does not answer either
      */
-    void run(BooleanSupplier goOn) {
+    void run(BooleanSupplier goOn) throws InterruptedException {
         consumer.subscribe(feeds.topics(), feeds);
         while (goOn.getAsBoolean()) {
             receive();
@@ -101,7 +111,7 @@ final class ProjectionWorker {
         signOff(feeds.partitions());
     }
 
-    private void receive() {
+    private void receive() throws InterruptedException {
         boolean busy = feeds.waiting() > 0;
         if (busy) {
             consumer.pause(consumer.assignment());
@@ -116,6 +126,12 @@ final class ProjectionWorker {
             vitals.heard();
         }
         vitals.turned();
+        if (busy || !records.isEmpty()) {
+            heardAt = metrics.monotonicTime();
+        } else if (metrics.monotonicTime() - heardAt > SILENCE) {
+            KafkaClients.requireBroker(bootstrapServers);
+            heardAt = metrics.monotonicTime();
+        }
     }
 
     private Duration patience() {

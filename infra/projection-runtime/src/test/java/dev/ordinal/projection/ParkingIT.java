@@ -47,6 +47,7 @@ class ParkingIT {
         fixture.append(1_000, 10);
 
         fixture.awaitApplied(1, 9 * 110 + 10);
+        within(10).until(() -> !fixture.parked().isEmpty());
         assertThat(withoutPoisoned(fixture.tally(1))).isEqualTo(withoutPoisoned(fixture.fold()));
         assertThat(fixture.tally(1).get(fixture.streamId(POISONED))).startsWith("10 ");
         Parked parked = poisoned();

@@ -3,11 +3,14 @@ package dev.ordinal.projection;
 import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.local.process.Ports;
+import dev.ordinal.local.server.EmbeddedKafka;
 import dev.ordinal.relay.EventRelay;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunnerHealthIT {
 
@@ -158,6 +162,32 @@ class RunnerHealthIT {
         within(10).until(() -> runner.health().detail().contains("consumer group"));
 
         assertThat(runner.health().isUp()).isFalse();
+    }
+
+    @Test
+    void whileNoBrokerAnswersItLeavesItsGroupAndComesBackByItself(@TempDir Path directory) {
+        int port = Ports.free();
+        EmbeddedKafka broker = broker(directory, port);
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                Tally.of(fixture),
+                fixture.database.dataSource(),
+                fixture.log,
+                broker.bootstrapServers(),
+                new SimpleMeterRegistry()));
+        within(20).until(() -> runner.health().isUp());
+
+        broker.process().kill();
+        within(30).until(() -> runner.health().detail().contains("no broker of Kafka answers"));
+        assertThat(runner.health().isUp()).isFalse();
+
+        try (EmbeddedKafka _ = broker(directory, port)) {
+            within(30).until(() -> runner.health().isUp());
+            runner.close();
+        }
+    }
+
+    private static EmbeddedKafka broker(Path directory, int port) {
+        return EmbeddedKafka.start(directory.resolve("kafka"), port, directory.resolve("kafka.log"), List.of());
     }
 
     @Test
