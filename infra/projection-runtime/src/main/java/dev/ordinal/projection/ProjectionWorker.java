@@ -34,7 +34,7 @@ final class ProjectionWorker {
     private static final Duration CHECK = Duration.ofSeconds(1);
     private static final Duration ASK = Duration.ofMillis(250);
 
-    /** A relay sends heartbeats far more often. */
+    /** Twice as long as a relay lets a partition be silent. */
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final Generation generation;
