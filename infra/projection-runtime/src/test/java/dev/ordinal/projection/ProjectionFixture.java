@@ -192,7 +192,7 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     void awaitApplied(int generation, long events) {
-        within(120).until(() -> schemaExists(generation) && applied(generation) >= events);
+        within(60).until(() -> schemaExists(generation) && applied(generation) >= events);
     }
 
     private boolean schemaExists(int generation) {
@@ -202,7 +202,7 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     void awaitRelayed() {
-        within(120).until(() -> number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint") == log.head());
+        within(60).until(() -> number("SELECT coalesce(max(position), 0) FROM event_relay.checkpoint") == log.head());
     }
 
     /** Lets Kafka miss a process that died after a second instead of five. */
