@@ -16,16 +16,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
+@Execution(ExecutionMode.CONCURRENT)
 class RolesIT {
 
     @TempDir
@@ -157,8 +165,9 @@ class RolesIT {
                 "spring.datasource.username", EmbeddedPostgres.USER,
                 "spring.datasource.password", EmbeddedPostgres.PASSWORD);
         try (QueryProcess api = QueryProcess.start(TestShop.running().database(), "query-api", ownPostgres)) {
-            assertThat(api.get("/users").problem()).isEqualTo("unavailable");
-            assertThat(api.get("/users").header("Retry-After")).contains("1");
+            Answer answerOfNone = api.get("/users");
+            assertThat(answerOfNone.problem()).isEqualTo("unavailable");
+            assertThat(answerOfNone.header("Retry-After")).contains("1");
             assertThat(api.management("/actuator/health/db").status()).isEqualTo(200);
             assertThat(api.management("/actuator/health/readiness").status())
                     .as("without read models there is nothing to answer from")
@@ -166,12 +175,12 @@ class RolesIT {
 
             postgres.process().stop(Duration.ofSeconds(10));
 
-            for (String path : new String[] {"/users", "/users/x", "/products", "/orders", "/reports/sales"}) {
-                Answer answer = api.get(path);
-                assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.problem()).isEqualTo("unavailable");
-                assertThat(answer.http().body()).doesNotContain("Exception");
-            }
+            assertThat(atOnce(api, "/users", "/users/x", "/products", "/orders", "/reports/sales"))
+                    .allSatisfy(answer -> {
+                        assertThat(answer.status()).isEqualTo(503);
+                        assertThat(answer.problem()).isEqualTo("unavailable");
+                        assertThat(answer.http().body()).doesNotContain("Exception");
+                    });
             assertThat(api.management("/actuator/health/db").status()).isEqualTo(503);
             assertThat(api.management("/actuator/health/liveness").status()).isEqualTo(200);
 
@@ -179,6 +188,17 @@ class RolesIT {
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> api.management("/actuator/health/db").status() == 200);
             again.process().stop(Duration.ofSeconds(10));
+        }
+    }
+
+    private static List<Answer> atOnce(QueryProcess api, String... paths) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return Stream.of(paths)
+                    .map(path -> CompletableFuture.supplyAsync(() -> api.get(path), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
         }
     }
 
