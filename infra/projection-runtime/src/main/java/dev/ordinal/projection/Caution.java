@@ -26,15 +26,15 @@ final class Caution {
             SELECT ?, ?, mine.*, ? FROM unnest(?, ?) AS mine
             ON CONFLICT (projection, generation, topic, partition) DO UPDATE
                SET deaths = attempt.deaths + CASE WHEN attempt.worker IN ('', excluded.worker) THEN 0 ELSE 1 END,
-                   trying = CASE WHEN attempt.worker IN ('', excluded.worker) THEN NULL ELSE attempt.trying END,
+                   trying = CASE WHEN attempt.worker = '' THEN NULL ELSE attempt.trying END,
                    worker = excluded.worker
             RETURNING topic, partition, deaths, coalesce(trying, 0), alone""";
 
-    /** Retries that the predecessor did not finish are taken on again, unless it died. */
+    /** Retries that the predecessor did not finish are taken on again, unless it died: then its name still stands. */
     private static final String END_RETRIES = """
             UPDATE projection.parked AS parked
-               SET state = CASE WHEN attempt.deaths > 0 THEN 'PARKED' ELSE 'ASKED' END,
-                   cause = CASE WHEN attempt.deaths > 0 THEN 'The process died while it was tried again' ELSE cause END
+               SET state = CASE WHEN attempt.worker IN ('', ?) THEN 'ASKED' ELSE 'PARKED' END,
+                   cause = CASE WHEN attempt.worker IN ('', ?) THEN cause ELSE 'The process died while it was tried again' END
               FROM projection.attempt AS attempt, unnest(?, ?) AS mine (topic, partition)
              WHERE parked.state = 'RETRYING' AND parked.projection = ? AND parked.generation = ?
                AND parked.topic = mine.topic AND parked.partition = mine.partition
@@ -111,29 +111,45 @@ final class Caution {
     }
 
     private void sign(Set<TopicPartition> partitions) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            try (PreparedStatement sign = connection.prepareStatement(SIGN)) {
-                sign.setString(1, generation.projection());
-                sign.setInt(2, generation.number());
-                sign.setString(3, worker);
-                Partitioned.set(sign, 4, partitions);
-                try (ResultSet row = sign.executeQuery()) {
-                    while (row.next()) {
-                        if (row.getInt(3) > 0) {
-                            suspicions.put(
-                                    new TopicPartition(row.getString(1), row.getInt(2)),
-                                    new Suspicion(row.getInt(3), row.getLong(4), row.getBoolean(5)));
-                            limit = 1;
-                        }
+        Map<TopicPartition, Suspicion> suspected = Transaction.call(dataSource, open -> {
+            endRetries(open, partitions);
+            return sign(open, partitions);
+        });
+        suspicions.putAll(suspected);
+        if (!suspected.isEmpty()) {
+            limit = 1;
+        }
+    }
+
+    private void endRetries(Connection open, Set<TopicPartition> partitions) throws SQLException {
+        try (PreparedStatement end = open.prepareStatement(END_RETRIES)) {
+            end.setString(1, worker);
+            end.setString(2, worker);
+            Partitioned.set(end, 3, partitions);
+            end.setString(5, generation.projection());
+            end.setInt(6, generation.number());
+            end.executeUpdate();
+        }
+    }
+
+    /** What is suspected in those whose workers died. */
+    private Map<TopicPartition, Suspicion> sign(Connection open, Set<TopicPartition> partitions) throws SQLException {
+        try (PreparedStatement sign = open.prepareStatement(SIGN)) {
+            sign.setString(1, generation.projection());
+            sign.setInt(2, generation.number());
+            sign.setString(3, worker);
+            Partitioned.set(sign, 4, partitions);
+            Map<TopicPartition, Suspicion> suspected = new HashMap<>();
+            try (ResultSet row = sign.executeQuery()) {
+                while (row.next()) {
+                    if (row.getInt(3) > 0) {
+                        suspected.put(
+                                new TopicPartition(row.getString(1), row.getInt(2)),
+                                new Suspicion(row.getInt(3), row.getLong(4), row.getBoolean(5)));
                     }
                 }
             }
-            try (PreparedStatement end = connection.prepareStatement(END_RETRIES)) {
-                Partitioned.set(end, 1, partitions);
-                end.setString(3, generation.projection());
-                end.setInt(4, generation.number());
-                end.executeUpdate();
-            }
+            return suspected;
         }
     }
 
