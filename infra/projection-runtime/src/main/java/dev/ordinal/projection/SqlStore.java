@@ -61,14 +61,16 @@ final class SqlStore implements ReadModelStore {
 
     @Override
     public void apply(Step step) throws SQLException {
+        SqlWork rows = rows(step.events());
         inTransaction(open -> {
             progress.move(open, step.advances());
             if (!(step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed()))) {
                 throw new ProgressMoved();
             }
-            if (!step.events().isEmpty()) {
-                folding(() -> fold(open, step.events()));
-            }
+            boolean _ = folding(() -> {
+                rows.in(open);
+                return true;
+            });
             if (!step.parks().isEmpty()) {
                 parkedRows.park(open, step.parks());
             }
@@ -82,7 +84,10 @@ final class SqlStore implements ReadModelStore {
     /** Writes what was folded, and moves the progress past it: all or nothing. The progress comes last, so that its lock does not last. */
     void write(Rows rows, boolean intoEmptyTables, Advance advance) throws SQLException {
         inTransaction(open -> {
-            folding(() -> RowWriter.copy(open, schema, rows, intoEmptyTables));
+            boolean _ = folding(() -> {
+                RowWriter.copy(open, schema, rows, intoEmptyTables);
+                return true;
+            });
             progress.move(open, List.of(advance));
             fence.pass(open);
             execute(open, COUNT_THE_ROWS_NOW);
@@ -98,17 +103,21 @@ final class SqlStore implements ReadModelStore {
         });
     }
 
-    private void fold(Connection open, List<EventRecord> events) throws SQLException {
-        if (projection instanceof TableProjection tables) {
-            RowWriter.write(open, schema, Rows.of(tables, events));
-        } else {
-            projection.apply(open, events);
+    /** How events are written. A fold that only says which rows change has said so before the transaction begins, which it can't hold up then. */
+    private SqlWork rows(List<EventRecord> events) throws SQLException {
+        if (events.isEmpty()) {
+            return _ -> {};
         }
+        if (projection instanceof TableProjection tables) {
+            Rows rows = folding(() -> Rows.of(tables, events));
+            return open -> RowWriter.write(open, schema, rows);
+        }
+        return open -> projection.apply(open, events);
     }
 
-    private static void folding(Folding folding) throws SQLException {
+    private static <T> T folding(Folding<T> folding) throws SQLException {
         try {
-            folding.run();
+            return folding.run();
         } catch (SQLException | RuntimeException | Error e) {
             if (FoldFailed.isTransient(e)) {
                 throw e;
@@ -135,7 +144,7 @@ final class SqlStore implements ReadModelStore {
         }
     }
 
-    private interface Folding {
-        void run() throws SQLException;
+    private interface Folding<T> {
+        T run() throws SQLException;
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,6 +88,52 @@ class ExactlyOnceIT {
 
         fixture.awaitApplied(1, appended.get());
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aFoldThatTakesItsTimeHoldsUpNoTransaction() throws SQLException {
+        fixture.append(1, 1);
+        String openTransactions =
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND state LIKE 'idle in transaction%%'"
+                        .formatted(fixture.database.name());
+        List<Long> seen = new ArrayList<>();
+        TableProjection slow = new TableProjection() {
+            @Override
+            public List<Table> tables() {
+                return Ledger.of(fixture).tables();
+            }
+
+            @Override
+            public void fold(EventRecord event, Rows rows) {
+                seen.add(fixture.number(openTransactions));
+            }
+
+            @Override
+            public String name() {
+                return fixture.projection;
+            }
+
+            @Override
+            public int version() {
+                return 1;
+            }
+
+            @Override
+            public Set<String> streamTypes() {
+                return Set.of(fixture.streamType);
+            }
+        };
+        Generation generation = new Generations(fixture.database.dataSource()).establish(slow);
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        Epoch epoch = fixture.log.epoch();
+        EventRecord event = event(1);
+        Advance first = new Advance(
+                partition, LogPosition.origin(epoch), new LogPosition(epoch, event.position(), event.eventId()));
+        try (SqlStore store = new SqlStore(slow, generation, fixture.database.dataSource())) {
+            store.apply(Step.apply(List.of(first), List.of(event)));
+        }
+
+        assertThat(seen).containsExactly(0L);
     }
 
     private static void awaitPartitions(int each, ProjectionRunner... runners) {
