@@ -140,10 +140,11 @@ final class GenerationRemoval {
     }
 
     private void dropSchema() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA IF EXISTS " + generation.schema() + " CASCADE");
-        }
+        Transaction.unhurried(dataSource, open -> {
+            try (Statement statement = open.createStatement()) {
+                statement.execute("DROP SCHEMA IF EXISTS " + generation.schema() + " CASCADE");
+            }
+        });
     }
 
     private void deleteKeys() throws InterruptedException {

@@ -24,9 +24,9 @@ final class IndexBuild {
         this.fence = fence;
     }
 
-    /** All in one transaction, so that there are either all indexes or none. */
+    /** All in one transaction, so that there are either all indexes or none. The server ends it where the client is gone. */
     void run() throws SQLException {
-        Transaction.run(dataSource, open -> {
+        Transaction.unhurried(dataSource, open -> {
             try (Statement statement = open.createStatement()) {
                 statement.execute("SET LOCAL search_path TO " + generation.schema());
                 statement.execute("SET LOCAL client_connection_check_interval TO '1s'");

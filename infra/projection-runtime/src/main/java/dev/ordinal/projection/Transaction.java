@@ -20,17 +20,42 @@ final class Transaction {
         });
     }
 
+    /** One whose statements may take hours: no network time-out ends it. */
+    static void unhurried(DataSource dataSource, SqlWork work) throws SQLException {
+        run(dataSource, open -> {
+            int usual = open.getNetworkTimeout();
+            open.setNetworkTimeout(Runnable::run, 0);
+            try {
+                work.in(open);
+            } finally {
+                if (!open.isClosed()) {
+                    open.setNetworkTimeout(Runnable::run, usual);
+                }
+            }
+        });
+    }
+
     static <T> T call(DataSource dataSource, Work<T> work) throws SQLException {
         try (Connection open = dataSource.getConnection()) {
             open.setAutoCommit(false);
             try {
                 T result = work.in(open);
                 open.commit();
-                return result;
-            } finally {
-                open.rollback();
                 open.setAutoCommit(true);
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                undo(open, e);
+                throw e;
             }
+        }
+    }
+
+    private static void undo(Connection open, Throwable failure) {
+        try {
+            open.rollback();
+            open.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class RebuildIT {
 
@@ -212,6 +213,40 @@ class RebuildIT {
                         .formatted(fixture.projection));
         assertThat(rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}).generation()).isEqualTo(2);
         assertThat(entries(2)).isEqualTo(6_000);
+    }
+
+    @Test
+    void itsIndexesMayTakeLongerThanTheNetworkMayBeSilent() throws Exception {
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        PGSimpleDataSource impatient = new PGSimpleDataSource();
+        impatient.setUrl(fixture.database.url());
+        impatient.setUser(fixture.database.user());
+        impatient.setPassword(fixture.database.password());
+        impatient.setSocketTimeout(1);
+        IndexBuild indexes = new IndexBuild(Tally.of(fixture), generation, impatient, Fence.OPEN);
+        CompletableFuture<?> built;
+        try (Connection other = fixture.database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE %s.tally IN ACCESS EXCLUSIVE MODE".formatted(generation.schema()));
+
+            built = CompletableFuture.runAsync(() -> {
+                try {
+                    indexes.run();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            within(10)
+                    .until(() -> built.isDone()
+                            || fixture.number(
+                                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ANALYZE%' AND query_start < clock_timestamp() - interval '2 s'")
+                                    == 1);
+            assertThat(built).isNotDone();
+            other.rollback();
+        }
+
+        assertThat(built).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
