@@ -70,6 +70,11 @@ final class GenerationRunner implements AutoCloseable {
         return vitals.health();
     }
 
+    /** Whether it has given up, or was closed; its health says why. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     /** Has it end the batch at hand and leave its consumer group, without waiting for it. */
     void stop() {
         stop.countDown();

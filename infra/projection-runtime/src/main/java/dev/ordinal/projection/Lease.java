@@ -40,10 +40,6 @@ final class Lease implements Fence, AutoCloseable {
         try {
             while (!end.await(RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (!renew()) {
-                    lost = true;
-                    if (end.getCount() > 0) {
-                        worker.interrupt();
-                    }
                     return;
                 }
             }
@@ -52,14 +48,21 @@ final class Lease implements Fence, AutoCloseable {
         }
     }
 
-    private boolean renew() {
+    /** Never beside the end: nobody is interrupted who has ended, and what was given up stays so. False where there is nothing more to renew. */
+    private synchronized boolean renew() {
+        if (end.getCount() == 0) {
+            return false;
+        }
         try {
             boolean _ = presence.hold();
-            return rebuilds.renew(generation);
+            lost = !rebuilds.renew(generation);
         } catch (SQLException e) {
             LOG.debug("Could not renew the lease", e);
-            return true;
         }
+        if (lost) {
+            worker.interrupt();
+        }
+        return !lost;
     }
 
     /** Whether another has it now. */
@@ -74,7 +77,7 @@ final class Lease implements Fence, AutoCloseable {
 
     /** Lets another begin at once. */
     @Override
-    public void close() {
+    public synchronized void close() {
         end.countDown();
         try {
             rebuilds.giveUp(generation);

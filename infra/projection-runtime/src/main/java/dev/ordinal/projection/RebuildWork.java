@@ -210,6 +210,9 @@ final class RebuildWork {
         meter.enters(RebuildPhase.BUILD, 0, all);
         for (long left = all; left > 0; left = lag.events(generation)) {
             ProjectionHealth health = runner.health();
+            if (runner.hasEnded()) {
+                throw new Refused(health.detail());
+            }
             meter.trouble(health.isUp() ? null : health.detail());
             meter.folded(all - left);
             Thread.sleep(LOOK);
@@ -226,7 +229,7 @@ final class RebuildWork {
     }
 
     private Rebuild.Result prove() throws SQLException, InterruptedException {
-        Verification verification = job.verify() && job.phase() != RebuildPhase.SWITCH ? verify() : null;
+        Verification verification = job.verify() ? verify() : null;
         if (!job.keep() && !Generations.wasPromoted(dataSource, generation)) {
             enters(RebuildPhase.SWITCH);
             promote();
