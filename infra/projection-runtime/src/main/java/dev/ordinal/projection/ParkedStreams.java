@@ -26,6 +26,23 @@ public final class ParkedStreams {
             projection, generation, stream_id, stream_type, sequence, position, event_id, type, revision, cause, state,
             attempts, parked_at""";
 
+    /** Generations that may have an event: those that do not wait at it, or before it. One that is being built counts what any of its threads has passed. */
+    private static final String HAVE_IT = """
+            SELECT g.projection || ' (generation ' || g.generation || ')'
+              FROM projection.generation AS g LEFT JOIN projection.rebuild AS rebuild USING (projection, generation)
+             WHERE coalesce(g.model_of, g.projection) = ?
+               AND NOT EXISTS (SELECT FROM projection.parked AS waiting
+                                WHERE waiting.projection = g.projection AND waiting.generation = g.generation
+                                  AND waiting.stream_id = ? AND waiting.position <= ?)
+               AND (g.state = 'LIVE'
+                    OR (g.state = 'FROZEN' AND g.until_position >= ?)
+                    OR (g.state = 'BUILDING'
+                        AND (g.store = 'REDIS' OR rebuild.lease_until > clock_timestamp()
+                             OR EXISTS (SELECT FROM projection.progress AS passed
+                                         WHERE passed.projection = g.projection AND passed.generation = g.generation
+                                           AND passed.topic = ? AND passed.position >= ?))))
+             ORDER BY g.generation""";
+
     private final DataSource dataSource;
 
     /** @param dataSource the database of schema {@code projection} */
@@ -142,20 +159,58 @@ public final class ParkedStreams {
     }
 
     /**
-     * Takes the first event of a stream that waits, in any generation, out of a read model for ever, puts that on record, and asks for those behind it to be applied.
+     * Takes the event that a stream waits at out of a read model for ever, puts that on record, and asks for those behind it to be applied.
      *
+     * @param position of that event, so that no other one goes than the one that was looked at
      * @param reason why, for whoever reads the record
      * @param by who decided it
-     * @return what was discarded; empty where the stream does not wait, or a projector is at it now
+     * @return what was discarded; empty where the stream does not wait at this event any longer, or a projector is at it now
+     * @throws GenerationRegister.Refused where another generation of the read model has the event, or is about to: it could never again be what a fold gives
      */
-    public Optional<Discard> discard(String projection, String streamId, String reason, String by) {
-        return query("""
+    public Optional<Discard> discard(String projection, String streamId, long position, String reason, String by) {
+        try {
+            return Transaction.call(dataSource, open -> {
+                Generations.lock(open, projection);
+                Optional<Discard> discard = discard(open, projection, streamId, position, reason, by);
+                if (discard.isPresent()) {
+                    requireNowhereElse(open, projection, streamId, position);
+                }
+                return discard;
+            });
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static void requireNowhereElse(Connection open, String projection, String streamId, long position)
+            throws SQLException {
+        List<String> others = query(
+                open,
+                HAVE_IT,
+                row -> row.getString(1),
+                projection,
+                streamId,
+                position,
+                position,
+                Slice.TOPIC,
+                position);
+        if (!others.isEmpty()) {
+            throw new GenerationRegister.Refused(
+                    "%s does not wait at the event at position %d of %s, so it has it, or may get it: mend the fold and retry, or drop that one and discard then"
+                            .formatted(String.join(", ", others), position, streamId));
+        }
+    }
+
+    private static Optional<Discard> discard(
+            Connection open, String projection, String streamId, long position, String reason, String by)
+            throws SQLException {
+        return query(open, """
                         WITH poison AS (
                             UPDATE projection.parked AS waiting SET state = 'ASKED'
-                             WHERE projection = ? AND stream_id = ? AND state <> 'RETRYING'
-                               AND position = (SELECT min(first.position) FROM projection.parked AS first
-                                                WHERE first.projection = waiting.projection
-                                                  AND first.stream_id = waiting.stream_id)
+                             WHERE projection = ? AND stream_id = ? AND position = ?
+                               AND NOT EXISTS (SELECT FROM projection.parked AS tried
+                                                WHERE tried.projection = waiting.projection
+                                                  AND tried.stream_id = waiting.stream_id AND tried.state = 'RETRYING')
                             RETURNING *
                         )
                         INSERT INTO projection.discarded (projection, position, stream_id, sequence, event_id, type,
@@ -163,7 +218,7 @@ public final class ParkedStreams {
                         SELECT projection, position, stream_id, sequence, event_id, type, min(cause), ?, ? FROM poison
                          GROUP BY projection, position, stream_id, sequence, event_id, type
                         ON CONFLICT (projection, position, event_id) DO UPDATE SET position = excluded.position
-                        RETURNING *""", ParkedStreams::discard, projection, streamId, reason, by).stream()
+                        RETURNING *""", ParkedStreams::discard, projection, streamId, position, reason, by).stream()
                 .findFirst();
     }
 
@@ -229,8 +284,16 @@ public final class ParkedStreams {
     }
 
     private <T> List<T> query(String sql, Reading<T> reading, @Nullable Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (Connection connection = dataSource.getConnection()) {
+            return query(connection, sql, reading, parameters);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static <T> List<T> query(Connection open, String sql, Reading<T> reading, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = open.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
@@ -241,8 +304,6 @@ public final class ParkedStreams {
                 }
             }
             return found;
-        } catch (SQLException e) {
-            throw new LogUnavailable(e);
         }
     }
 }

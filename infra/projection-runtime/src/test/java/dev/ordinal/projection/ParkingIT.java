@@ -126,12 +126,13 @@ class ParkingIT {
         fixture.append(20, 10);
         within(30).until(() -> fixture.parked().size() == 1);
 
-        Discard first = fixture.parkedStreams
-                .discard(fixture.projection, fixture.streamId(POISONED), "typed by hand", "Ada")
-                .orElseThrow();
+        Discard first =
+                fixture.discard(fixture.projection, POISONED, "typed by hand").orElseThrow();
         within(10).until(() -> poisoned().sequence() == 5 && poisoned().state() == ParkedState.PARKED);
-        assertThat(fixture.parkedStreams.discard(fixture.projection, fixture.streamId(POISONED), "also", "Ada"))
-                .isPresent();
+        assertThat(fixture.parkedStreams.discard(
+                        fixture.projection, fixture.streamId(POISONED), first.position(), "asked too late", "Ada"))
+                .isEmpty();
+        assertThat(fixture.discard(fixture.projection, POISONED, "also")).isPresent();
 
         within(10).until(() -> fixture.parked().isEmpty());
         fixture.awaitApplied(1, 60);
@@ -142,6 +143,31 @@ class ParkingIT {
         assertThat(fixture.parkedStreams.discarded(null, 10))
                 .extracting(Discard::sequence, Discard::by)
                 .containsExactlyInAnyOrder(tuple(2L, "Ada"), tuple(5L, "Ada"));
+    }
+
+    @Test
+    void whatAnotherGenerationHasIsNotDiscarded() {
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(20, 10);
+        fixture.awaitApplied(1, 20);
+        fixture.start(Tally.of(fixture).version(2).healed());
+        fixture.appendPoison(POISONED).join();
+        fixture.awaitApplied(2, 21);
+        within(30).until(() -> fixture.parked().size() == 1);
+
+        assertThatThrownBy(() -> fixture.discard(fixture.projection, POISONED, "typed by hand"))
+                .isInstanceOf(GenerationRegister.Refused.class)
+                .hasMessageStartingWith(
+                        fixture.projection + " (generation 2) does not wait at the event at position 21");
+        assertThat(fixture.parkedStreams.discarded(fixture.projection, 10)).isEmpty();
+        assertThat(poisoned().state()).isEqualTo(ParkedState.PARKED);
+
+        fixture.execute("UPDATE projection.generation SET state = 'DROPPED' WHERE projection = '%s' AND generation = 2"
+                .formatted(fixture.projection));
+        assertThat(fixture.discard(fixture.projection, POISONED, "typed by hand"))
+                .isPresent();
+        within(10).until(() -> fixture.parked().isEmpty());
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -220,6 +221,13 @@ final class ProjectionFixture implements AutoCloseable {
     Map<String, ParkedStreams.Parked> parked() {
         return parkedStreams.list(projection, 10_000).stream()
                 .collect(Collectors.toMap(ParkedStreams.Parked::streamId, Function.identity()));
+    }
+
+    /** Discards the event that a stream waits at, wherever that is. */
+    Optional<ParkedStreams.Discard> discard(String readModel, int stream, String reason) {
+        long position =
+                parkedStreams.find(readModel, streamId(stream)).getFirst().position();
+        return parkedStreams.discard(readModel, streamId(stream), position, reason, "Ada");
     }
 
     static ConditionFactory within(int seconds) {

@@ -101,8 +101,7 @@ class VerifierIT {
     }
 
     private void discard(String projection, int stream) {
-        assertThat(fixture.parkedStreams.discard(projection, fixture.streamId(stream), "planted", "Ada"))
-                .isPresent();
+        assertThat(fixture.discard(projection, stream, "planted")).isPresent();
     }
 
     @Test

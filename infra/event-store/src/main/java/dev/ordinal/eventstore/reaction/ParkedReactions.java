@@ -120,23 +120,24 @@ public final class ParkedReactions {
     }
 
     /**
-     * Takes the first event of a stream that waits out of a reaction for ever, puts that on record, and asks for those behind it to be gone on with.
+     * Takes the event that a stream waits at out of a reaction for ever, puts that on record, and asks for those behind it to be gone on with.
      *
+     * @param position of that event, so that no other one goes than the one that was looked at
      * @param reason why, for whoever reads the record
      * @param by who decided it
-     * @return what was discarded; empty where the stream does not wait, or is being tried again now
+     * @return what was discarded; empty where the stream does not wait at this event any longer, or is being tried again now
      */
-    public Optional<Discard> discard(String reaction, String streamId, String reason, String by) {
+    public Optional<Discard> discard(String reaction, String streamId, long position, String reason, String by) {
         return query("""
                         WITH poison AS (
                             UPDATE reaction.parked SET state = 'ASKED'
-                             WHERE reaction = ? AND stream_id = ? AND state <> 'RETRYING'
+                             WHERE reaction = ? AND stream_id = ? AND position = ? AND state <> 'RETRYING'
                             RETURNING *
                         )
                         INSERT INTO reaction.discarded (reaction, position, stream_id, sequence, event_id, type, cause, reason, discarded_by)
                         SELECT reaction, position, stream_id, sequence, event_id, type, cause, ?, ? FROM poison
                         ON CONFLICT (reaction, position, event_id) DO UPDATE SET position = excluded.position
-                        RETURNING *""", ParkedReactions::discard, reaction, streamId, reason, by).stream()
+                        RETURNING *""", ParkedReactions::discard, reaction, streamId, position, reason, by).stream()
                 .findFirst();
     }
 

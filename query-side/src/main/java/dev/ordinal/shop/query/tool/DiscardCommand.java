@@ -3,6 +3,7 @@ package dev.ordinal.shop.query.tool;
 import dev.ordinal.shop.query.tool.Waiting.Discard;
 import dev.ordinal.shop.query.tool.Waiting.Parked;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,14 +55,17 @@ final class DiscardCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             Waiting parked = open.waiting();
-            Parked poison = parked.mustWait(name, stream).getFirst();
+            Parked poison = parked.mustWait(name, stream).stream()
+                    .min(Comparator.comparingLong(Parked::position))
+                    .orElseThrow();
             if (!yes) {
                 Confirmation.ask("Event %d (%s) of %s is never to be part of %s. Discard it?"
                         .formatted(poison.sequence(), poison.type(), stream, name));
             }
-            Discard discard = parked.discard(name, stream, reason, System.getProperty("user.name"))
+            Discard discard = parked.discard(poison, reason, System.getProperty("user.name"))
                     .orElseThrow(() -> new ToolFailed(
-                            "stream '%s' is being tried again just now: nothing was discarded".formatted(stream)));
+                            "stream '%s' is being tried again just now, or waits at another event: nothing was discarded"
+                                    .formatted(stream)));
             Pending.await(parked, name, stream, spec.commandLine().getErr());
             List<Parked> left = parked.find(name, stream);
             out.printf("discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, name);

@@ -197,10 +197,15 @@ final class Waiting {
                 + (mayBeReaction(name) ? reactions.retry(name, streamId) : 0);
     }
 
-    Optional<Discard> discard(String name, String streamId, String reason, String by) {
-        return mayBeReadModel(name)
-                ? readModels.discard(name, streamId, reason, by).map(Discard::of)
-                : reactions.discard(name, streamId, reason, by).map(Discard::of);
+    /** Empty where the stream does not wait at this event any longer, or is being tried again now. */
+    Optional<Discard> discard(Parked poison, String reason, String by) {
+        return poison.kind() == Kind.READ_MODEL
+                ? readModels
+                        .discard(poison.name(), poison.streamId(), poison.position(), reason, by)
+                        .map(Discard::of)
+                : reactions
+                        .discard(poison.name(), poison.streamId(), poison.position(), reason, by)
+                        .map(Discard::of);
     }
 
     long pending(@Nullable String name, @Nullable String streamId) {

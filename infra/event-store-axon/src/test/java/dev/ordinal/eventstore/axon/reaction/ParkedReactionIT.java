@@ -82,7 +82,10 @@ class ParkedReactionIT {
             write(process, "note-1", "a", "b", "c");
             await().until(() -> parked.count(REACTION) == 1);
 
-            assertThat(parked.discard(REACTION, "note-1", "nobody needs it", "Ada"))
+            long poison = parked.list(REACTION, "note-1", 1).getFirst().position();
+            assertThat(parked.discard(REACTION, "note-1", poison - 1, "another one", "Ada"))
+                    .isEmpty();
+            assertThat(parked.discard(REACTION, "note-1", poison, "nobody needs it", "Ada"))
                     .hasValueSatisfying(
                             discarded -> assertThat(discarded.sequence()).isEqualTo(1));
 
