@@ -62,8 +62,8 @@ final class GenerationRunner implements AutoCloseable {
     }
 
     /** Whether readers use the generation, for its figures. */
-    void isRead(boolean active) {
-        metrics.isRead(active);
+    void readersUse(boolean active) {
+        metrics.readersUse(active);
     }
 
     ProjectionHealth health() {

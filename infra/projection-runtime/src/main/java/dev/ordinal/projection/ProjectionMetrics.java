@@ -88,7 +88,7 @@ final class ProjectionMetrics implements AutoCloseable {
         return Counter.builder(name).description(description).tags(tags).register(meters);
     }
 
-    void isRead(boolean active) {
+    void readersUse(boolean active) {
         read = active;
     }
 

@@ -51,7 +51,7 @@ public final class ProjectionRunner implements AutoCloseable {
     /**
      * A runner of a read model in PostgreSQL.
      *
-     * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; while it runs, two connections for each generation are in use, and
+     * @param dataSource the database of the read model, of schema {@code projection} and of the relay's tables; while it runs, one connection for each generation is in use while it writes, and
      *     one more now and then
      * @param log the truth that holes are refilled from
      * @param bootstrapServers Kafka's
@@ -180,7 +180,7 @@ public final class ProjectionRunner implements AutoCloseable {
         });
         for (Generations.Kept each : kept) {
             runners.computeIfAbsent(each.generation().number(), _ -> starting.apply(each.generation()))
-                    .isRead(each.active());
+                    .readersUse(each.active());
         }
     }
 }

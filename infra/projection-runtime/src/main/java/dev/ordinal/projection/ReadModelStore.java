@@ -41,7 +41,7 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException;
 
     /**
-     * Applies events, parks and releases streams, and moves the progress: all or nothing.
+     * Applies events, parks and releases streams, and moves the progress: all or nothing. What PostgreSQL tells of the parked streams of a generation in Redis follows by itself.
      *
      * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer
      * @throws FoldFailed where the fold can't take the events

@@ -2,6 +2,7 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogUnavailable;
 import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class ReadModels implements AutoCloseable {
     /**
      * The generations to read from.
      *
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public ActiveGenerations snapshot() {
         return picture().active();
@@ -87,7 +88,7 @@ public final class ReadModels implements AutoCloseable {
     /**
      * The models of the past, by name, that show one of these read models and that this code can read.
      *
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public Map<String, PastModel> past(Collection<String> projections) {
         return picture().past().entrySet().stream()
@@ -98,18 +99,18 @@ public final class ReadModels implements AutoCloseable {
     /**
      * A log position up to which all the given read models have seen everything that concerns them. Ask before reading rows: the rows are then at least as new.
      *
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public long position(Collection<String> projections) {
         return picture().position(projections);
     }
 
     /**
-     * Whether what a read model in Redis says of a stream is at least as new as what another one said when its state was last looked at, a tenth of a second ago at most.
-     * Never while it has parked streams.
+     * Whether what a read model in Redis says of a stream is at least as new as what another one said when its state was last looked at, a tenth of a second ago
+     * while the database answers. Never while it has parked streams.
      *
      * @param progress the hash at {@link ActiveGenerations#progressKey}, read before the keys: what is in Redis now need not be what was there a moment ago
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public boolean isAsNew(
             String inRedis, Map<String, String> progress, String other, String streamType, String streamId) {
@@ -119,7 +120,7 @@ public final class ReadModels implements AutoCloseable {
     /**
      * As {@link #isAsNew(String, Map, String, String, String)}, of all streams that the read model in Redis reads: for what many streams make together.
      *
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public boolean isAsNew(String inRedis, Map<String, String> progress, String other) {
         return picture().isAsNew(inRedis, RedisProgress.read(progress), other);
@@ -128,7 +129,7 @@ public final class ReadModels implements AutoCloseable {
     /**
      * What a read model had applied a moment ago, as a value to compare: while it stays equal, nothing was applied but to streams that were parked.
      *
-     * @throws ReadModelsUnknown when the database has not answered yet, within five seconds
+     * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
     public Object applied(String projection) {
         Picture known = picture();
@@ -139,6 +140,7 @@ public final class ReadModels implements AutoCloseable {
      * Waits until the given read models have seen the token's writes, or can't. Writes to streams that a read model does not read are none of its business.
      *
      * @param timeout zero only looks
+     * @throws LogUnavailable when the log is asked whether a write still stands, and does not answer
      */
     public WaitResult await(ConsistencyToken token, Collection<String> projections, Duration timeout)
             throws InterruptedException {

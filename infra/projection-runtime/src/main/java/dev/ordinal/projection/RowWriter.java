@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows in a connection's transaction, to the tables of a schema, or of its search path. Statements go table by table in the order of names and row by row in the order of keys, so
- * that two who add to the same rows never wait for each other in a circle.
+ * that two who add to the same rows seldom wait for each other in a circle; where they do, the database gives one of them up ({@link Deadlocks}).
  *
  * <p>Throws {@link IllegalStateException} where a row to change is not there, and {@link SQLException} for all else; {@link FoldFailed#isTransient} tells whose fault it is.
  */
