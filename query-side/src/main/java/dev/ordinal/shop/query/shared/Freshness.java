@@ -69,8 +69,15 @@ public class Freshness implements HandlerInterceptor {
         Duration patience = preferred.orElse(WaitPreference.DEFAULT);
         request.setAttribute(PATIENCE, patience);
         request.setAttribute(DEADLINE, System.nanoTime() + patience.toNanos());
-        RequestGenerations.use(await(tokens(request), names, patience));
-        response.setHeader(POSITION, Long.toString(readModels.position(names)));
+        List<ConsistencyToken> tokens = tokens(request);
+        ActiveGenerations generations;
+        long position;
+        do { // readers may be switched in between: a position says nothing of other generations
+            generations = await(tokens, names, patience);
+            position = readModels.position(names);
+        } while (!generations.equals(readModels.snapshot()));
+        RequestGenerations.use(generations);
+        response.setHeader(POSITION, Long.toString(position));
         return true;
     }
 
