@@ -72,7 +72,7 @@ final class LeaderTerm implements AutoCloseable {
         this.read = start(lease, log);
         this.admin = KafkaClients.admin(settings.bootstrapServers());
         this.producer = KafkaClients.producer(settings.bootstrapServers());
-        this.topics = new RelayTopics(new KafkaTopics(admin), lease.connection(), lease.relay(), settings.partitions());
+        this.topics = new RelayTopics(admin, lease, settings.partitions());
         RecordFactory records = new RecordFactory(settings.source(), read.epoch());
         this.pipeline =
                 new Pipeline(producer, topics, records, new Heartbeat(settings.heartbeat()), meters, bell::ring);

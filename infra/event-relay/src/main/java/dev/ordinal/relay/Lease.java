@@ -151,6 +151,34 @@ final class Lease implements AutoCloseable {
     }
 
     /**
+     * Renews the lease and writes something else, in one statement, so that no holder that falls asleep in between keeps the row from its successor.
+     *
+     * @param changes a common table expression that changes rows FROM held, or more of them
+     * @throws LeaseLost when another relay has taken over; nothing was written
+     */
+    void write(String changes, Object... values) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(
+                "WITH held AS (%s RETURNING name), %s SELECT count(*) FROM held".formatted(RENEW, changes))) {
+            write.setLong(1, LENGTH.toMillis());
+            write.setString(2, relay);
+            write.setLong(3, token);
+            for (int i = 0; i < values.length; i++) {
+                write.setObject(i + 4, values[i]);
+            }
+            requireHeld(write);
+        }
+    }
+
+    private static void requireHeld(PreparedStatement write) throws SQLException {
+        try (ResultSet row = write.executeQuery()) {
+            row.next();
+            if (row.getInt(1) == 0) {
+                throw new LeaseLost();
+            }
+        }
+    }
+
+    /**
      * Moves the checkpoint, the heads of partitions and the refills together, and renews the lease. A refill that was asked for anew since is left as it is.
      *
      * @throws LeaseLost when another relay has taken over; nothing was moved
@@ -175,12 +203,7 @@ final class Lease implements AutoCloseable {
                     12, array("bigint", landing.refills().values().stream().map(RefillStep::from)));
             move.setArray(
                     13, array("bigint", landing.refills().values().stream().map(Lease::end)));
-            try (ResultSet row = move.executeQuery()) {
-                row.next();
-                if (row.getInt(1) == 0) {
-                    throw new LeaseLost();
-                }
-            }
+            requireHeld(move);
         }
     }
 

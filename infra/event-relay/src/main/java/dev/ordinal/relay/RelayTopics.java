@@ -3,7 +3,6 @@ package dev.ordinal.relay;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.topic.Topics;
 import dev.ordinal.relay.RelayTopic.Row;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +27,23 @@ final class RelayTopics {
     private static final Logger LOG = LoggerFactory.getLogger(RelayTopics.class);
 
     private final KafkaTopics kafka;
-    private final Connection connection;
+    private final Lease lease;
     private final String relay;
     private final int defaultPartitions;
     private final Map<String, List<RelayTopic>> byStreamType = new HashMap<>();
 
-    RelayTopics(KafkaTopics kafka, Connection connection, String relay, int defaultPartitions) {
-        this.kafka = kafka;
-        this.connection = connection;
-        this.relay = relay;
+    RelayTopics(Admin admin, Lease lease, int defaultPartitions) {
+        this.kafka = new KafkaTopics(admin, lease::renew);
+        this.lease = lease;
+        this.relay = lease.relay();
         this.defaultPartitions = defaultPartitions;
     }
 
-    /** Deletes topics that were dropped, creates those on record that are gone, and anew those whose refill is to begin. */
+    /**
+     * Deletes topics that were dropped, creates those on record that are gone, and anew those whose refill is to begin.
+     *
+     * @throws LeaseLost when another relay has taken over
+     */
     void restore() throws SQLException, InterruptedException {
         deleteDropped();
         for (Row row : onRecord()) {
@@ -137,8 +141,9 @@ final class RelayTopics {
     }
 
     private List<Row> onRecord() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT topic, stream_type, partitions, relay, refilled_to FROM event_relay.topic WHERE NOT dropped ORDER BY created_at, topic");
+        try (PreparedStatement select = lease.connection()
+                        .prepareStatement(
+                                "SELECT topic, stream_type, partitions, relay, refilled_to FROM event_relay.topic WHERE NOT dropped ORDER BY created_at, topic");
                 ResultSet rows = select.executeQuery()) {
             List<Row> found = new ArrayList<>();
             while (rows.next()) {
@@ -154,20 +159,16 @@ final class RelayTopics {
     }
 
     private void record(Row row) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO event_relay.topic (topic, stream_type, partitions, relay) VALUES (?, ?, ?, ?)")) {
-            insert.setString(1, row.topic());
-            insert.setString(2, row.streamType());
-            insert.setInt(3, row.partitions());
-            insert.setString(4, row.relay());
-            insert.executeUpdate();
-        }
+        lease.write("""
+                topics AS (
+                    INSERT INTO event_relay.topic (topic, stream_type, partitions, relay)
+                    SELECT ?, ?, ?, name FROM held)""", row.topic(), row.streamType(), row.partitions());
     }
 
     private void deleteDropped() throws SQLException, InterruptedException {
         List<String> dropped = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT topic FROM event_relay.topic WHERE dropped AND relay = ?")) {
+        try (PreparedStatement select = lease.connection()
+                .prepareStatement("SELECT topic FROM event_relay.topic WHERE dropped AND relay = ?")) {
             select.setString(1, relay);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -177,21 +178,16 @@ final class RelayTopics {
         }
         for (String topic : dropped) {
             kafka.delete(topic);
-            execute("DELETE FROM event_relay.partition_head WHERE topic = ?", topic);
-            execute("DELETE FROM event_relay.topic WHERE topic = ?", topic);
+            lease.write("""
+                    heads AS (DELETE FROM event_relay.partition_head USING held WHERE topic = ?),
+                    topics AS (DELETE FROM event_relay.topic USING held WHERE topic = ?)""", topic, topic);
             LOG.info("Deleted {}, which was dropped", topic);
         }
     }
 
     private void beginRefill(String topic) throws SQLException {
-        execute("UPDATE event_relay.topic SET refilled_to = 0 WHERE topic = ?", topic);
-        execute("UPDATE event_relay.partition_head SET refilled_to = 0 WHERE topic = ?", topic);
-    }
-
-    private void execute(String sql, String topic) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, topic);
-            statement.executeUpdate();
-        }
+        lease.write("""
+                topics AS (UPDATE event_relay.topic SET refilled_to = 0 FROM held WHERE topic = ?),
+                heads AS (UPDATE event_relay.partition_head SET refilled_to = 0 FROM held WHERE topic = ?)""", topic, topic);
     }
 }

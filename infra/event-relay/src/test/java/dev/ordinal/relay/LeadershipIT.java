@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ordinal.relay.RelayHealth.Status;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +82,36 @@ class LeadershipIT {
         assertThat(fixture.checkpoint()).isZero();
         assertThat(fixture.number("SELECT count(*) FROM event_relay.partition_head"))
                 .isZero();
+    }
+
+    @Test
+    void aLeaderThatSleptThroughItsLeaseDeletesNoTopic() throws Exception {
+        NewTopic topic = new NewTopic(fixture.topic, 3, (short) 1);
+        Uuid id = fixture.admin
+                .createTopics(List.of(topic))
+                .topicId(fixture.topic)
+                .get(10, TimeUnit.SECONDS);
+        fixture.execute(
+                "INSERT INTO event_relay.topic (topic, partitions, stream_type, refilled_to) VALUES ('%s', 3, '%s', 0)"
+                        .formatted(fixture.topic, fixture.streamType));
+        try (Lease sleeper = take("sleeper")) {
+            fixture.execute("UPDATE event_relay.checkpoint SET lease_until = clock_timestamp()");
+            try (Lease _ = take("awake")) {
+                RelayTopics topics = new RelayTopics(fixture.admin, sleeper, 3);
+
+                assertThatThrownBy(topics::restore).isInstanceOf(LeaseLost.class);
+                assertThatThrownBy(() -> sleeper.write("gone AS (DELETE FROM event_relay.topic USING held)"))
+                        .isInstanceOf(LeaseLost.class);
+            }
+        }
+        assertThat(fixture.admin
+                        .describeTopics(List.of(fixture.topic))
+                        .allTopicNames()
+                        .get(10, TimeUnit.SECONDS)
+                        .values())
+                .extracting(TopicDescription::topicId)
+                .containsExactly(id);
+        assertThat(fixture.number("SELECT count(*) FROM event_relay.topic")).isEqualTo(1);
     }
 
     @Test

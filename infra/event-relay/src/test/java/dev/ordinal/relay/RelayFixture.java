@@ -160,7 +160,7 @@ final class RelayFixture implements AutoCloseable {
                         .allMatch(config -> config.entries().stream()
                                 .anyMatch(entry -> entry.name().equals(limit.name())
                                         && limit.value().equals(entry.value()))));
-        new KafkaTopics(admin).create("%s.limited-to-%d".formatted(topic, bytes), 1);
+        new KafkaTopics(admin, () -> {}).create("%s.limited-to-%d".formatted(topic, bytes), 1);
     }
 
     TopicReader reader() {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.eventstore.audit.Finding;
 import dev.ordinal.eventstore.audit.Findings;
+import dev.ordinal.eventstore.topic.Topics;
 import dev.ordinal.testkit.TestServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +132,40 @@ class TopicRefillIT {
                 .isEqualTo(200);
         within(30).until(() -> fixture.refilling() == 0);
         assertHoldsOnceAndInOrder(200);
+    }
+
+    @Test
+    void aRefillOfManyTopicsEndsThoughItsBeginningTakesLongerThanALeaseAndAnotherStandsBy() {
+        register.refill(putSixTypesOnRecord());
+        slowTheBeginningOfARefillDown();
+        fixture.append(100, 10);
+
+        fixture.startRelay("a");
+        fixture.startRelay("b");
+
+        within(40).until(() -> fixture.checkpoint() == 100 && fixture.refilling() == 0);
+        assertThat(fixture.number("SELECT token FROM event_relay.checkpoint")).isEqualTo(1);
+        assertHoldsOnceAndInOrder(100);
+    }
+
+    private List<String> putSixTypesOnRecord() {
+        List<String> types = Stream.concat(
+                        Stream.of(fixture.streamType),
+                        IntStream.range(1, 6).mapToObj(n -> fixture.streamType + "n" + n))
+                .toList();
+        types.forEach(type ->
+                fixture.execute("INSERT INTO event_relay.topic (topic, partitions, stream_type) VALUES ('%s', 3, '%s')"
+                        .formatted(Topics.of(type), type)));
+        return types;
+    }
+
+    /** That of six together takes twice as long as a lease. */
+    private void slowTheBeginningOfARefillDown() {
+        fixture.execute("""
+                CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.7); RETURN new; END'""");
+        fixture.execute("""
+                CREATE TRIGGER slow BEFORE UPDATE ON event_relay.topic FOR EACH ROW
+                WHEN (old.refilled_to = 0 AND new.refilled_to = 0) EXECUTE FUNCTION wait()""");
     }
 
     private void assertHoldsOnceAndInOrder(int events) {
