@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class LeaderTerm implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderTerm.class);
-    private static final int FIRST_PAGE_ROWS = 100;
     private static final int PAGE_ROWS = 2_000;
     private static final long PAGE_BYTES = 2 << 20;
     private static final long REFILL_SCAN = 20_000;
@@ -48,9 +47,7 @@ final class LeaderTerm implements AutoCloseable {
     private final Timer topicCheck = new Timer(TOPIC_CHECK);
     private LogPosition read;
     private long signalled;
-    private int pageRows = FIRST_PAGE_ROWS;
-    private int refillRows = FIRST_PAGE_ROWS;
-    private boolean pageWasFull;
+    private boolean pageWasCut;
     private boolean topicsChanged;
     private volatile boolean topicsGone;
 
@@ -113,12 +110,12 @@ final class LeaderTerm implements AutoCloseable {
             return false;
         }
         long appends = signal.count();
-        if (appends == signalled && !pageWasFull && !poll.isDue()) {
+        if (appends == signalled && !pageWasCut && !poll.isDue()) {
             return false;
         }
         signalled = appends;
-        List<StoredEvent> page = log.after(read.position(), pageRows);
-        pageWasFull = page.size() == pageRows;
+        List<StoredEvent> page = log.after(read.position(), PAGE_ROWS, PAGE_BYTES);
+        pageWasCut = isCut(page);
         if (page.isEmpty()) {
             return false;
         }
@@ -126,7 +123,6 @@ final class LeaderTerm implements AutoCloseable {
         pipeline.send(page);
         read = new LogPosition(
                 read.epoch(), page.getLast().position(), page.getLast().eventId());
-        pageRows = nextPageRows(page);
         return true;
     }
 
@@ -139,23 +135,19 @@ final class LeaderTerm implements AutoCloseable {
         RelayTopic topic = due.get();
         long from = topic.refilledTo();
         long end = Math.min(read.position(), from + REFILL_SCAN);
-        List<StoredEvent> page = log.after(from, end, Set.of(topic.streamType()), refillRows);
-        long upTo = page.size() == refillRows ? page.getLast().position() : end;
+        List<StoredEvent> page = log.after(from, end, Set.of(topic.streamType()), PAGE_ROWS, PAGE_BYTES);
+        long upTo = isCut(page) ? page.getLast().position() : end;
         pipeline.refill(topic, page, upTo, upTo == read.position());
-        if (!page.isEmpty()) {
-            refillRows = nextPageRows(page);
-        }
         if (!topic.isRefilling()) {
             LOG.info("Refilled {}", topic.name());
         }
         return true;
     }
 
-    /** As many rows as probably fit the memory meant for a page. */
-    private static int nextPageRows(List<StoredEvent> page) {
-        long bytes = page.stream().mapToLong(StoredEvent::bytes).sum();
-        long fitting = PAGE_BYTES * page.size() / Math.max(1, bytes);
-        return Math.clamp(fitting, 1, PAGE_ROWS);
+    /** Whether there may be more behind the last event of a page. */
+    private static boolean isCut(List<StoredEvent> page) {
+        return page.size() == PAGE_ROWS
+                || page.stream().mapToLong(StoredEvent::bytes).sum() >= PAGE_BYTES;
     }
 
     private boolean moveCheckpoint() throws SQLException {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicAudit {
 
     private static final int PAGE = 2_000;
+    private static final long PAGE_BYTES = 16 << 20;
 
     private final DataSource dataSource;
     private final EventLog log;
@@ -119,7 +120,7 @@ public final class TopicAudit {
             Findings findings) {
         Map<TopicPartition, Long> heads = new HashMap<>();
         for (long position = 0; position < upTo; ) {
-            List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, upTo - position));
+            List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, upTo - position), PAGE_BYTES);
             if (page.isEmpty()) {
                 break;
             }

@@ -71,6 +71,29 @@ class RelayedRecordsIT {
     }
 
     @Test
+    void aRunOfLargeEventsBehindSmallOnesIsReadInPagesOfFew() {
+        storeInBulk(1, 3_000, "small");
+        storeInBulk(3_001, 3_024, "x".repeat(900_000));
+
+        fixture.startRelay("a");
+        fixture.awaitRelayed();
+
+        assertThat(fixture.meters.get("ordinal.relay.page").summary().count())
+                .as("three of 900,000 bytes fill the 2 MB of a page")
+                .isGreaterThanOrEqualTo(1 + 24 / 3);
+        assertThat(fixture.reader().readChain()).hasSize(3_024);
+    }
+
+    /** Each a stream of its own, past the writer. */
+    private void storeInBulk(int from, int to, String payload) {
+        fixture.execute("""
+                INSERT INTO event_store.event (position, stream_id, stream_type, sequence, event_id, type, revision,
+                                               payload, metadata, occurred_at, recorded_at)
+                SELECT n, '%1$s-' || n, '%1$s', 0, 'bulk-' || n, 'test.happened', '1', '%2$s', '{}', now(), now()
+                  FROM generate_series(%3$d, %4$d) AS n""".formatted(fixture.streamType, payload, from, to));
+    }
+
+    @Test
     void eachPartitionIsAChainWithoutAHoleAndEachStreamInOrder() {
         fixture.startRelay("a");
 

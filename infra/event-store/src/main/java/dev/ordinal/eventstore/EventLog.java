@@ -66,6 +66,16 @@ public final class EventLog {
         return events("WHERE position > ? ORDER BY position LIMIT ?", position, limit);
     }
 
+    /** As the other, ending with the event that brings {@link StoredEvent#bytes()} of all to so many. */
+    public List<StoredEvent> after(long position, int limit, long bytes) {
+        return queryBinary(
+                WITHIN_BYTES.formatted("WHERE position > ? ORDER BY position LIMIT ?"),
+                EventLog::event,
+                position,
+                limit,
+                bytes);
+    }
+
     /** Events of some stream types after a position and up to another, in log order, at most so many. */
     public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit) {
         return events(

@@ -41,13 +41,14 @@ final class SlowPath {
         LogPosition stored = stored(end);
         int rows = PAGE;
         while (stored.position() < end.position()) {
-            List<StoredEvent> page = log.after(stored.position(), end.position(), streamTypes, rows);
-            LogPosition next = page.size() < rows
-                    ? end
-                    : new LogPosition(
+            List<StoredEvent> page =
+                    log.after(stored.position(), end.position(), streamTypes, rows, StoreRefill.PAGE_BYTES);
+            LogPosition next = StoreRefill.isCut(page, rows)
+                    ? new LogPosition(
                             end.epoch(),
                             page.getLast().position(),
-                            page.getLast().eventId());
+                            page.getLast().eventId())
+                    : end;
             List<EventRecord> mine =
                     page.stream().map(EventRecord::of).filter(this::isMine).toList();
             try {
