@@ -106,8 +106,13 @@ public final class EventRelay implements AutoCloseable {
             LOG.warn("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
             vitals.failed(e.toString());
-            boolean _ = stop.await(BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
+            pause(BACK_OFF);
         }
+    }
+
+    /** Appends do not end it; closing does. */
+    private void pause(Duration length) throws InterruptedException {
+        boolean _ = stop.await(length.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void lead(Lease lease) throws SQLException, InterruptedException {
@@ -133,6 +138,6 @@ public final class EventRelay implements AutoCloseable {
             }
         }
         vitals.lookAt(log);
-        bell.await(STANDBY_POLL);
+        pause(STANDBY_POLL);
     }
 }

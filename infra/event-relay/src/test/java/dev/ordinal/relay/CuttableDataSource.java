@@ -4,12 +4,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** A data source whose user can lose the database, as a process that died or was cut off does: what it held is not given back. */
 final class CuttableDataSource {
 
     private final DataSource actual;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cut;
 
     CuttableDataSource(DataSource actual) {
@@ -24,6 +26,11 @@ final class CuttableDataSource {
         cut = false;
     }
 
+    /** How many were taken so far. */
+    int connections() {
+        return connections.get();
+    }
+
     DataSource dataSource() {
         return proxy(DataSource.class, actual);
     }
@@ -36,7 +43,11 @@ final class CuttableDataSource {
                     }
                     try {
                         Object result = method.invoke(target, arguments);
-                        return result instanceof Connection connection ? proxy(Connection.class, connection) : result;
+                        if (result instanceof Connection connection) {
+                            connections.incrementAndGet();
+                            return proxy(Connection.class, connection);
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -50,6 +50,24 @@ class LeadershipIT {
     }
 
     @Test
+    void aRelayThatStandsByLooksAtItsOwnPaceHoweverOftenSomethingIsAppended() {
+        EventRelay first = fixture.startRelay("first");
+        within(10).until(() -> first.health().status() == Status.LEADING);
+        CuttableDataSource counted = new CuttableDataSource(fixture.database.dataSource());
+        EventRelay second = fixture.startRelay("second", counted.dataSource());
+        within(10).until(() -> second.health().status() == Status.STANDING_BY);
+
+        int before = counted.connections();
+        long began = System.nanoTime();
+        for (int i = 0; i < 200; i++) {
+            fixture.append(1, 1);
+        }
+        long turns = Duration.ofNanos(System.nanoTime() - began).dividedBy(Duration.ofMillis(300)) + 2;
+
+        assertThat(counted.connections() - before).as("four in each turn").isBetween(1, (int) (4 * turns));
+    }
+
+    @Test
     void aRelayThatClosesHandsOverAtOnce() {
         EventRelay first = fixture.startRelay("first");
         within(10).until(() -> first.health().status() == Status.LEADING);
