@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -232,14 +231,14 @@ public final class TopicRegister {
      * @throws Unknown where the type has no topic yet
      * @throws Refused where no process runs that relay, or it has the topics already
      */
-    public void assign(String streamType, String relay) {
+    public void assign(String streamType, String relay) throws InterruptedException {
         long end = System.nanoTime() + TAKE_UP.toNanos();
         while (!isAssigned(streamType, relay)) {
             if (!isOnRecord(relay) || System.nanoTime() - end > 0) {
                 throw new Refused(
                         "no process runs relay '%1$s': start one with ORDINAL_RELAYS=%1$s first".formatted(relay));
             }
-            LockSupport.parkNanos(LOOK.toNanos());
+            Thread.sleep(LOOK);
         }
     }
 

@@ -111,15 +111,13 @@ class SeveralRelaysIT {
         String otherTopic = Topics.of(otherType);
 
         for (int rounds = 0; rounds < 3; rounds++) {
-            CompletableFuture<Void> there =
-                    CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
+            CompletableFuture<Void> there = assigning("hot");
             register.assign(otherType, "relay");
             there.get(20, TimeUnit.SECONDS);
             assertThat(register.list())
                     .extracting(TopicRegister.Topic::name, TopicRegister.Topic::relay)
                     .contains(tuple(fixture.topic, "hot"), tuple(otherTopic, "relay"));
-            CompletableFuture<Void> back =
-                    CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "relay"));
+            CompletableFuture<Void> back = assigning("relay");
             register.assign(otherType, "hot");
             back.get(20, TimeUnit.SECONDS);
         }
@@ -138,8 +136,8 @@ class SeveralRelaysIT {
         fixture.awaitRelayed();
         awaitBothLead();
 
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> register.assign(fixture.streamType, "hot"));
+        CompletableFuture<Void> first = assigning("hot");
+        CompletableFuture<Void> second = assigning("hot");
 
         List<Throwable> refused = new ArrayList<>();
         for (CompletableFuture<Void> each : List.of(first, second)) {
@@ -165,6 +163,28 @@ class SeveralRelaysIT {
                 .isInstanceOf(TopicRegister.Refused.class)
                 .hasMessageContaining("already");
         assertThatThrownBy(() -> register.assign("none", "relay")).isInstanceOf(TopicRegister.Unknown.class);
+    }
+
+    @Test
+    void whoeverWaitsForARelayToLeadCanBeInterrupted() {
+        fixture.execute(
+                "INSERT INTO event_relay.topic VALUES ('%s', 12, '%s')".formatted(fixture.topic, fixture.streamType));
+        fixture.execute(
+                "INSERT INTO event_relay.checkpoint (name, holder, token, lease_until) VALUES ('hot', 'nobody', 1, '-infinity')");
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> register.assign(fixture.streamType, "hot")).isInstanceOf(InterruptedException.class);
+    }
+
+    private CompletableFuture<Void> assigning(String relay) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                register.assign(fixture.streamType, relay);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private void awaitBothLead() {

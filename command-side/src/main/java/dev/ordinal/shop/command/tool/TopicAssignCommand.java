@@ -34,7 +34,7 @@ final class TopicAssignCommand implements Callable<Integer> {
     private String relay;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         try (OpenLog open = tools.openLog()) {
             new TopicRegister(open.dataSource()).assign(streamType, relay);
             spec.commandLine().getOut().printf("relay %s has the topics of %s now%n", relay, streamType);
