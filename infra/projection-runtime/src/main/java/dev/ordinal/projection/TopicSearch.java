@@ -12,19 +12,29 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every record that the topics of events still hold, key, value and headers as text. Used by one thread. */
 public final class TopicSearch {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String bootstrapServers;
+    private final Duration patience;
 
     public TopicSearch(String bootstrapServers) {
+        this(bootstrapServers, PATIENCE);
+    }
+
+    /** @param patience how long nothing may come while there must be more */
+    TopicSearch(String bootstrapServers, Duration patience) {
         this.bootstrapServers = bootstrapServers;
+        this.patience = patience;
     }
 
     /**
@@ -45,7 +55,7 @@ public final class TopicSearch {
     /**
      * Looks at all that stood in the topics when it began.
      *
-     * @throws TopicsUnavailable where Kafka can't be reached
+     * @throws TopicsUnavailable where Kafka can't be reached, or falls silent before all is read
      */
     public List<Result> run(Predicate<String> matches) {
         Map<String, Result> results = new TreeMap<>();
@@ -60,8 +70,15 @@ public final class TopicSearch {
             consumer.seekToBeginning(partitions);
             partitions.forEach(
                     partition -> results.putIfAbsent(partition.topic(), new Result(partition.topic(), 0, 0)));
+            long heard = System.nanoTime();
             while (!partitions.stream().allMatch(partition -> consumer.position(partition) >= end(ends, partition))) {
-                consumer.poll(POLL).forEach(record -> {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                if (!records.isEmpty()) {
+                    heard = System.nanoTime();
+                } else if (System.nanoTime() - heard > patience.toNanos()) {
+                    throw new TimeoutException("no record for %d s".formatted(patience.toSeconds()));
+                }
+                records.forEach(record -> {
                     if (record.offset() < end(ends, new TopicPartition(record.topic(), record.partition()))) {
                         long found = matches.test(text(record)) ? 1 : 0;
                         results.computeIfPresent(
