@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries the log to Kafka, one topic per stream type, in log order within each partition. Any number of processes may run one: the holder of a lease leads, the
@@ -103,9 +104,10 @@ public final class EventRelay implements AutoCloseable {
         } catch (LeaseLost e) {
             LOG.warn("Lost the lead: {}", e.getMessage());
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.warn("Relay failed, starting again from the checkpoint: {}", e.toString());
+            boolean isNew = vitals.failed(e.toString());
+            LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                    .log("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
-            vitals.failed(e.toString());
             pause(BACK_OFF);
         }
     }

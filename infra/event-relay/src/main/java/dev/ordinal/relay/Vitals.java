@@ -77,12 +77,19 @@ final class Vitals {
         failure = null;
     }
 
-    synchronized void failed(String reason) {
+    /** Tells whether it worked before, or failed in another way; such as may differ in figures only, the times that were waited. */
+    synchronized boolean failed(String reason) {
         turnedAt = System.nanoTime();
+        boolean isNew = failure == null || !withoutFigures(failure).equals(withoutFigures(reason));
         if (failure == null) {
             failingSince = turnedAt;
         }
         failure = reason;
+        return isNew;
+    }
+
+    private static String withoutFigures(String reason) {
+        return reason.replaceAll("\\d+", "");
     }
 
     synchronized boolean isLeading() {

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps one generation current, in a thread and a consumer group of its own. Started again from scratch after every failure but {@link HistoryForked}, which ends it. */
 final class GenerationRunner implements AutoCloseable {
@@ -126,9 +127,10 @@ final class GenerationRunner implements AutoCloseable {
             vitals.failed(String.valueOf(e.getMessage()));
             boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException | Error e) {
-            LOG.warn("{} failed, starting again: {}", generation.consumerGroup(), e.toString());
+            boolean isNew = vitals.failed(e.toString());
+            LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                    .log("{} failed, starting again: {}", generation.consumerGroup(), e.toString());
             LOG.debug("Failed", e);
-            vitals.failed(e.toString());
             metrics.restarted();
             boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }

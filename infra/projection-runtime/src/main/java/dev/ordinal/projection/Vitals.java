@@ -69,8 +69,11 @@ final class Vitals {
         movedAt = clock.getAsLong();
     }
 
-    synchronized void failed(String reason) {
+    /** Tells whether it worked for a while before, or failed in another way; such as may differ in figures only, the times that were waited. */
+    synchronized boolean failed(String reason) {
         turnedAt = clock.getAsLong();
+        boolean isNew = (!failing && turnedAt - failedAt >= BLIP)
+                || !withoutFigures(failure).equals(withoutFigures(reason));
         if (!failing) {
             relapsed = turnedAt - failedAt < BLIP;
             failingSince = relapsed ? failingSince : turnedAt;
@@ -78,6 +81,11 @@ final class Vitals {
         failing = true;
         failedAt = turnedAt;
         failure = reason;
+        return isNew;
+    }
+
+    private static String withoutFigures(String reason) {
+        return reason.replaceAll("\\d+", "");
     }
 
     /** What works and fails in turns is failing. */

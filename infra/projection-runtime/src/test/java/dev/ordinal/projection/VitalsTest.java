@@ -53,6 +53,21 @@ class VitalsTest {
         assertThat(vitals.health().isUp()).isTrue();
     }
 
+    @Test
+    void aFailureIsNewWhenItWorkedForASecondBeforeOrFailedInAnotherWay() {
+        assertThat(vitals.failed("no connection within 2001 ms")).isTrue();
+        assertThat(vitals.failed("no connection within 2000 ms")).isFalse();
+        assertThat(vitals.failed("no broker")).isTrue();
+        vitals.works();
+        pass(500);
+        assertThat(vitals.failed("no broker")).isFalse();
+
+        vitals.works();
+        pass(1_100);
+
+        assertThat(vitals.failed("no broker")).isTrue();
+    }
+
     private void pass(long millis) {
         now.addAndGet(Duration.ofMillis(millis).toNanos());
     }
