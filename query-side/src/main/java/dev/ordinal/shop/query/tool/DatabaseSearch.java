@@ -8,10 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Looks through every row of every table of a database, whoever made it. */
+/** Looks through every row of every table of a database, whoever made it, but for the temporary ones of open sessions. No network time-out ends it. */
 final class DatabaseSearch {
+
+    private static final String NO_TABLE = "42P01";
 
     private final String label;
     private final DataSource dataSource;
@@ -27,8 +30,14 @@ final class DatabaseSearch {
     List<Place> run() {
         List<Place> places = new ArrayList<>();
         try (Connection connection = dataSource.getConnection()) {
-            for (String table : tables(connection)) {
-                places.add(search(connection, table));
+            int networkTimeout = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            try {
+                for (String table : tables(connection)) {
+                    search(connection, table).ifPresent(places::add);
+                }
+            } finally {
+                connection.setNetworkTimeout(Runnable::run, networkTimeout);
             }
             return places;
         } catch (SQLException e) {
@@ -41,7 +50,8 @@ final class DatabaseSearch {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-                        WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1""")) {
+                        WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+                            AND schemaname !~ '^pg_(toast_)?temp_' ORDER BY 1""")) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
             }
@@ -49,7 +59,8 @@ final class DatabaseSearch {
         return tables;
     }
 
-    private Place search(Connection connection, String table) throws SQLException {
+    /** Empty for a table that was dropped since. */
+    private Optional<Place> search(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT count(*), count(*) FILTER (WHERE
                     EXISTS (SELECT FROM unnest(?) v(value)
@@ -64,8 +75,13 @@ final class DatabaseSearch {
             statement.setString(4, PlainValues.RANDOM_HEX);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Place(label + " " + table, row.getLong(1), row.getLong(2));
+                return Optional.of(new Place(label + " " + table, row.getLong(1), row.getLong(2)));
             }
+        } catch (SQLException e) {
+            if (NO_TABLE.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }
