@@ -105,6 +105,27 @@ final class ParkedRows {
         }
     }
 
+    /** Whether each of them still waits at the event that it is known to wait at. */
+    boolean areAllAsKnown(Connection open, List<ParkedStream> streams) throws SQLException {
+        try (PreparedStatement count = open.prepareStatement("""
+                SELECT count(*) FROM projection.parked JOIN unnest(?, ?) AS known (stream_id, position) USING (stream_id, position)
+                 WHERE projection = ? AND generation = ?""")) {
+            count.setArray(
+                    1, texts(open, streams.stream().map(ParkedStream::streamId).toList()));
+            count.setArray(
+                    2,
+                    open.createArrayOf(
+                            "bigint",
+                            streams.stream().map(ParkedStream::position).toArray()));
+            count.setString(3, generation.projection());
+            count.setInt(4, generation.number());
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getInt(1) == streams.size();
+            }
+        }
+    }
+
     /**
      * Takes on the streams of these partitions that an operator wants to be tried again. What is taken on is asked for no more: if it kills this process, it does not kill
      * the next one.

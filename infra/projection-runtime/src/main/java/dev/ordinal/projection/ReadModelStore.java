@@ -43,7 +43,8 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     /**
      * Applies events, parks and releases streams, and moves the progress: all or nothing. What PostgreSQL tells of the parked streams of a generation in Redis follows by itself.
      *
-     * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer
+     * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer, or one
+     *     that is tried again does not wait where it did
      * @throws FoldFailed where the fold can't take the events
      * @throws Paused where it may not be written just now
      */

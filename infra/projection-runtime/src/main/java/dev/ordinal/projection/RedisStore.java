@@ -75,7 +75,7 @@ final class RedisStore implements ReadModelStore {
         List<ParkedStream> other = inRedis.stream()
                 .filter(stream -> {
                     ParkedStream same = known.get(stream.streamId());
-                    return same == null || same.position() != stream.position();
+                    return same == null || !RedisParked.value(same).equals(RedisParked.value(stream));
                 })
                 .toList();
         parkedRows.park(open, other);
@@ -86,12 +86,22 @@ final class RedisStore implements ReadModelStore {
     @Override
     public void apply(Step step) throws SQLException {
         List<RedisWrite> writes = step.events().isEmpty() ? List.of() : fold(step.events());
-        if (!step.parks().isEmpty()) {
-            onRecord(open -> parkedRows.park(open, step.parks()));
+        boolean anew = step.retried().isEmpty();
+        if (anew) {
+            putOnRecord(step.parks()); // first, lest the cause get lost
         }
         execute(step, writes);
+        if (!anew) {
+            putOnRecord(step.parks()); // only if Redis lets it: another worker may have carried the stream on
+        }
         if (!step.releases().isEmpty()) {
             onRecord(open -> parkedRows.release(open, step.releases()));
+        }
+    }
+
+    private void putOnRecord(List<ParkedStream> streams) throws SQLException {
+        if (!streams.isEmpty()) {
+            onRecord(open -> parkedRows.park(open, streams));
         }
     }
 
@@ -113,11 +123,8 @@ final class RedisStore implements ReadModelStore {
             arguments.add(RedisProgress.value(advance.to()));
         }
         addAll(arguments, step.passed());
-        arguments.add(Integer.toString(step.parks().size()));
-        for (ParkedStream stream : step.parks()) {
-            arguments.add(stream.streamId());
-            arguments.add(RedisParked.value(stream));
-        }
+        addAll(arguments, step.retried());
+        addAll(arguments, step.parks());
         addAll(arguments, step.releases());
         for (RedisWrite write : writes) {
             keys.add(generation.keyPrefix() + write.key());
@@ -151,6 +158,14 @@ final class RedisStore implements ReadModelStore {
     private static void addAll(List<String> arguments, Set<String> streams) {
         arguments.add(Integer.toString(streams.size()));
         arguments.addAll(streams);
+    }
+
+    private static void addAll(List<String> arguments, List<ParkedStream> streams) {
+        arguments.add(Integer.toString(streams.size()));
+        for (ParkedStream stream : streams) {
+            arguments.add(stream.streamId());
+            arguments.add(RedisParked.value(stream));
+        }
     }
 
     private long run(List<String> keys, List<String> arguments) {

@@ -58,80 +58,78 @@ final class Retries {
         if (stream == null) {
             return;
         }
-        Optional<PartitionFeed> feed =
-                feeds.that(each -> each.isParked(stream)).stream().findFirst();
-        if (feed.isEmpty() || retry(epoch, feed.get(), feed.get().parked(stream).orElseThrow(), discarded)) {
+        Optional<Retry> retry = feeds.that(each -> each.isParked(stream)).stream()
+                .findFirst()
+                .map(feed -> new Retry(feed, feed.parked(stream).orElseThrow(), epoch));
+        if (retry.isEmpty() || carryOn(retry.get(), discarded)) {
             streams.remove();
             page = PAGE;
         }
     }
 
     /** Whether that was the last of the stream: it is released, or parked as before. */
-    private boolean retry(Epoch epoch, PartitionFeed feed, ParkedStream parked, Set<Long> discarded)
-            throws SQLException {
-        List<StoredEvent> read = log.stream(parked.streamId(), parked.sequence(), page + 1, StoreRefill.PAGE_BYTES);
+    private boolean carryOn(Retry retry, Set<Long> discarded) throws SQLException {
+        ParkedStream stream = retry.stream();
+        List<StoredEvent> read = log.stream(stream.streamId(), stream.sequence(), page + 1, StoreRefill.PAGE_BYTES);
         int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
         List<EventRecord> passed = read.stream()
                 .map(EventRecord::of)
-                .filter(event -> event.position() <= feed.position())
+                .filter(event -> event.position() <= retry.feed().position())
                 .toList();
         List<EventRecord> due = passed.stream().limit(most).toList();
-        try {
-            if (due.size() == passed.size()) {
-                apply(epoch, feed, parked, due, discarded, List.of(), Set.of(parked.streamId()));
-                feed.release(parked.streamId());
-                LOG.info("stream {} is parked no longer", parked.streamId());
-                return true;
-            }
-            ParkedStream further = parked.retriedUpTo(passed.getLast());
-            apply(epoch, feed, parked, due, discarded, List.of(further), Set.of());
-            feed.park(further);
-            return false;
-        } catch (FoldFailed e) {
-            return parkAgain(epoch, feed, due, e);
-        }
-    }
-
-    private void apply(
-            Epoch epoch,
-            PartitionFeed feed,
-            ParkedStream parked,
-            List<EventRecord> due,
-            Set<Long> discarded,
-            List<ParkedStream> parks,
-            Set<String> releases)
-            throws SQLException {
         List<EventRecord> events = due.stream()
                 .filter(event -> !discarded.contains(event.position()))
                 .toList();
-        step(epoch, feed, events, Set.of(parked.streamId()), parks, releases);
+        boolean last = due.size() == passed.size();
+        try {
+            if (last) {
+                retry.release(store, events);
+                LOG.info("stream {} is parked no longer", stream.streamId());
+            } else {
+                retry.park(store, events, stream.retriedUpTo(passed.getLast()));
+            }
+        } catch (FoldFailed e) {
+            return parkAgain(retry, due, e);
+        }
         page = Math.min(PAGE, 2 * page);
+        return last;
     }
 
     /** Whether one event alone is known to be the reason; else fewer are tried next. */
-    private boolean parkAgain(Epoch epoch, PartitionFeed feed, List<EventRecord> due, FoldFailed failure)
-            throws SQLException {
+    private boolean parkAgain(Retry retry, List<EventRecord> due, FoldFailed failure) throws SQLException {
         if (due.size() > 1) {
             page = due.size() / 2;
             return false;
         }
-        ParkedStream again = ParkedStream.at(due.getFirst(), feed.partition(), failure.story());
-        step(epoch, feed, List.of(), Set.of(), List.of(again), Set.of());
-        feed.park(again);
+        ParkedStream again = ParkedStream.at(due.getFirst(), retry.feed().partition(), failure.story());
+        retry.park(store, List.of(), again);
         LOG.error("{}, tried again", again.notice());
         return true;
     }
 
-    private void step(
-            Epoch epoch,
-            PartitionFeed feed,
-            List<EventRecord> events,
-            Set<String> passed,
-            List<ParkedStream> parks,
-            Set<String> releases)
-            throws SQLException {
-        Advance rest = feed.rest(epoch);
-        store.apply(new Step(List.of(rest), events, passed, parks, releases));
-        feed.advanced(rest.to());
+    /**
+     * A stream that is tried again. What it changes counts only while the stream waits where it does here: a worker that slept meanwhile changes nothing.
+     *
+     * @param epoch of the log
+     */
+    private record Retry(PartitionFeed feed, ParkedStream stream, Epoch epoch) {
+
+        void release(ReadModelStore store, List<EventRecord> events) throws SQLException {
+            apply(store, events, List.of(), Set.of(stream.streamId()));
+            feed.release(stream.streamId());
+        }
+
+        void park(ReadModelStore store, List<EventRecord> events, ParkedStream next) throws SQLException {
+            apply(store, events, List.of(next), Set.of());
+            feed.park(next);
+        }
+
+        private void apply(
+                ReadModelStore store, List<EventRecord> events, List<ParkedStream> parks, Set<String> releases)
+                throws SQLException {
+            Advance rest = feed.rest(epoch);
+            store.apply(new Step(List.of(rest), events, Set.of(), List.of(stream), parks, releases));
+            feed.advanced(rest.to());
+        }
     }
 }

@@ -64,9 +64,7 @@ final class SqlStore implements ReadModelStore {
         SqlWork rows = rows(step.events());
         inTransaction(open -> {
             progress.move(open, step.advances());
-            if (!(step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed()))) {
-                throw new ProgressMoved();
-            }
+            requireParked(open, step);
             boolean _ = folding(() -> {
                 rows.in(open);
                 return true;
@@ -79,6 +77,14 @@ final class SqlStore implements ReadModelStore {
             }
             fence.pass(open);
         });
+    }
+
+    private void requireParked(Connection open, Step step) throws SQLException {
+        boolean passed = step.passed().isEmpty() || parkedRows.areAllParked(open, step.passed());
+        boolean retried = step.retried().isEmpty() || parkedRows.areAllAsKnown(open, step.retried());
+        if (!(passed && retried)) {
+            throw new ProgressMoved();
+        }
     }
 
     /** Writes what was folded, and moves the progress past it: all or nothing. The progress comes last, so that its lock does not last. */

@@ -2,8 +2,8 @@
 -- keys are being read (pause.lua).
 -- KEYS: the progress hash, the hash of parked streams, then one key per write.
 -- ARGV: the number of advances; for each its partition, the stored progress it starts from ('' for none) and the next;
---       the number of streams passed over, and each; the number of streams to park, each with what is kept of it;
---       the number of streams to release, and each;
+--       the number of streams passed over, and each; the number of streams tried again, each with what must be kept of it now;
+--       the number of streams to park, each with what is kept of it; the number of streams to release, and each;
 --       then for each write the number of fields and each field with its value; 0 deletes the key; below 0, it is the number of members of a sorted set, and each
 --       member with what is added to its score.
 local call, pcall, KEYS, ARGV = redis.call, redis.pcall, KEYS, ARGV -- locals are found faster, and there are thousands of keys
@@ -28,6 +28,7 @@ local function section(width)
 end
 local advance, lastAdvance = section(3)
 local passed, lastPassed = section(1)
+local retried, lastRetried = section(2)
 local park, lastPark = section(2)
 local release, lastRelease = section(1)
 local writes = at
@@ -40,6 +41,11 @@ for step = advance, lastAdvance, 3 do
 end
 for stream = passed, lastPassed do
   if call('HEXISTS', KEYS[2], ARGV[stream]) == 0 then
+    return 0
+  end
+end
+for stream = retried, lastRetried, 2 do
+  if call('HGET', KEYS[2], ARGV[stream]) ~= ARGV[stream + 1] then
     return 0
   end
 end
