@@ -129,17 +129,20 @@ final class ParkedRows {
     /**
      * Takes on the streams of these partitions that an operator wants to be tried again. What is taken on is asked for no more: if it kills this process, it does not kill
      * the next one.
+     *
+     * @param lost whether also those that were taken on before
      */
-    List<String> takeOnAsked(Connection open, Set<TopicPartition> partitions) throws SQLException {
+    List<String> takeOn(Connection open, Set<TopicPartition> partitions, boolean lost) throws SQLException {
         try (PreparedStatement update = open.prepareStatement("""
                 UPDATE projection.parked AS parked SET state = 'RETRYING', attempts = attempts + 1
                   FROM unnest(?, ?) AS mine (topic, partition)
-                 WHERE projection = ? AND generation = ? AND state = 'ASKED'
+                 WHERE projection = ? AND generation = ? AND state <> 'PARKED' AND (state = 'ASKED' OR ?)
                    AND parked.topic = mine.topic AND parked.partition = mine.partition
                 RETURNING stream_id""")) {
             Partitioned.set(update, 1, partitions);
             update.setString(3, generation.projection());
             update.setInt(4, generation.number());
+            update.setBoolean(5, lost);
             List<String> streams = new ArrayList<>();
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {

@@ -37,10 +37,13 @@ final class Retries {
         this.dataSource = dataSource;
     }
 
-    /** Looks for streams that are to be tried again; whether there are any new. */
+    /**
+     * Looks for streams that are to be tried again; whether there are any new. While it has none, those that are being tried are nobody's: it took them on, and the answer was
+     * lost.
+     */
     boolean takeOn(Feeds feeds) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return streams.addAll(rows.takeOnAsked(connection, feeds.partitions()));
+            return streams.addAll(rows.takeOn(connection, feeds.partitions(), areDone()));
         }
     }
 

@@ -171,6 +171,23 @@ class ParkingIT {
     }
 
     @Test
+    void aStreamThatWasTakenOnWhenTheAnswerWasLostIsTriedAgainAllTheSame() {
+        fixture.startRelay();
+        ProjectionRunner old = fixture.start(Tally.of(fixture));
+        fixture.append(20, 10);
+        fixture.appendPoison(POISONED).join();
+        within(30).until(() -> fixture.parked().size() == 1);
+        old.close();
+        ProjectionRunner healed = fixture.start(Tally.of(fixture).healed());
+        within(30).until(() -> healed.health().detail().contains("1 streams parked"));
+
+        fixture.execute("UPDATE projection.parked SET state = 'RETRYING'");
+
+        within(10).until(() -> fixture.parked().isEmpty());
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
     void moreThanAThousandPoisonedStreamsStopNobodyAndAllComeBack() {
         fixture.startRelay();
         ProjectionRunner old = fixture.start(Tally.of(fixture));
