@@ -50,9 +50,10 @@ final class ProjectionFixture implements AutoCloseable {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    final String streamType = "folded" + NAMES.incrementAndGet();
+    private final int number = NAMES.incrementAndGet();
+    final String streamType = "folded" + number;
     final String topic = Topics.of(streamType);
-    final String projection = "tally" + NAMES.get();
+    final String projection = "tally" + number;
     final TestDatabase database = TestServers.newDatabase();
     final EventLog log = new EventLog(database.dataSource());
     final AppendSignal signal = new AppendSignal(database.dataSource());
