@@ -112,10 +112,19 @@ final class RebuildWork {
     }
 
     private void build() throws SQLException, InterruptedException {
-        if (isHandedOver()) {
-            Transaction.run(dataSource, open -> release(open, Generation.State.LIVE));
-            return;
+        try {
+            if (!isHandedOver()) {
+                fillAndHandOver();
+                return;
+            }
+        } catch (ProgressMoved e) {
+            LOG.info("{}: was handed over meanwhile", generation.schema());
         }
+        Transaction.run(dataSource, open -> release(open, Generation.State.LIVE));
+    }
+
+    /** @throws ProgressMoved where it is handed over already */
+    private void fillAndHandOver() throws SQLException, InterruptedException {
         long reached = fill(RebuildPhase.BUILD).position();
         long came = log.head() - reached;
         for (long before = Long.MAX_VALUE; job.until() == null && came > LITTLE && came < before; ) {
@@ -131,7 +140,7 @@ final class RebuildWork {
         finish();
     }
 
-    /** In Redis that happens before it is put on record. */
+    /** In Redis that happens before it is put on record, and whether it happened may be unknown to the one who did it. */
     private boolean isHandedOver() throws SQLException {
         if (generation.store() == Generation.Store.POSTGRES) {
             return false;
@@ -150,7 +159,7 @@ final class RebuildWork {
                 handOver(to, ends);
                 return;
             } catch (ProgressMoved e) {
-                LOG.info("{}: {}; going on from what is stored", generation.schema(), e.getMessage());
+                goOnAfter(e);
             }
         }
     }
@@ -172,9 +181,17 @@ final class RebuildWork {
                 }
                 return to;
             } catch (ProgressMoved e) {
-                LOG.info("{}: {}; going on from what is stored", generation.schema(), e.getMessage());
+                goOnAfter(e);
             }
         }
+    }
+
+    /** What is stored is where to go on, unless it is handed over: its slices are gone, and would begin anew. */
+    private void goOnAfter(ProgressMoved moved) throws SQLException {
+        if (isHandedOver()) {
+            throw moved;
+        }
+        LOG.info("{}: {}; going on from what is stored", generation.schema(), moved.getMessage());
     }
 
     private void handOver(LogPosition to, Map<TopicPartition, Long> ends) throws SQLException {

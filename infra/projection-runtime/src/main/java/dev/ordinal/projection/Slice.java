@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Slice implements Callable<Void> {
 
+    /** No topic of Kafka: apply.lua knows slices by it. */
     static final String TOPIC = "@store";
 
     private static final int CHUNK_BYTES = 256 << 10;
