@@ -65,17 +65,23 @@ for stream = retried, lastRetried, 2 do
 end
 
 -- A script that fails keeps what it wrote: everything that could fail is looked at before the first write.
+local kinds = {} -- of the keys so far, as the writes before leave them
 at = writes
 for key = 3, #KEYS do
   local fields = tonumber(ARGV[at])
-  if fields > 0 then
-    if type(pcall('HLEN', KEYS[key])) == 'table' then
+  local kind = kinds[KEYS[key]]
+  if fields == 0 then
+    kinds[KEYS[key]] = 'none'
+  elseif fields > 0 then
+    if kind == 'sum' or (not kind and type(pcall('HLEN', KEYS[key])) == 'table') then
       return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a hash')
     end
-  elseif fields < 0 then
-    if type(pcall('ZCARD', KEYS[key])) == 'table' then
+    kinds[KEYS[key]] = 'hash'
+  else
+    if kind == 'hash' or (not kind and type(pcall('ZCARD', KEYS[key])) == 'table') then
       return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a sorted set')
     end
+    kinds[KEYS[key]] = 'sum'
   end
   at = at + 1 + 2 * math.abs(fields)
 end

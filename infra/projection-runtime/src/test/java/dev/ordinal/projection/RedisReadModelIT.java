@@ -169,6 +169,60 @@ class RedisReadModelIT {
     }
 
     @Test
+    void aNewKeyThatIsWrittenAsTwoKindsIsNotWrittenAtAll() throws Exception {
+        fixture.append(1, 1);
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        RedisProjection both = new Folding(
+                fixture,
+                List.of(
+                        new RedisWrite.SetFields("new", Map.of("field", "value")),
+                        new RedisWrite.AddScores("new", Map.of("member", 1L))));
+        try (RedisStore store = new RedisStore(both, generation(), client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
+            Advance first = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
+
+            assertThatThrownBy(() -> store.apply(Step.apply(List.of(first), List.of(event(1)))))
+                    .isInstanceOf(FoldFailed.class)
+                    .hasMessageContaining("not a sorted set");
+
+            assertThat(redis.exists(prefix + "new")).isZero();
+            assertThat(store.progress(Set.of(partition))).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatIsDeletedMayBecomeOneOfAnotherKindInTheSameBatch() throws Exception {
+        fixture.append(1, 1);
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        RedisProjection anew = new Folding(
+                fixture,
+                List.of(
+                        new RedisWrite.Delete("sum"),
+                        new RedisWrite.AddScores("sum", Map.of("member", 1L)),
+                        new RedisWrite.AddScores("sum", Map.of("member", 2L)),
+                        new RedisWrite.Delete("gone"),
+                        new RedisWrite.SetFields("gone", Map.of("field", "value")),
+                        new RedisWrite.Delete("gone")));
+        try (RedisStore store = new RedisStore(anew, generation(), client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
+            redis.hset(prefix + "sum", "field", "value");
+            redis.zadd(prefix + "gone", 1, "member");
+
+            store.apply(Step.apply(
+                    List.of(new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1))),
+                    List.of(event(1))));
+
+            assertThat(redis.zscore(prefix + "sum", "member")).isEqualTo(3);
+            assertThat(redis.exists(prefix + "gone")).isZero();
+        }
+    }
+
+    private Generation generation() {
+        return new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
+    }
+
+    @Test
     void aHashOfManyFieldsIsWrittenWholeAndByAServerThatForgotTheScript() throws Exception {
         fixture.append(2, 1);
         Generation generation = new Generation(
