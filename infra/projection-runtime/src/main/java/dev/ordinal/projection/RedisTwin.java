@@ -42,6 +42,9 @@ final class RedisTwin implements Twin {
     /** Stands for the fields of a key that is neither a hash nor a sorted set. */
     private static final String TYPE = "(type)";
 
+    /** Stands beside the fields of a key that will be gone by itself: no projection writes one. */
+    private static final String EXPIRES = "(expires)";
+
     private static final String TABLES = """
             CREATE TABLE expected (key text COLLATE "C", field text COLLATE "C", value text COLLATE "C" NOT NULL, PRIMARY KEY (key, field));
             CREATE TABLE found (LIKE expected INCLUDING ALL)""";
@@ -137,25 +140,39 @@ final class RedisTwin implements Twin {
         }
     }
 
+    private record Asked(RedisFuture<Map<String, String>> hash, RedisFuture<Long> millisLeft) {}
+
     private void read(Collection<String> keys) throws SQLException {
-        Map<String, RedisFuture<Map<String, String>>> asked = new LinkedHashMap<>();
-        keys.forEach(key -> asked.put(key, redis.async().hgetall(key)));
+        Map<String, Asked> asked = new LinkedHashMap<>();
+        keys.forEach(key -> asked.put(
+                key, new Asked(redis.async().hgetall(key), redis.async().pttl(key))));
         RedisCells cells = new RedisCells();
-        asked.forEach(
-                (key, hash) -> cells.addAll(key.substring(generation.keyPrefix().length()), fields(key, hash)));
+        asked.forEach((key, answers) -> {
+            String name = key.substring(generation.keyPrefix().length());
+            cells.addAll(name, fields(key, answers.hash()));
+            long left = answer(answers.millisLeft());
+            if (left >= 0) {
+                cells.add(name, EXPIRES, "in %d s".formatted(left / 1_000));
+            }
+        });
         cells.write(scratch.connection(), FIND);
+    }
+
+    private static <T> T answer(RedisFuture<T> asked) {
+        try {
+            return asked.toCompletableFuture()
+                    .orTimeout(RedisPause.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RedisException failure ? failure : new RedisException(e);
+        }
     }
 
     private Map<String, String> fields(String key, RedisFuture<Map<String, String>> hash) {
         try {
-            return hash.toCompletableFuture()
-                    .orTimeout(RedisPause.PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException) {
-                return scores(key);
-            }
-            throw new RedisException(e);
+            return answer(hash);
+        } catch (RedisCommandExecutionException e) {
+            return scores(key);
         }
     }
 

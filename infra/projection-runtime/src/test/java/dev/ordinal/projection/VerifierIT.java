@@ -158,6 +158,30 @@ class VerifierIT {
                 .isZero();
     }
 
+    @Test
+    void aKeyThatWillExpireIsADifference() {
+        fixture.startRelay();
+        startLatest();
+        fixture.append(200, STREAMS);
+        awaitKeys();
+        String one = keys + fixture.streamId(1);
+        redis.expire(one, 100_000);
+
+        Verification found = verify(latest);
+
+        assertThat(found.parts()).containsExactly(new Verification.Part("keys", STREAMS, STREAMS, 0, 0, 1));
+        assertThat(cells(found, "latest:" + fixture.streamId(1)))
+                .singleElement()
+                .satisfies(cell -> assertThat(cell.toString()).matches(".*\\(expires\\).*null.*in 99\\d\\d\\d s.*"));
+        assertThat(verifier.sample(latest, latest.name(), 1, STREAMS, new Random(1))
+                        .differences())
+                .extracting(Difference::key)
+                .containsExactly("latest:" + fixture.streamId(1));
+
+        redis.persist(one);
+        assertThat(verify(latest).isClean()).isTrue();
+    }
+
     private static List<Cell> cells(Verification found, String key) {
         return found.differences().stream()
                 .filter(each -> each.key().equals(key))
