@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -180,6 +181,52 @@ class VerifierIT {
 
         redis.persist(one);
         assertThat(verify(latest).isClean()).isTrue();
+    }
+
+    @Test
+    void aNumberOfTheSameValueAndAnotherScaleIsADifference() {
+        fixture.startRelay();
+        Priced priced = new Priced(tally);
+        fixture.start(priced);
+        fixture.append(200, STREAMS);
+        fixture.awaitApplied(1, 200);
+        assertThat(verify(priced).isClean()).isTrue();
+        String one = fixture.streamId(1);
+        String two = fixture.streamId(2);
+
+        fixture.execute("UPDATE %s_g1.price SET price = 19.9 WHERE stream = '%s'".formatted(fixture.projection, one));
+        fixture.execute("UPDATE %s_g1.price SET detail = '{\"price\": 19.9}' WHERE stream = '%s'"
+                .formatted(fixture.projection, two));
+
+        Verification found = verify(priced);
+        assertThat(found.differences()).hasSize(2);
+        assertThat(cells(found, one)).containsExactly(new Cell("price", "19.90", "19.9"));
+        assertThat(cells(found, two)).containsExactly(new Cell("detail", "{\"price\": 19.90}", "{\"price\": 19.9}"));
+    }
+
+    /** A tally with a table more, of the same price for each stream. */
+    private record Priced(Tally tally) implements OnTally {
+
+        @Override
+        public void createTables(Connection connection) throws SQLException {
+            tally.createTables(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE price (stream text PRIMARY KEY, price numeric, detail jsonb)");
+            }
+        }
+
+        @Override
+        public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
+            tally.apply(connection, batch);
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO price VALUES (?, 19.90, '{\"price\": 19.90}') ON CONFLICT DO NOTHING")) {
+                for (EventRecord event : batch) {
+                    insert.setString(1, event.streamId());
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        }
     }
 
     private static List<Cell> cells(Verification found, String key) {
