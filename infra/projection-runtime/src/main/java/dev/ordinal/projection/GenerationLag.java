@@ -3,14 +3,12 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -37,23 +35,27 @@ final class GenerationLag {
 
     /** How many events were relayed and are not applied, about; 0 only where all are. */
     long events(Generation generation) throws SQLException {
-        return events(generation, RelayHeads.read(dataSource));
+        try (RedisSession session = new RedisSession(redis, generation)) {
+            return events(generation, session, RelayHeads.read(dataSource));
+        }
     }
 
     /** Waits until all is applied that was relayed when it was called; how many events are left when the time is over. */
     long await(Generation generation, Duration patience) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         RelayHeads heads = RelayHeads.read(dataSource);
-        long behind = events(generation, heads);
-        while (behind > 0 && System.nanoTime() - deadline < 0) {
-            Thread.sleep(LOOK);
-            behind = events(generation, heads);
+        try (RedisSession session = new RedisSession(redis, generation)) {
+            long behind = events(generation, session, heads);
+            while (behind > 0 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(LOOK);
+                behind = events(generation, session, heads);
+            }
+            return behind;
         }
-        return behind;
     }
 
-    private long events(Generation generation, RelayHeads heads) throws SQLException {
-        Map<TopicPartition, LogPosition> progress = progress(generation);
+    private long events(Generation generation, RedisSession session, RelayHeads heads) throws SQLException {
+        Map<TopicPartition, LogPosition> progress = progress(generation, session);
         List<TopicPartition> behind = heads.of(generation).stream()
                 .filter(partition -> position(progress, partition) < heads.head(partition))
                 .toList();
@@ -75,34 +77,30 @@ final class GenerationLag {
 
     /** Of the last event applied; while it is built, of the slice that is behind most; empty before the first. */
     Optional<Long> position(Generation generation) throws SQLException {
-        Map<TopicPartition, LogPosition> progress = progress(generation);
-        LongStream slices = progress.entrySet().stream()
-                .filter(each -> each.getKey().topic().equals(Slice.TOPIC))
-                .mapToLong(each -> each.getValue().position());
-        return slices.boxed()
-                .min(Comparator.naturalOrder())
-                .or(() -> progress.values().stream().map(LogPosition::position).max(Comparator.naturalOrder()));
+        try (RedisSession session = new RedisSession(redis, generation)) {
+            Map<TopicPartition, LogPosition> progress = progress(generation, session);
+            LongStream slices = progress.entrySet().stream()
+                    .filter(each -> each.getKey().topic().equals(Slice.TOPIC))
+                    .mapToLong(each -> each.getValue().position());
+            return slices.boxed()
+                    .min(Comparator.naturalOrder())
+                    .or(() -> progress.values().stream()
+                            .map(LogPosition::position)
+                            .max(Comparator.naturalOrder()));
+        }
     }
 
     /** The progress of a generation in all its partitions. */
-    private Map<TopicPartition, LogPosition> progress(Generation generation) throws SQLException {
+    private Map<TopicPartition, LogPosition> progress(Generation generation, RedisSession session) throws SQLException {
         return switch (generation.store()) {
             case POSTGRES -> inPostgres(generation);
-            case REDIS -> inRedis(generation);
+            case REDIS -> RedisProgress.read(session.redis().hgetall(generation.progressKey()));
         };
     }
 
     private Map<TopicPartition, LogPosition> inPostgres(Generation generation) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return new SqlProgress(generation).read(connection);
-        }
-    }
-
-    private Map<TopicPartition, LogPosition> inRedis(Generation generation) {
-        try (StatefulRedisConnection<String, String> open = Objects.requireNonNull(
-                        redis, "Redis, for " + generation.projection())
-                .connect()) {
-            return RedisProgress.read(open.sync().hgetall(generation.progressKey()));
         }
     }
 }

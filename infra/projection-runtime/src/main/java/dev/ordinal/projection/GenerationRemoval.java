@@ -2,7 +2,6 @@ package dev.ordinal.projection;
 
 import dev.ordinal.projection.GenerationRegister.Refused;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -148,10 +146,8 @@ final class GenerationRemoval {
     }
 
     private void deleteKeys() throws InterruptedException {
-        try (StatefulRedisConnection<String, String> open = Objects.requireNonNull(
-                        redis, "Redis, for " + generation.projection())
-                .connect()) {
-            new RedisKeys(generation).bury(open.sync());
+        try (RedisSession session = new RedisSession(redis, generation)) {
+            new RedisKeys(generation).bury(session.redis());
         }
     }
 

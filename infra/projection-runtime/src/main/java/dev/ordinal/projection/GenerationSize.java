@@ -3,12 +3,10 @@ package dev.ordinal.projection;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanIterator;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +52,9 @@ final class GenerationSize {
     }
 
     private Size inRedis(Generation generation) {
-        try (StatefulRedisConnection<String, String> open = Objects.requireNonNull(
-                        redis, "Redis, for " + generation.projection())
-                .connect()) {
+        try (RedisSession session = new RedisSession(redis, generation)) {
             ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
-            return new Size(ScanIterator.scan(open.sync(), page).stream().count(), null);
+            return new Size(ScanIterator.scan(session.redis(), page).stream().count(), null);
         }
     }
 }

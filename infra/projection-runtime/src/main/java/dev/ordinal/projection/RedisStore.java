@@ -3,10 +3,8 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A generation in Redis. Rows, progress and the names of parked streams change in one script, so that whatever copy of Redis comes back, it tells itself what is in it.
@@ -24,38 +21,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisStore implements ReadModelStore {
 
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
     private static final RedisScript APPLY = new RedisScript("apply.lua");
     private static final RedisScript HAND_OVER = new RedisScript("handover.lua");
 
     private final RedisProjection projection;
     private final Generation generation;
-    private final RedisClient client;
     private final DataSource dataSource;
     private final ParkedRows parkedRows;
     private final RedisKeys keys;
-    private @Nullable StatefulRedisConnection<String, String> connection;
+    private final RedisSession session;
 
     RedisStore(RedisProjection projection, Generation generation, RedisClient client, DataSource dataSource) {
         this.projection = projection;
         this.generation = generation;
-        this.client = client;
         this.dataSource = dataSource;
         this.parkedRows = new ParkedRows(generation);
         this.keys = new RedisKeys(generation);
+        this.session = new RedisSession(client, generation);
     }
 
     @Override
     public Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) {
-        Map<TopicPartition, LogPosition> progress =
-                RedisProgress.read(keys.progress(connection().sync()));
+        Map<TopicPartition, LogPosition> progress = RedisProgress.read(keys.progress(session.redis()));
         progress.keySet().retainAll(partitions);
         return progress;
     }
 
     @Override
     public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
-        List<ParkedStream> inRedis = RedisParked.read(connection().sync().hgetall(generation.parkedKey())).stream()
+        List<ParkedStream> inRedis = RedisParked.read(session.redis().hgetall(generation.parkedKey())).stream()
                 .filter(stream -> partitions.contains(stream.partition()))
                 .toList();
         try (Connection open = dataSource.getConnection()) {
@@ -170,7 +164,7 @@ final class RedisStore implements ReadModelStore {
 
     private long run(List<String> keys, List<String> arguments) {
         try {
-            return APPLY.run(connection().sync(), keys, arguments);
+            return APPLY.run(session.redis(), keys, arguments);
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
                 throw new FoldFailed(e);
@@ -189,7 +183,7 @@ final class RedisStore implements ReadModelStore {
                     arguments.add(RedisProgress.field(partition));
                     arguments.add(RedisProgress.value(position));
                 }));
-        if (HAND_OVER.run(connection().sync(), List.of(generation.progressKey()), arguments) == 0) {
+        if (HAND_OVER.run(session.redis(), List.of(generation.progressKey()), arguments) == 0) {
             throw new ProgressMoved();
         }
         onRecord(together);
@@ -201,21 +195,8 @@ final class RedisStore implements ReadModelStore {
         }
     }
 
-    private StatefulRedisConnection<String, String> connection() {
-        StatefulRedisConnection<String, String> open = connection;
-        if (open == null) {
-            open = client.connect();
-            open.setTimeout(COMMAND_TIMEOUT);
-            connection = open;
-        }
-        return open;
-    }
-
     @Override
     public void close() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
+        session.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedRedis;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +164,38 @@ class RedisLossIT {
             assertThat(redis.exists(row)).isEqualTo(1);
             assertThat(store.progress(Set.of(partition))).containsEntry(partition, first);
         }
+    }
+
+    @Test
+    void whoeverWaitsForAGenerationTakesOneConnectionAndWaitsForNoAnswerAMinute() throws Exception {
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Latest.of(fixture));
+        fixture.append(10, 2);
+        fixture.awaitRelayed();
+        GenerationLag lag = new GenerationLag(fixture.database.dataSource(), fixture.log, client);
+        long before = connectionsSoFar();
+
+        assertThat(lag.await(generation, Duration.ofSeconds(1))).isEqualTo(10);
+
+        assertThat(connectionsSoFar() - before).isOne();
+        CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> await(lag, generation));
+        within(10).until(() -> connectionsSoFar() - before == 2);
+        redis.clientPause(60_000);
+        assertThat(waiting)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withCauseInstanceOf(RedisCommandTimeoutException.class);
+    }
+
+    private static long await(GenerationLag lag, Generation generation) {
+        try {
+            return lag.await(generation, Duration.ofMinutes(2));
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long connectionsSoFar() {
+        return Long.parseLong(redis.info("stats").replaceAll("(?s).*total_connections_received:(\\d+).*", "$1"));
     }
 
     private long clear(String... arguments) {

@@ -10,6 +10,7 @@ import dev.ordinal.projection.ParkedStreams;
 import dev.ordinal.projection.Projection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class OpenReadModels implements AutoCloseable {
     private static final List<String> QUIETLY =
             List.of("--logging.threshold.console=off", "--spring.profiles.active=tool,projector");
     private static final Duration REDIS_CONNECTS_WITHIN = Duration.ofSeconds(2);
+    private static final Duration REDIS_ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     private final ConfigurableApplicationContext context;
     private @Nullable RedisClient redis;
@@ -61,7 +63,9 @@ final class OpenReadModels implements AutoCloseable {
     RedisClient redis() {
         RedisClient open = redis;
         if (open == null) {
-            open = RedisClient.create(setting("ordinal.redis-url"));
+            RedisURI server = RedisURI.create(setting("ordinal.redis-url"));
+            server.setTimeout(REDIS_ANSWERS_WITHIN);
+            open = RedisClient.create(server);
             open.setOptions(ClientOptions.builder()
                     .socketOptions(SocketOptions.builder()
                             .connectTimeout(REDIS_CONNECTS_WITHIN)
