@@ -46,7 +46,9 @@ public record RebuildOrder(
             throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
         }
         if (as != null && !isName(as)) {
-            throw new IllegalArgumentException("Not a read model's name: " + as);
+            throw new IllegalArgumentException(
+                    "A read model's name has small letters, digits and _, at most 40, and does not begin with pg_: '%s'"
+                            .formatted(as));
         }
         if (until != null && (until < 1 || source == Source.KAFKA)) {
             throw new IllegalArgumentException("A read model of the past comes from the store, and ends at an event");
@@ -63,8 +65,7 @@ public record RebuildOrder(
         return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_PARALLEL);
     }
 
-    /** Whether a read model of the past may be called so: small letters, digits and _, at most 40, and not as PostgreSQL's own. */
-    public static boolean isName(String as) {
+    private static boolean isName(String as) {
         return NAME.matcher(as).matches();
     }
 

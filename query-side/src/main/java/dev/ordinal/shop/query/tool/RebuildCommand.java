@@ -10,10 +10,7 @@ import dev.ordinal.projection.Verification;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +40,6 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static final int CONNECTIONS = 6;
     private static final int INTERRUPTED = 130;
-    private static final Pattern BYTES = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
 
     @ParentCommand
     private ReplayTools tools;
@@ -60,7 +56,7 @@ final class RebuildCommand implements Callable<Integer> {
             defaultValue = "store",
             description =
                     "store: the event store, by several threads (default); kafka: the topics, as live workers read them")
-    private String from;
+    private Source from;
 
     @Option(
             names = "--parallel",
@@ -73,8 +69,9 @@ final class RebuildCommand implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "64MB",
+            converter = Bytes.class,
             description = "changes held in memory until they are written, roughly (${DEFAULT-VALUE})")
-    private String memory;
+    private long memory;
 
     @Option(names = "--max-rate", paramLabel = "EVENTS", description = "at most so many events a second")
     private long maxRate;
@@ -102,7 +99,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireSense();
+        RebuildOrder order = order();
         PrintWriter err = spec.commandLine().getErr();
         if (unverified) {
             err.println("WARNING: nothing compares the result with a fresh fold (--no-verify)");
@@ -119,7 +116,10 @@ final class RebuildCommand implements Callable<Integer> {
             requireFree(open);
             Rebuild rebuild =
                     new Rebuild(projection, open.redis(), open.dataSource(), open.log(), open.kafkaBootstrapServers());
-            return run(rebuild, order(open.log()), RebuildLines.on(err));
+            return run(
+                    rebuild,
+                    until == null ? order : order.until(position(open.log(), until), nameThen()),
+                    RebuildLines.on(err));
         }
     }
 
@@ -149,28 +149,27 @@ final class RebuildCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void requireSense() {
-        if (parallel < 1 || parallel > RebuildOrder.MOST_PARALLEL || maxRate < 0) {
-            throw new ToolFailed(
-                    ToolFailed.USAGE,
-                    "--parallel must be 1 to %d, --max-rate not negative".formatted(RebuildOrder.MOST_PARALLEL));
+    /** What was ordered, as far as it can be said without the log: a read model of the past ends at its first event. */
+    private RebuildOrder order() {
+        if (as != null && until == null) {
+            throw new ToolFailed(ToolFailed.USAGE, "--as names a read model of the past: say of when with --until");
         }
         if (keep && until != null) {
             throw new ToolFailed(
                     ToolFailed.USAGE,
                     "--keep leaves the switch to `promote`, and a read model as of a moment has none");
         }
-        if (as != null && until == null) {
-            throw new ToolFailed(ToolFailed.USAGE, "--as names a read model of the past: say of when with --until");
-        }
-        if (as != null && !RebuildOrder.isName(as)) {
-            throw new ToolFailed(
-                    ToolFailed.USAGE,
-                    "--as is a name of small letters, digits and _, at most 40, that does not begin with pg_: '%s'"
-                            .formatted(as));
-        }
-        if (until != null && source() == Source.KAFKA) {
-            throw new ToolFailed(ToolFailed.USAGE, "--until needs the event store: leave out --from kafka");
+        try {
+            RebuildOrder order = new RebuildOrder(from, parallel, memory, null, null, keep, !unverified, maxRate);
+            if (until == null) {
+                return order;
+            }
+            if (!isPosition(until)) {
+                time(until);
+            }
+            return order.until(1, nameThen());
+        } catch (IllegalArgumentException e) {
+            throw new ToolFailed(ToolFailed.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -182,49 +181,20 @@ final class RebuildCommand implements Callable<Integer> {
         }
     }
 
-    private RebuildOrder order(EventLog log) {
-        return new RebuildOrder(
-                source(),
-                parallel,
-                bytes(),
-                until == null ? null : position(log, until),
-                until == null ? null : nameThen(),
-                keep,
-                !unverified,
-                maxRate);
-    }
-
     private String nameThen() {
         return as == null ? readModel + "_then" : as;
     }
 
-    private Source source() {
-        return switch (from) {
-            case "store" -> Source.STORE;
-            case "kafka" -> Source.KAFKA;
-            default -> throw new ToolFailed(ToolFailed.USAGE, "--from is store or kafka");
-        };
-    }
-
-    private long bytes() {
-        Matcher size = BYTES.matcher(memory);
-        if (!size.matches()) {
-            throw new ToolFailed(ToolFailed.USAGE, "--memory is a size such as 512MB");
-        }
-        int shift = switch (size.group(2).toUpperCase(Locale.ROOT)) {
-            case "KB" -> 10;
-            case "MB" -> 20;
-            default -> 30;
-        };
-        return Long.parseLong(size.group(1)) << shift;
-    }
-
     private static long position(EventLog log, String until) {
-        long position = until.matches("[0-9]{1,18}") ? Long.parseLong(until) : log.lastRecordedUpTo(time(until));
+        long position = isPosition(until) ? Long.parseLong(until) : log.lastRecordedUpTo(time(until));
         if (position == 0) {
             throw new ToolFailed("nothing was recorded by then: --until " + until);
         }
         return position;
+    }
+
+    private static boolean isPosition(String until) {
+        return until.matches("[0-9]{1,18}");
     }
 
     private static Instant time(String until) {

@@ -49,7 +49,8 @@ public final class ReplayTools implements Runnable {
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */
     static CommandLine commandLine(List<String> settings) {
-        return ToolFailures.onOneLine(new CommandLine(new ReplayTools(settings)));
+        return ToolFailures.onOneLine(
+                new CommandLine(new ReplayTools(settings)).setCaseInsensitiveEnumValuesAllowed(true));
     }
 
     @Override

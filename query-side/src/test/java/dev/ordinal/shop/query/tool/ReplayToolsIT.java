@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -214,6 +216,27 @@ class ReplayToolsIT {
                         "ordinal: PostgreSQL does not answer (Connection to 127.0.0.1:1 refused): is the system up (infra/ordinal up)? ORDINAL_POSTGRES_URL names another one"
                                 + System.lineSeparator());
         assertThat(nothingRuns.exitCode()).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--memory,plenty",
+        "--from,elsewhere",
+        "--parallel,33",
+        "--max-rate,-1",
+        "--until,yesterday",
+        "--as,other"
+    })
+    void whatIsOrderedWronglyIsToldWithoutTheDatabase(String option, String value) {
+        Ran wrong = ran(
+                List.of("--ORDINAL_POSTGRES_URL=jdbc:postgresql://127.0.0.1:1/ordinal"),
+                "rebuild",
+                "users",
+                option,
+                value);
+
+        assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(2);
+        assertThat(wrong.err()).startsWith("ordinal: ").hasLineCount(1);
     }
 
     private void execute(String sql) throws SQLException {
