@@ -9,6 +9,9 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.Uuid;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,8 +104,9 @@ class RelayRecoveryIT {
         fixture.append(100, 30);
         fixture.awaitRelayed();
 
+        Uuid deleted = topicId().orElseThrow();
         fixture.admin.deleteTopics(List.of(fixture.topic)).all().get();
-        within(15).until(() -> fixture.admin.listTopics().names().get().contains(fixture.topic));
+        within(15).until(() -> topicId().filter(id -> !id.equals(deleted)).isPresent());
         fixture.append(100, 30);
         fixture.awaitRelayed();
 
@@ -114,6 +118,13 @@ class RelayRecoveryIT {
                         .allTopicNames()
                         .get())
                 .hasValueSatisfying(new Condition<>(topic -> topic.partitions().size() == 12, "12 partitions"));
+    }
+
+    private Optional<Uuid> topicId() throws Exception {
+        return fixture.admin.listTopics().listings().get().stream()
+                .filter(topic -> topic.name().equals(fixture.topic))
+                .map(TopicListing::topicId)
+                .findFirst();
     }
 
     @Test
