@@ -19,6 +19,7 @@ public final class EventCheck {
 
     private static final long KINDS_STEP = 200_000;
     private static final int PAGE = 2_000;
+    private static final long PAGE_BYTES = 16 << 20;
 
     private final EventLog log;
     private final StoredEventReader reader;
@@ -69,7 +70,7 @@ public final class EventCheck {
         Map<List<@Nullable String>, EventKind> kinds = new LinkedHashMap<>();
         Map<List<@Nullable String>, Unreadable> unreadable = new LinkedHashMap<>();
         for (long position = 0; position < head; ) {
-            List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, head - position));
+            List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, head - position), PAGE_BYTES);
             page.forEach(event -> add(kinds, new EventKind(event.type(), event.revision(), 1, event.position())));
             page.parallelStream()
                     .map(event -> failure(event).map(reason -> unreadable(event, 1, reason)))

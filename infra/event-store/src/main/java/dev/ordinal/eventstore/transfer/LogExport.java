@@ -17,6 +17,7 @@ import java.util.function.LongConsumer;
 public final class LogExport {
 
     private static final int PAGE = 2_000;
+    private static final long PAGE_BYTES = 16 << 20;
 
     private final EventLog log;
     private final LongConsumer progress;
@@ -49,7 +50,7 @@ public final class LogExport {
             long position = done;
             try (ExportFile.Pages pages = file.continueAt(end)) {
                 while (position < head) {
-                    List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, head - position));
+                    List<StoredEvent> page = log.after(position, (int) Math.min(PAGE, head - position), PAGE_BYTES);
                     pages.add(lines(page));
                     position = page.getLast().position();
                     progress.accept(position);

@@ -161,7 +161,7 @@ public final class LogImport {
 
     private void mustBeTheSame(StoredEvent event) {
         if (stored.isEmpty()) {
-            stored.addAll(log.after(event.position() - 1, MOST_EVENTS));
+            stored.addAll(log.after(event.position() - 1, MOST_EVENTS, MOST_BYTES));
         }
         StoredEvent there = stored.remove();
         if (there.position() != event.position() || !there.eventId().equals(event.eventId())) {
