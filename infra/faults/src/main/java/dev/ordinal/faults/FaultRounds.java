@@ -171,18 +171,11 @@ final class FaultRounds implements AutoCloseable {
     private ShopProcess process(PlannedFault planned) {
         return switch (planned.victim()) {
             case COMMAND_SIDE -> shop.commandSides().getFirst();
-            case RELAY_LEADER -> leader();
+            case RELAY_LEADER -> shop.leaderAmong(processes());
             case PROJECTOR -> planned.number() % 2 == 0 ? shop.projector() : secondProjector;
             case KAFKA, POSTGRES, REDIS ->
                 throw new IllegalArgumentException(planned.victim() + " is not a process of ours");
         };
-    }
-
-    private ShopProcess leader() {
-        return processes().stream()
-                .filter(shop::isLedBy)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("nobody here leads the relay"));
     }
 
     private List<ShopProcess> processes() {

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -176,10 +177,14 @@ final class ShopUnderTest implements AutoCloseable {
         return another;
     }
 
-    /** Whether the process has the lease of the relay. */
-    boolean isLedBy(ShopProcess process) {
+    /** That of these processes which has the lease of the relay. Asked once for all of them, since it may go from one to the next meanwhile. */
+    ShopProcess leaderAmong(Collection<ShopProcess> processes) {
         try {
-            return select("SELECT holder FROM event_relay.checkpoint").endsWith("-" + process.pid());
+            String holder = select("SELECT holder FROM event_relay.checkpoint");
+            return processes.stream()
+                    .filter(process -> holder.endsWith("-" + process.pid()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("led by " + holder));
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

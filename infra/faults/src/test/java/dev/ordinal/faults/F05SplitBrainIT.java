@@ -115,12 +115,8 @@ class F05SplitBrainIT {
         }
     }
 
-    private ShopProcess leader() throws SQLException {
-        String holder = shop.select("SELECT holder FROM event_relay.checkpoint");
-        return shop.commandSides().stream()
-                .filter(side -> holder.equals("command-side-" + side.pid()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("led by " + holder));
+    private ShopProcess leader() {
+        return shop.leaderAmong(shop.commandSides());
     }
 
     private static int timesTheLeadWasLost(ShopProcess side) {

@@ -115,10 +115,7 @@ class F10RelayIT {
     }
 
     private ShopProcess leader() {
-        return shop.commandSides().stream()
-                .filter(shop::isLedBy)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("led by somebody else"));
+        return shop.leaderAmong(shop.commandSides());
     }
 
     private ShopProcess side(int number) {
