@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 class RedisReadModelIT {
 
     private final ProjectionFixture fixture = new ProjectionFixture();
-    private final RedisClient client = RedisClient.create(TestServers.redis());
+    /** A database of its own: it is flushed, while other classes run. */
+    private final RedisClient client = RedisClient.create(TestServers.redis() + "/1");
+
     private final StatefulRedisConnection<String, String> connection = client.connect();
     private final RedisCommands<String, String> redis = connection.sync();
     private final String prefix = "{" + fixture.projection + ".g1}:";
@@ -60,7 +62,7 @@ class RedisReadModelIT {
         fixture.append(1_000, 50);
         awaitLatest();
 
-        redis.flushall();
+        redis.flushdb();
 
         awaitLatest();
     }
@@ -72,7 +74,7 @@ class RedisReadModelIT {
         fixture.append(1_000, 50);
         awaitLatest();
         first.close();
-        redis.flushall();
+        redis.flushdb();
 
         start();
 
@@ -95,7 +97,7 @@ class RedisReadModelIT {
             fixture.append(500, 50);
             awaitLatest();
 
-            redis.flushall();
+            redis.flushdb();
             dump.forEach((key, value) -> bytes.restore(key, value, new RestoreArgs().replace()));
         }
 
@@ -281,7 +283,7 @@ class RedisReadModelIT {
                 .until(() -> "1".equals(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
                         && fixture.parked().keySet().equals(Set.of(fixture.streamId(3))));
 
-        redis.flushall();
+        redis.flushdb();
         within(30)
                 .until(() -> "3".equals(redis.hget(prefix + "latest:" + fixture.streamId(4), "sequence"))
                         && fixture.parked().size() == 1);

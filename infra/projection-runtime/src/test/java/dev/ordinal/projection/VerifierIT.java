@@ -37,10 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifierIT {
 
     private static final int STREAMS = 20;
+    /** A database of its own: it is flushed, while other classes run. */
+    private static final String REDIS = TestServers.redis() + "/2";
+
     private static final VerifyProgress UNSEEN = (_, _) -> {};
 
     private final ProjectionFixture fixture = new ProjectionFixture();
-    private final RedisClient client = RedisClient.create(TestServers.redis());
+    private final RedisClient client = RedisClient.create(REDIS);
     private final StatefulRedisConnection<String, String> connection = client.connect();
     private final RedisCommands<String, String> redis = connection.sync();
     private final Tally tally = Tally.of(fixture);
@@ -313,7 +316,7 @@ class VerifierIT {
         awaitKeys();
         Path output = directory.resolve("verifier.log");
 
-        Process process = VerifierProcess.start(fixture, latest.name(), output);
+        Process process = VerifierProcess.start(fixture, REDIS, latest.name(), output);
         within(30).untilAsserted(() -> assertThat(Files.readString(output)).contains("rows", "keys"));
         assertThat(temporaryTables()).isPositive();
         assertThat(redis.hexists("{" + latest.name() + ".g1}:progress", "pause"))
@@ -339,7 +342,7 @@ class VerifierIT {
         started(scores);
         fixture.append(200, STREAMS);
         within(30).until(() -> sum(key) == 200);
-        redis.flushall();
+        redis.flushdb();
         fixture.append(200, STREAMS);
         within(30).until(() -> sum(key) == 400);
         assertThat(verify(scores).isClean()).isTrue();

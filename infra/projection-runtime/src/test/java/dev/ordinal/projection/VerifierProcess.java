@@ -2,7 +2,6 @@ package dev.ordinal.projection;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ordinal.eventstore.EventLog;
-import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -18,7 +17,7 @@ final class VerifierProcess {
     private VerifierProcess() {}
 
     /** Starts one; to a file it says {@code rows} and {@code keys} when it is in the middle of each. */
-    static Process start(ProjectionFixture fixture, String latest, Path output) throws IOException {
+    static Process start(ProjectionFixture fixture, String redis, String latest, Path output) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -28,7 +27,7 @@ final class VerifierProcess {
                         fixture.database.url(),
                         fixture.database.user(),
                         fixture.database.password(),
-                        TestServers.redis(),
+                        redis,
                         fixture.projection,
                         latest,
                         fixture.streamType)
