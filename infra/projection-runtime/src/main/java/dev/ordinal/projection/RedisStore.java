@@ -108,39 +108,7 @@ final class RedisStore implements ReadModelStore {
     }
 
     private void execute(Step step, List<RedisWrite> writes) {
-        List<String> keys = new ArrayList<>(List.of(generation.progressKey(), generation.parkedKey()));
-        List<String> arguments = new ArrayList<>();
-        arguments.add(Integer.toString(step.advances().size()));
-        for (Advance advance : step.advances()) {
-            arguments.add(RedisProgress.field(advance.partition()));
-            arguments.add(RedisProgress.value(advance.from()));
-            arguments.add(RedisProgress.value(advance.to()));
-        }
-        addAll(arguments, step.passed());
-        addAll(arguments, step.retried());
-        addAll(arguments, step.parks());
-        addAll(arguments, step.releases());
-        for (RedisWrite write : writes) {
-            keys.add(generation.keyPrefix() + write.key());
-            switch (write) {
-                case RedisWrite.SetFields set -> {
-                    arguments.add(Integer.toString(set.fields().size()));
-                    set.fields().forEach((field, value) -> {
-                        arguments.add(field);
-                        arguments.add(value);
-                    });
-                }
-                case RedisWrite.AddScores add -> {
-                    arguments.add(Integer.toString(-add.amounts().size()));
-                    add.amounts().forEach((member, amount) -> {
-                        arguments.add(member);
-                        arguments.add(Long.toString(amount));
-                    });
-                }
-                case RedisWrite.Delete _ -> arguments.add("0");
-            }
-        }
-        long applied = run(keys, arguments);
+        long applied = run(PackedStep.of(step, generation.keyPrefix(), writes));
         if (applied < 0) {
             throw new Paused();
         }
@@ -149,22 +117,9 @@ final class RedisStore implements ReadModelStore {
         }
     }
 
-    private static void addAll(List<String> arguments, Set<String> streams) {
-        arguments.add(Integer.toString(streams.size()));
-        arguments.addAll(streams);
-    }
-
-    private static void addAll(List<String> arguments, List<ParkedStream> streams) {
-        arguments.add(Integer.toString(streams.size()));
-        for (ParkedStream stream : streams) {
-            arguments.add(stream.streamId());
-            arguments.add(RedisParked.value(stream));
-        }
-    }
-
-    private long run(List<String> keys, List<String> arguments) {
+    private long run(byte[] step) {
         try {
-            return APPLY.run(session.redis(), keys, arguments);
+            return APPLY.run(session.redis(), List.of(generation.progressKey(), generation.parkedKey()), step);
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
                 throw new FoldFailed(e);

@@ -1,12 +1,15 @@
 -- Applies writes to a generation, moves its progress past them and parks or releases streams: all or none. Returns 1, 0 where it rests on what is not so, or -1 while the
 -- keys are being read (pause.lua).
--- KEYS: the progress hash, the hash of parked streams, then one key per write.
--- ARGV: the number of advances; for each its partition, the stored progress it starts from ('' for none) and the next;
---       the number of streams passed over, and each; the number of streams tried again, each with what must be kept of it now;
---       the number of streams to park, each with what is kept of it; the number of streams to release, and each;
---       then for each write the number of fields and each field with its value; 0 deletes the key; below 0, it is the number of members of a sorted set, and each
---       member with what is added to its score.
-local call, pcall, KEYS, ARGV = redis.call, redis.pcall, KEYS, ARGV -- locals are found faster, and there are thousands of keys
+-- KEYS: the progress hash, the hash of parked streams. The keys to write are in the argument: thousands of arguments take longer to read than to write.
+-- ARGV: one MessagePack map of lists:
+--   advances: for each its partition, the stored progress it starts from ('' for none) and the next
+--   passed: the streams passed over
+--   retried: the streams tried again, each with what must be kept of it now
+--   parks: the streams to park, each with what is kept of it
+--   releases: the streams to release
+--   writes: for each its key, the number of fields and each field with its value; 0 deletes the key; below 0, it is the number of members of a sorted set, and each
+--     member with what is added to its score.
+local call, pcall, KEYS = redis.call, redis.pcall, KEYS -- locals are found faster, and there are thousands of keys
 
 if call('HEXISTS', KEYS[1], 'mark') == 0 then
   return 0
@@ -20,18 +23,9 @@ if pause then
   call('HDEL', KEYS[1], 'pause')
 end
 
-local at = 1
-local function section(width)
-  local first = at + 1
-  at = first + width * tonumber(ARGV[at])
-  return first, at - 1
-end
-local advance, lastAdvance = section(3)
-local passed, lastPassed = section(1)
-local retried, lastRetried = section(2)
-local park, lastPark = section(2)
-local release, lastRelease = section(1)
-local writes = at
+local step = cmsgpack.unpack(ARGV[1])
+local advances, writes = step.advances, step.writes
+local lastWrite = #writes
 local together = 1000 -- fields; as arguments of one call they must fit the stack
 
 -- The slices of a rebuild are gone once it has handed over to the partitions of topics: one that begins after that folds what is folded.
@@ -47,69 +41,70 @@ local function isHandedOver()
   return false
 end
 
-for step = advance, lastAdvance, 3 do
-  local from = ARGV[step + 1]
-  if (call('HGET', KEYS[1], ARGV[step]) or '') ~= from or (from == '' and isSlice(ARGV[step]) and isHandedOver()) then
+for at = 1, #advances, 3 do
+  local partition, from = advances[at], advances[at + 1]
+  if (call('HGET', KEYS[1], partition) or '') ~= from or (from == '' and isSlice(partition) and isHandedOver()) then
     return 0
   end
 end
-for stream = passed, lastPassed do
-  if call('HEXISTS', KEYS[2], ARGV[stream]) == 0 then
+for _, stream in ipairs(step.passed) do
+  if call('HEXISTS', KEYS[2], stream) == 0 then
     return 0
   end
 end
-for stream = retried, lastRetried, 2 do
-  if call('HGET', KEYS[2], ARGV[stream]) ~= ARGV[stream + 1] then
+for at = 1, #step.retried, 2 do
+  if call('HGET', KEYS[2], step.retried[at]) ~= step.retried[at + 1] then
     return 0
   end
 end
 
 -- A script that fails keeps what it wrote: everything that could fail is looked at before the first write.
 local kinds = {} -- of the keys so far, as the writes before leave them
-at = writes
-for key = 3, #KEYS do
-  local fields = tonumber(ARGV[at])
-  local kind = kinds[KEYS[key]]
+local at = 1
+while at < lastWrite do
+  local key, fields = writes[at], writes[at + 1]
+  local kind = kinds[key]
   if fields == 0 then
-    kinds[KEYS[key]] = 'none'
+    kinds[key] = 'none'
   elseif fields > 0 then
-    if kind == 'sum' or (not kind and type(pcall('HLEN', KEYS[key])) == 'table') then
-      return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a hash')
+    if kind == 'sum' or (not kind and type(pcall('HLEN', key)) == 'table') then
+      return redis.error_reply('WRONGTYPE ' .. key .. ' is not a hash')
     end
-    kinds[KEYS[key]] = 'hash'
+    kinds[key] = 'hash'
   else
-    if kind == 'hash' or (not kind and type(pcall('ZCARD', KEYS[key])) == 'table') then
-      return redis.error_reply('WRONGTYPE ' .. KEYS[key] .. ' is not a sorted set')
+    if kind == 'hash' or (not kind and type(pcall('ZCARD', key)) == 'table') then
+      return redis.error_reply('WRONGTYPE ' .. key .. ' is not a sorted set')
     end
-    kinds[KEYS[key]] = 'sum'
+    kinds[key] = 'sum'
   end
-  at = at + 1 + 2 * math.abs(fields)
+  at = at + 2 + 2 * math.abs(fields)
 end
 
-at = writes
-for key = 3, #KEYS do
-  local fields = tonumber(ARGV[at])
+at = 1
+while at < lastWrite do
+  local key, fields = writes[at], writes[at + 1]
+  local first, last = at + 2, at + 1 + 2 * math.abs(fields)
   if fields == 0 then
-    call('DEL', KEYS[key])
+    call('DEL', key)
   elseif fields < 0 then
-    for member = at + 1, at - 2 * fields, 2 do
-      call('ZINCRBY', KEYS[key], ARGV[member + 1], ARGV[member])
+    for member = first, last, 2 do
+      call('ZINCRBY', key, writes[member + 1], writes[member])
     end
   else
-    for field = at + 1, at + 2 * fields, 2 * together do
-      call('HSET', KEYS[key], unpack(ARGV, field, math.min(field - 1 + 2 * together, at + 2 * fields)))
+    for field = first, last, 2 * together do
+      call('HSET', key, unpack(writes, field, math.min(field - 1 + 2 * together, last)))
     end
   end
-  at = at + 1 + 2 * math.abs(fields)
+  at = last + 1
 end
 
-for stream = park, lastPark, 2 do
-  call('HSET', KEYS[2], ARGV[stream], ARGV[stream + 1])
+for parked = 1, #step.parks, 2 do
+  call('HSET', KEYS[2], step.parks[parked], step.parks[parked + 1])
 end
-for stream = release, lastRelease do
-  call('HDEL', KEYS[2], ARGV[stream])
+for _, stream in ipairs(step.releases) do
+  call('HDEL', KEYS[2], stream)
 end
-for step = advance, lastAdvance, 3 do
-  call('HSET', KEYS[1], ARGV[step], ARGV[step + 2])
+for advance = 1, #advances, 3 do
+  call('HSET', KEYS[1], advances[advance], advances[advance + 2])
 end
 return 1

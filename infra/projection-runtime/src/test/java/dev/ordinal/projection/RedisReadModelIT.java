@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class RedisReadModelIT {
 
     private final ProjectionFixture fixture = new ProjectionFixture();
+
     /** A database of its own: it is flushed, while other classes run. */
     private final RedisClient client = RedisClient.create(TestServers.redis() + "/1");
 
@@ -244,6 +245,25 @@ class RedisReadModelIT {
             store.apply(Step.apply(List.of(new Advance(partition, position(1), position(2))), List.of(event(2))));
 
             assertThat(store.progress(Set.of(partition))).containsEntry(partition, position(2));
+        }
+    }
+
+    @Test
+    void aTextIsWrittenAsItIsAndHalfACharacterAsAQuestionMark() throws Exception {
+        fixture.append(1, 1);
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        String whole = "\0 ä \uD83D\uDE00 ".repeat(500);
+        Map<String, String> fields = Map.of("empty", "", "whole", whole, "half", "\uD83D", "long", whole + "\uD83D");
+        RedisProjection texts = new Folding(fixture, List.of(new RedisWrite.SetFields("texts", fields)));
+        try (RedisStore store = new RedisStore(texts, generation(), client, fixture.database.dataSource())) {
+            store.progress(Set.of(partition));
+
+            store.apply(Step.apply(
+                    List.of(new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1))),
+                    List.of(event(1))));
+
+            assertThat(redis.hgetall(prefix + "texts"))
+                    .isEqualTo(Map.of("empty", "", "whole", whole, "half", "?", "long", whole + "?"));
         }
     }
 

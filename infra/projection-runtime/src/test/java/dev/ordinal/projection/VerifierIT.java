@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifierIT {
 
     private static final int STREAMS = 20;
+
     /** A database of its own: it is flushed, while other classes run. */
     private static final String REDIS = TestServers.redis() + "/2";
 
