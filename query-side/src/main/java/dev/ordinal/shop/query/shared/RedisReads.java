@@ -31,6 +31,7 @@ public class RedisReads {
     private final InstantSource clock;
     private final ReentrantLock connecting = new ReentrantLock();
     private Instant nextTry = Instant.MIN;
+    private volatile Instant silentUntil = Instant.MIN;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
     RedisReads(RedisClient client, InstantSource clock) {
@@ -46,7 +47,7 @@ public class RedisReads {
         }
         try {
             List<RedisFuture<T>> answers = commands.apply(open.async());
-            return LettuceFutures.awaitAll(PATIENCE, answers.toArray(RedisFuture[]::new))
+            return haveCome(answers.toArray(RedisFuture<?>[]::new))
                     ? Optional.of(answers.stream().map(RedisReads::value).toList())
                     : Optional.empty();
         } catch (RedisException e) {
@@ -66,9 +67,7 @@ public class RedisReads {
         try {
             RedisFuture<A> one = first.apply(open.async());
             RedisFuture<B> other = second.apply(open.async());
-            return LettuceFutures.awaitAll(PATIENCE, one, other)
-                    ? together.apply(value(one), value(other))
-                    : Optional.empty();
+            return haveCome(one, other) ? together.apply(value(one), value(other)) : Optional.empty();
         } catch (RedisException e) {
             return Optional.empty();
         }
@@ -83,6 +82,9 @@ public class RedisReads {
     }
 
     private @Nullable StatefulRedisConnection<String, String> connection() {
+        if (clock.instant().isBefore(silentUntil)) {
+            return null;
+        }
         StatefulRedisConnection<String, String> open = connection;
         if (open != null || !connecting.tryLock()) {
             return open;
@@ -98,6 +100,18 @@ public class RedisReads {
             connecting.unlock();
         }
         return connection;
+    }
+
+    /** One that does not answer is not asked for a while: what it is asked meanwhile would pile up here. */
+    private boolean haveCome(RedisFuture<?>... answers) {
+        if (LettuceFutures.awaitAll(PATIENCE, answers)) {
+            return true;
+        }
+        silentUntil = clock.instant().plus(RETRY);
+        for (RedisFuture<?> answer : answers) {
+            answer.cancel(true);
+        }
+        return false;
     }
 
     private static <T> T value(RedisFuture<T> answer) {

@@ -66,6 +66,50 @@ class RedisAwayIT {
     }
 
     @Test
+    void aRedisThatIsSilentIsNotAskedByEachRequest() throws Exception {
+        int requests = 200;
+        EmbeddedRedis redis = startRedis();
+        try (QueryProcess api =
+                QueryProcess.start(shop.database(), "query-api", Map.of("ordinal.redis-url", redis.url()))) {
+            put(progress(), 0);
+            awaitName(api, "in Redis");
+            long before = commands();
+
+            signal("STOP", redis);
+            try {
+                for (int i = 0; i < requests; i++) {
+                    assertThat(name(api)).isEqualTo("in PostgreSQL");
+                }
+            } finally {
+                signal("CONT", redis);
+            }
+
+            awaitName(api, "in Redis");
+            assertThat(commands() - before).isLessThan(requests);
+        }
+        redis.process().stop(Duration.ofSeconds(5));
+    }
+
+    /** How many it has been sent so far. */
+    private long commands() {
+        return inRedis("redis://127.0.0.1:" + port, commands -> commands.info("stats"))
+                .lines()
+                .filter(line -> line.startsWith("total_commands_processed:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
+
+    private static void signal(String name, EmbeddedRedis redis) throws Exception {
+        assertThat(new ProcessBuilder(
+                                "kill",
+                                "-" + name,
+                                Long.toString(redis.process().pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
     void aRedisThatIsBehindIsNeverAskedInPlaceOfANewerRow() {
         EmbeddedRedis redis = startRedis();
         try (QueryProcess api =
