@@ -106,7 +106,8 @@ class OrderUpdatesApi {
                 over = change.status().isLast();
             }
             client.flush();
-            over = over || RequestGenerations.arePast() || !hasMore(orderId, told, client);
+            boolean all = changes.size() < AT_ONCE.max();
+            over = over || (all && (RequestGenerations.arePast() || !hasMore(orderId, told, client)));
         }
     }
 

@@ -130,7 +130,7 @@ class OrderWatch implements SmartLifecycle {
             }
             failing = false;
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!failing) {
                 LOG.warn("The versions of orders can't be read, trying again: {}", e.toString());
             }

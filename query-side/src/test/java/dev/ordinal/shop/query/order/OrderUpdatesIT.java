@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
@@ -140,6 +141,37 @@ class OrderUpdatesIT {
 
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type").orElseThrow()).startsWith("text/event-stream");
+    }
+
+    @Test
+    void ofAModelOfThePastAllChangesAreTold() throws Exception {
+        assertThat(shop.get("/orders/" + id, "Consistency-Token", place()).status())
+                .isEqualTo(200);
+        shop.execute("""
+                insert into projection.generation
+                       (projection, generation, version, store, stream_types, topics, state, model_of, until_position)
+                    select 'orders_then', 1, version, store, stream_types, topics, 'FROZEN', 'orders', 7
+                      from projection.generation where projection = 'orders' and generation = 1;
+                create schema orders_then_g1;
+                create table orders_then_g1.shop_order as select * from orders_g1.shop_order where order_id = '%1$s';
+                create table orders_then_g1.order_change as select * from orders_g1.order_change where order_id = '%1$s';
+                create table orders_then_g1.customer as select * from orders_g1.customer;
+                create temp table first as select * from orders_then_g1.order_change;
+                do $$ begin
+                    for number in 1..120 loop
+                        update first set version = number;
+                        insert into orders_then_g1.order_change select * from first;
+                    end loop;
+                end $$;
+                drop table first;
+                insert into projection.active values ('orders_then', 1)
+                """.formatted(id));
+        await().until(() -> shop.get("/orders?model=orders_then").status() == 200);
+
+        String told =
+                shop.get("/orders/" + id + "/updates?model=orders_then").http().body();
+
+        assertThat(told.lines().filter(line -> line.startsWith("id: "))).hasSize(121);
     }
 
     private String place() {
