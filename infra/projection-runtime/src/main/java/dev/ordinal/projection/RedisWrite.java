@@ -7,18 +7,19 @@ public sealed interface RedisWrite {
 
     String key();
 
-    /** Sets fields of a hash and leaves its other fields as they are; at least one field. */
+    /** Sets fields of a hash and leaves its other fields as they are; at least one field, and none to null. */
     record SetFields(String key, Map<String, String> fields) implements RedisWrite {
 
         public SetFields {
             if (fields.isEmpty()) {
                 throw new IllegalArgumentException("No fields to set in " + key);
             }
+            fields = Map.copyOf(fields);
         }
     }
 
     /**
-     * Adds to the scores of members of a sorted set, each beginning at zero; at least one member. Scores are exact up to 2^53. For read models that do not keep streams apart: a
+     * Adds to the scores of members of a sorted set, each beginning at zero; at least one member, and none by null. Scores are exact up to 2^53. For read models that do not keep streams apart: a
      * sample of streams can't be told from the rest of such a set.
      */
     record AddScores(String key, Map<String, Long> amounts) implements RedisWrite {
@@ -27,6 +28,7 @@ public sealed interface RedisWrite {
             if (amounts.isEmpty()) {
                 throw new IllegalArgumentException("No scores to add to in " + key);
             }
+            amounts = Map.copyOf(amounts);
         }
     }
 
