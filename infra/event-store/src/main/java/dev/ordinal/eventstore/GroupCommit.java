@@ -84,16 +84,25 @@ public final class GroupCommit implements AutoCloseable {
     private void run() {
         try (writer) {
             for (List<PendingAppend> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                List<PendingAppend> done = batch;
-                List<Verdict> verdicts = write(batch);
-                if (verdicts.stream().anyMatch(Verdict.Stored.class::isInstance)) {
-                    signal.appended();
-                }
-                Thread.startVirtualThread(() -> answer(done, verdicts));
+                commit(batch);
             }
         } catch (InterruptedException e) {
             log.warn("The writer of the event log was interrupted and ends");
             close();
+        }
+    }
+
+    /** Whatever fails after the commit, those who wait are told. */
+    private void commit(List<PendingAppend> batch) {
+        List<Verdict> verdicts = write(batch);
+        try {
+            if (verdicts.stream().anyMatch(Verdict.Stored.class::isInstance)) {
+                signal.appended();
+            }
+            Thread.startVirtualThread(() -> answer(batch, verdicts));
+        } catch (RuntimeException | Error e) {
+            answer(batch, verdicts);
+            log.error("After a batch of {}", batch.size(), e);
         }
     }
 

@@ -335,6 +335,16 @@ class GroupCommitIT {
     }
 
     @Test
+    void whatFailsAfterACommitNeitherEndsTheWriterNorKeepsItsAnswersBack() {
+        store.signal.onAppend(() -> {
+            throw new StackOverflowError("planted");
+        });
+
+        assertThat(store.writer.append(Append.of(event("user-1", 0)))).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(store.writer.append(Append.of(event("user-2", 0)))).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void closingStoresWhatWaitsAndThenTakesNoMore() {
         List<CompletableFuture<Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
