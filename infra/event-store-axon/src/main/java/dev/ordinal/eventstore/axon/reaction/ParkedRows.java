@@ -79,20 +79,25 @@ final class ParkedRows {
                 > 0;
     }
 
-    /** Begins to try a stream again: the sequence that it waits at, empty where it does not wait. */
-    Optional<Long> retrying(String streamId) {
+    /** Begins to try a stream again: the sequence that it waits at, empty where it does not wait, or the segment is no longer this process's. */
+    Optional<Long> retrying(String streamId, int segment) {
         return sql.query("""
-                        UPDATE reaction.parked SET state = 'RETRYING', attempts = attempts + 1
-                        WHERE reaction = ? AND stream_id = ? RETURNING sequence""", row -> row.getLong(1), reaction, streamId).stream()
+                        WITH mine AS (%s)
+                        UPDATE reaction.parked AS parked SET state = 'RETRYING', attempts = attempts + 1 FROM mine
+                         WHERE parked.reaction = mine.reaction AND parked.segment = mine.segment AND stream_id = ?
+                        RETURNING sequence""".formatted(MINE), row -> row.getLong(1), reaction, segment, owner, streamId).stream()
                 .findFirst();
     }
 
-    /** The next batch may bring the stream again. False where the segment is no longer this process's. */
+    /** The next batch may bring the stream again. False where the segment is no longer this process's; not where the stream was released before, and the answer was lost. */
     boolean release(String streamId, int segment) {
-        return sql.update("""
-                        WITH mine AS (%s)
-                        DELETE FROM reaction.parked AS parked USING mine
-                         WHERE parked.reaction = mine.reaction AND parked.segment = mine.segment AND stream_id = ?""".formatted(MINE), reaction, segment, owner, streamId) > 0;
+        return !sql.query("""
+                        WITH mine AS (%s), gone AS (
+                            DELETE FROM reaction.parked AS parked USING mine
+                             WHERE parked.reaction = mine.reaction AND parked.segment = mine.segment AND stream_id = ?
+                        )
+                        SELECT segment FROM mine""".formatted(MINE), row -> row.getInt(1), reaction, segment, owner, streamId)
+                .isEmpty();
     }
 
     /** Whether an operator has taken the event out of this reaction. */

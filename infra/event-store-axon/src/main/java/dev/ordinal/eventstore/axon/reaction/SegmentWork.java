@@ -198,7 +198,9 @@ final class SegmentWork implements Holding {
         }
     }
 
+    /** Where the process is about to end, what has waited for its turn is left to whoever goes on: nobody holds the segment for it any more. */
     private boolean handleOnce(EventMessage<?> event) throws Exception {
+        orAbandon();
         tools.handlers.handle(event, segment);
         return true;
     }
@@ -233,7 +235,9 @@ final class SegmentWork implements Holding {
         if (parked.contains(streamId) && underRetry.add(streamId)) {
             tools.threads.execute(() -> {
                 try {
-                    tools.rows.retrying(streamId).ifPresent(sequence -> catchUp(streamId, sequence, asked));
+                    tools.rows
+                            .retrying(streamId, segment.getSegmentId())
+                            .ifPresent(sequence -> catchUp(streamId, sequence, asked));
                 } catch (Abandoned e) {
                     LOG.info("Reaction {} leaves stream {} to whoever goes on with it", reaction, streamId);
                 } finally {

@@ -10,13 +10,17 @@ import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.reaction.ParkedReactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +183,45 @@ class ParkedReactionIT {
     }
 
     @Test
+    void aStreamGoesOnWhenNobodyHeardThatItWasReleased() {
+        broken.add("b");
+        LosingAnswers losing = new LosingAnswers(database.dataSource(), "DELETE FROM reaction.parked");
+        try (ReactingProcess process =
+                new ReactingProcess(losing.dataSource(), false, NoOpEventUpcaster.INSTANCE, this::see).start()) {
+            write(process, "note-1", "a", "b");
+            await().until(() -> parked.count(REACTION) == 1);
+            broken.clear();
+            losing.loseNext();
+
+            parked.retry(REACTION, "note-1");
+            await().until(() -> parked.count(REACTION) == 0 && !losing.isArmed());
+            write(process, "note-1", "c");
+
+            await().until(() -> seen.contains("c"));
+            assertThat(seen).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void aProcessThatLostTheSegmentTriesNoStreamAgain() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b");
+            await().until(() -> parked.count(REACTION) == 1);
+            parked.retry(REACTION, "note-1");
+            await().until(() -> parked.pending(REACTION, null) == 0);
+            Sql sql =
+                    new Sql(database.dataSource(), () -> true, new ReactionVitals(REACTION, new SimpleMeterRegistry()));
+            ParkedRows predecessor = new ParkedRows(sql, REACTION, "predecessor");
+
+            assertThat(IntStream.range(0, 64).mapToObj(segment -> predecessor.retrying("note-1", segment)))
+                    .allMatch(Optional::isEmpty);
+
+            assertThat(parked.pending(REACTION, null)).isZero();
+        }
+    }
+
+    @Test
     void whatPassesByIsTriedAgainAndShows() {
         broken.add("away");
         try (ReactingProcess process = process()) {
@@ -224,15 +267,16 @@ class ParkedReactionIT {
     }
 
     private ReactingProcess process() {
-        return new ReactingProcess(database, (written, _) -> {
-                    if (broken.contains(written.line())) {
-                        throw written.line().equals("away")
-                                ? new TransientFailure("planted")
-                                : new IllegalStateException("planted");
-                    }
-                    seen.add(written.line());
-                })
-                .start();
+        return new ReactingProcess(database, this::see).start();
+    }
+
+    private void see(Note.Written written, Cause cause) {
+        if (broken.contains(written.line())) {
+            throw written.line().equals("away")
+                    ? new TransientFailure("planted")
+                    : new IllegalStateException("planted");
+        }
+        seen.add(written.line());
     }
 
     private static void write(ReactingProcess process, String note, String... lines) {
