@@ -130,7 +130,10 @@ class UserApi {
                     "It becomes unreadable everywhere, for ever, and the e-mail address is free again. Can't be undone.")
     ResponseEntity<Void> erase(@PathVariable String id, CommandRequest request) {
         String userId = PathId.uuid(id);
-        ResponseEntity<Void> answer = commands.change(request, new UserCommand.Erase(userId));
+        ResponseEntity<Void> answer = commands.change(request, () -> {
+            personal.requireReachable();
+            return new UserCommand.Erase(userId);
+        });
         erasures.carryOut(userId, request.actor());
         return answer;
     }
