@@ -2,12 +2,17 @@ package dev.ordinal.shop.command.notification;
 
 import dev.ordinal.eventstore.axon.reaction.Cause;
 import dev.ordinal.eventstore.axon.reaction.TransientFailure;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Sends a mail once, however often it is asked to. Safe for use by several threads. */
 class PostOffice {
 
     private final MailServer server;
     private final Outbox outbox;
+
+    /** By the server, and not yet on record: where the database was away at that moment. */
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     PostOffice(MailServer server, Outbox outbox) {
         this.server = server;
@@ -21,6 +26,10 @@ class PostOffice {
      * @throws MailFailure where it will not take the mail, or where nobody knows whether it has: an operator's retry sends it again
      */
     void send(Mail mail, Cause cause) {
+        if (taken.contains(mail.id())) {
+            record(mail);
+            return;
+        }
         switch (outbox.find(mail.id())) {
             case SENT -> {}
             case UNKNOWN -> deliver(mail);
@@ -44,7 +53,13 @@ class PostOffice {
             outbox.notSent(mail.id());
             throw e;
         }
+        taken.add(mail.id());
+        record(mail);
+    }
+
+    private void record(Mail mail) {
         outbox.sent(mail.id());
+        taken.remove(mail.id());
     }
 
     private void begin(Mail mail) {

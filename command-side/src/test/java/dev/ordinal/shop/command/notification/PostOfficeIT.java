@@ -12,10 +12,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class PostOfficeIT {
 
@@ -105,6 +107,29 @@ class PostOfficeIT {
                 .isInstanceOf(TransientFailure.class);
 
         assertThat(smtp.mails()).isZero();
+    }
+
+    @Test
+    void aMailThatTheServerTookWhileTheDatabaseWasAwayIsNotSentAgain() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        PostOffice office =
+                new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource(), Clock.systemUTC()) {
+                    @Override
+                    void sent(String mailId) {
+                        if (away.getAndSet(false)) {
+                            throw new DataAccessResourceFailureException("planted");
+                        }
+                        super.sent(mailId);
+                    }
+                });
+        assertThatThrownBy(() -> office.send(mail, new Event(true)))
+                .isInstanceOf(DataAccessResourceFailureException.class);
+
+        office.send(mail, new Event(true));
+
+        assertThat(smtp.mails()).isEqualTo(1);
+        postOffice().send(mail, new Event(false));
+        assertThat(smtp.mails()).isEqualTo(1);
     }
 
     private PostOffice postOffice() {
