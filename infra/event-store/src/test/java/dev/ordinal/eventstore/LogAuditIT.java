@@ -42,6 +42,14 @@ class LogAuditIT {
     }
 
     @Test
+    void itMayTakeLongerThanTheNetworkMayBeSilent() throws SQLException {
+        store.execute("ALTER TABLE event_store.claim RENAME TO claims");
+        store.execute("CREATE VIEW event_store.claim AS SELECT claims.* FROM event_store.claims, pg_sleep(2)");
+
+        new LogAudit(store.database.impatient(), _ -> {}).run(new Findings(10));
+    }
+
+    @Test
     void aMissingEventLeavesAHoleInPositionsAndItsStream() throws SQLException {
         store.execute("DELETE FROM event_store.event WHERE position IN (5, 6, 7)");
 

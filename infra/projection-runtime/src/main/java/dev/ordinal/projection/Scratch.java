@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.Unhurried;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,13 +28,12 @@ final class Scratch implements AutoCloseable {
             "SELECT set_config(name, reset_val, false) FROM pg_settings WHERE name IN (%s)".formatted(SETTINGS);
 
     private final Connection connection;
-    private final int networkTimeout;
+    private final Unhurried unhurried;
 
     Scratch(DataSource dataSource) throws SQLException {
         connection = dataSource.getConnection();
         try {
-            networkTimeout = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, 0);
+            unhurried = new Unhurried(connection);
             execute(SET);
             connection.setAutoCommit(false);
         } catch (SQLException | RuntimeException | Error e) {
@@ -55,12 +55,12 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        try (connection) {
+        try (connection;
+                unhurried) {
             connection.rollback();
             connection.setAutoCommit(true);
             execute("DISCARD TEMP");
             execute(RESET);
-            connection.setNetworkTimeout(Runnable::run, networkTimeout);
         } catch (SQLException e) {
             LOG.debug("A broken connection was given back", e);
         }

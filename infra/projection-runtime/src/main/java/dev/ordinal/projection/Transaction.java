@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.Unhurried;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -23,14 +24,8 @@ final class Transaction {
     /** One whose statements may take hours: no network time-out ends it. */
     static void unhurried(DataSource dataSource, SqlWork work) throws SQLException {
         run(dataSource, open -> {
-            int usual = open.getNetworkTimeout();
-            open.setNetworkTimeout(Runnable::run, 0);
-            try {
+            try (Unhurried _ = new Unhurried(open)) {
                 work.in(open);
-            } finally {
-                if (!open.isClosed()) {
-                    open.setNetworkTimeout(Runnable::run, usual);
-                }
             }
         });
     }

@@ -33,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 class RebuildIT {
 
@@ -218,12 +217,7 @@ class RebuildIT {
     @Test
     void itsIndexesMayTakeLongerThanTheNetworkMayBeSilent() throws Exception {
         Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
-        PGSimpleDataSource impatient = new PGSimpleDataSource();
-        impatient.setUrl(fixture.database.url());
-        impatient.setUser(fixture.database.user());
-        impatient.setPassword(fixture.database.password());
-        impatient.setSocketTimeout(1);
-        IndexBuild indexes = new IndexBuild(Tally.of(fixture), generation, impatient, Fence.OPEN);
+        IndexBuild indexes = new IndexBuild(Tally.of(fixture), generation, fixture.database.impatient(), Fence.OPEN);
         CompletableFuture<?> built;
         try (Connection other = fixture.database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {

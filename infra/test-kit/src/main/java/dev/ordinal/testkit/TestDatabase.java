@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of its own on the shared test server, with a pool of up to ten connections in autocommit. */
 public final class TestDatabase implements AutoCloseable {
@@ -35,6 +36,16 @@ public final class TestDatabase implements AutoCloseable {
 
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** Connections without a pool, which break where the server is silent for a second. */
+    public DataSource impatient() {
+        PGSimpleDataSource impatient = new PGSimpleDataSource();
+        impatient.setUrl(url());
+        impatient.setUser(user());
+        impatient.setPassword(password());
+        impatient.setSocketTimeout(1);
+        return impatient;
     }
 
     public String name() {

@@ -1,6 +1,7 @@
 package dev.ordinal.eventstore.axon;
 
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.Unhurried;
 import dev.ordinal.eventstore.transfer.TransferFailed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,6 +33,7 @@ public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable
             WHERE attrelid = to_regclass('domain_event_entry') AND attname IN ('payload', 'meta_data')""";
 
     private final Connection connection;
+    private final Unhurried unhurried;
     private final PreparedStatement select;
     private final ResultSet rows;
     private long position;
@@ -46,6 +48,7 @@ public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable
     public AxonJpaEvents(DataSource dataSource) {
         try {
             connection = dataSource.getConnection();
+            unhurried = new Unhurried(connection);
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -160,7 +163,8 @@ public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable
 
     /** With its statement and rows, which end with the transaction. */
     private void giveBack() {
-        try (connection) {
+        try (connection;
+                unhurried) {
             connection.rollback();
             connection.setAutoCommit(true);
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.ordinal.eventstore.audit;
 
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.Unhurried;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,7 +88,8 @@ public final class LogAudit {
      * @throws LogUnavailable where the database can't be reached
      */
     public long run(Findings findings) {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = dataSource.getConnection();
+                Unhurried _ = new Unhurried(connection)) {
             long head = last(connection, Long.MAX_VALUE);
             for (long position = 0; position < head; position += STEP) {
                 long upTo = Math.min(head, position + STEP);

@@ -1,5 +1,6 @@
 package dev.ordinal.shop.query.tool;
 
+import dev.ordinal.eventstore.Unhurried;
 import dev.ordinal.shop.query.tool.VerifyErasureCommand.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,15 +30,10 @@ final class DatabaseSearch {
 
     List<Place> run() {
         List<Place> places = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection()) {
-            int networkTimeout = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, 0);
-            try {
-                for (String table : tables(connection)) {
-                    search(connection, table).ifPresent(places::add);
-                }
-            } finally {
-                connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        try (Connection connection = dataSource.getConnection();
+                Unhurried _ = new Unhurried(connection)) {
+            for (String table : tables(connection)) {
+                search(connection, table).ifPresent(places::add);
             }
             return places;
         } catch (SQLException e) {
