@@ -32,8 +32,13 @@ final class JsonBody implements HttpMessageConverter<Object> {
 
     static final int MOST_BYTES = 2 * 1024 * 1024;
 
+    /** A body that is parsed takes several times its own bytes. */
+    private static final long PART_OF_MEMORY = 16;
+
     private static final String BYTES = JsonBody.class.getName();
     private static final int MOST_ERRORS = 100;
+
+    private final BodyRoom room = new BodyRoom(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
 
     private final JsonMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -71,7 +76,7 @@ final class JsonBody implements HttpMessageConverter<Object> {
 
     @Override
     public Object read(Class<?> type, HttpInputMessage request) throws IOException {
-        byte[] bytes = request.getBody().readNBytes(MOST_BYTES + 1);
+        byte[] bytes = room.metered(request.getBody()).readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
             throw new ProblemException(413, "content-too-large", "A body may have " + MOST_BYTES + " bytes at most.");
         }

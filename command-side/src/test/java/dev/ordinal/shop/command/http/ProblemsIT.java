@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.shop.command.Http;
 import dev.ordinal.shop.command.Http.Reply;
@@ -13,6 +14,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +87,36 @@ class ProblemsIT extends RunningCommandSide {
                 .isEqualTo(201);
     }
 
+    @Test
+    void bodiesThatFillTheMemoryAreRefusedAndOthersTakenAgainOnceTheyAreGone() throws IOException {
+        String full = " ".repeat(JsonBody.MOST_BYTES - ADA.length()) + ADA;
+        byte[] allButItsEnd =
+                ("POST /users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                                        .formatted(full.length())
+                                + full.substring(1))
+                        .getBytes(UTF_8);
+        long room = Runtime.getRuntime().maxMemory() / 16;
+        List<Socket> unfinished = new ArrayList<>();
+        try {
+            for (long sent = 0; sent <= room; sent += full.length()) {
+                unfinished.add(begun(allButItsEnd));
+            }
+
+            await().untilAsserted(() -> {
+                unfinished.add(begun(allButItsEnd));
+                Reply reply = http().post("/users", full);
+                assertProblem(reply, 503, "overloaded");
+                assertThat(reply.header("Retry-After")).hasValue("1");
+            });
+        } finally {
+            for (Socket socket : unfinished) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(
+                        () -> assertThat(http().post("/users", full).status()).isNotEqualTo(503));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -117,13 +150,23 @@ class ProblemsIT extends RunningCommandSide {
     }
 
     private String raw(String request) throws IOException {
-        URI base = URI.create(http().base());
-        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+        try (Socket socket = connect()) {
             socket.getOutputStream().write(request.getBytes(UTF_8));
             socket.getOutputStream().flush();
             InputStream answer = socket.getInputStream();
             return new String(answer.readAllBytes(), UTF_8);
         }
+    }
+
+    private Socket begun(byte[] request) throws IOException {
+        Socket socket = connect();
+        socket.getOutputStream().write(request);
+        return socket;
+    }
+
+    private Socket connect() throws IOException {
+        URI base = URI.create(http().base());
+        return new Socket(base.getHost(), base.getPort());
     }
 
     private static void assertProblem(Reply reply, int status, String name) {
