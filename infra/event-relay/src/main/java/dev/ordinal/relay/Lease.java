@@ -222,13 +222,21 @@ final class Lease implements AutoCloseable {
     /** Gives the lease back, so that another relay may take it at once. */
     @Override
     public void close() throws SQLException {
-        try (connection;
-                PreparedStatement release = connection.prepareStatement(
-                        "UPDATE event_relay.checkpoint SET lease_until = '-infinity' WHERE name = ? AND token = ?")) {
+        try (connection) {
+            try {
+                release();
+            } finally {
+                execute(connection, "RESET synchronous_commit");
+            }
+        }
+    }
+
+    private void release() throws SQLException {
+        try (PreparedStatement release = connection.prepareStatement(
+                "UPDATE event_relay.checkpoint SET lease_until = '-infinity' WHERE name = ? AND token = ?")) {
             release.setString(1, relay);
             release.setLong(2, token);
             release.executeUpdate();
-            execute(connection, "RESET synchronous_commit");
         }
     }
 
