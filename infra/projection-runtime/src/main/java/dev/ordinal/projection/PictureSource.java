@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +77,7 @@ final class PictureSource implements AutoCloseable {
     private final Object[] versions;
     private final Timer redisRetry = new Timer(REDIS_RETRY);
     private @Nullable Connection connection;
-    private @Nullable StatefulRedisConnection<String, String> redisConnection;
+    private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> redisConnection;
     private boolean redisFailed;
     private long number;
 
@@ -164,15 +167,9 @@ final class PictureSource implements AutoCloseable {
             return;
         }
         try {
-            StatefulRedisConnection<String, String> open = redisConnection;
-            if (open == null) {
-                open = redis.connect();
-                open.setTimeout(REDIS_PATIENCE);
-                redisConnection = open;
-            }
-            Map<TopicPartition, LogPosition> progress =
-                    RedisProgress.read(open.sync().hgetall(generation.progressKey()));
-            if (open.sync().hlen(generation.parkedKey()) > 0) {
+            RedisCommands<String, String> commands = commands(redis);
+            Map<TopicPartition, LogPosition> progress = RedisProgress.read(commands.hgetall(generation.progressKey()));
+            if (commands.hlen(generation.parkedKey()) > 0) {
                 picture.withParked().add(generation.projection());
             }
             picture.progress().put(generation.projection(), progress);
@@ -183,6 +180,20 @@ final class PictureSource implements AutoCloseable {
             }
             redisFailed = true;
         }
+    }
+
+    /** A connection is waited for no longer than an answer: a server that hangs accepts it, and then says nothing for seconds. */
+    private RedisCommands<String, String> commands(RedisClient client) {
+        CompletableFuture<StatefulRedisConnection<String, String>> known = redisConnection;
+        if (known == null || known.isCompletedExceptionally()) {
+            known = CompletableFuture.supplyAsync(client::connect, Thread::startVirtualThread);
+            redisConnection = known;
+        }
+        StatefulRedisConnection<String, String> open = known.copy()
+                .orTimeout(REDIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        open.setTimeout(REDIS_PATIENCE);
+        return open.sync();
     }
 
     private Connection connection() throws SQLException {
@@ -210,7 +221,7 @@ final class PictureSource implements AutoCloseable {
     public void close() {
         giveUpConnection();
         if (redisConnection != null) {
-            redisConnection.close();
+            CompletableFuture<Void> _ = redisConnection.thenAccept(StatefulRedisConnection::close);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.ordinal.shop.query.tool.ParkedTools;
 import dev.ordinal.shop.query.tool.ReplayTools;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -30,6 +31,7 @@ class QuerySide {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuerySide.class);
     private static final Set<String> ROLES = Set.of("projector", "query-api");
+    private static final Duration REDIS_ANSWERS_WITHIN = Duration.ofSeconds(5);
     private static final Duration RECONNECT_AT_LEAST_EVERY = Duration.ofSeconds(1);
 
     QuerySide(Environment environment) {
@@ -77,7 +79,9 @@ class QuerySide {
 
     @Bean(destroyMethod = "shutdown")
     RedisClient redisClient(ClientResources resources, @Value("${ordinal.redis-url}") String url) {
-        RedisClient client = RedisClient.create(resources, url);
+        RedisURI server = RedisURI.create(url);
+        server.setTimeout(REDIS_ANSWERS_WITHIN);
+        RedisClient client = RedisClient.create(resources, server);
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()

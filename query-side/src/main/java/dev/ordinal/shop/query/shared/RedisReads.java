@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,8 @@ public class RedisReads {
 
     private final RedisClient client;
     private final InstantSource clock;
-    private final ReentrantLock connecting = new ReentrantLock();
-    private Instant nextTry = Instant.MIN;
-    private volatile Instant silentUntil = Instant.MIN;
+    private final AtomicBoolean connecting = new AtomicBoolean();
+    private volatile Instant notBefore = Instant.MIN;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
     RedisReads(RedisClient client, InstantSource clock) {
@@ -81,25 +80,32 @@ public class RedisReads {
         }
     }
 
+    /** Null where there is none yet: no request waits for one. */
     private @Nullable StatefulRedisConnection<String, String> connection() {
-        if (clock.instant().isBefore(silentUntil)) {
+        if (clock.instant().isBefore(notBefore)) {
             return null;
         }
         StatefulRedisConnection<String, String> open = connection;
-        if (open != null || !connecting.tryLock()) {
-            return open;
+        if (open == null && connecting.compareAndSet(false, true)) {
+            Thread _ = Thread.startVirtualThread(this::connect);
         }
+        return open;
+    }
+
+    private void connect() {
         try {
-            if (connection == null && !clock.instant().isBefore(nextTry)) {
-                nextTry = clock.instant().plus(RETRY);
+            if (connection == null) {
                 connection = client.connect();
             }
-        } catch (RedisException e) {
-            return null;
+        } catch (RedisException _) {
+            leaveAlone();
         } finally {
-            connecting.unlock();
+            connecting.set(false);
         }
-        return connection;
+    }
+
+    private void leaveAlone() {
+        notBefore = clock.instant().plus(RETRY);
     }
 
     /** One that does not answer is not asked for a while: what it is asked meanwhile would pile up here. */
@@ -107,7 +113,7 @@ public class RedisReads {
         if (LettuceFutures.awaitAll(PATIENCE, answers)) {
             return true;
         }
-        silentUntil = clock.instant().plus(RETRY);
+        leaveAlone();
         for (RedisFuture<?> answer : answers) {
             answer.cancel(true);
         }

@@ -90,6 +90,27 @@ class RedisAwayIT {
         redis.process().stop(Duration.ofSeconds(5));
     }
 
+    @Test
+    void aQueryApiThatStartsBesideASilentRedisAnswersFromPostgresAtOnce() throws Exception {
+        EmbeddedRedis redis = startRedis();
+        put(progress(), 0);
+        signal("STOP", redis);
+        try (QueryProcess api =
+                QueryProcess.start(shop.database(), "query-api", Map.of("ordinal.redis-url", redis.url()))) {
+            try {
+                long start = System.nanoTime();
+                assertThat(name(api)).isEqualTo("in PostgreSQL");
+                assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            } finally {
+                signal("CONT", redis);
+            }
+
+            awaitName(api, "in Redis");
+        }
+        redis.process().stop(Duration.ofSeconds(5));
+    }
+
     /** How many it has been sent so far. */
     private long commands() {
         return inRedis("redis://127.0.0.1:" + port, commands -> commands.info("stats"))
