@@ -61,14 +61,22 @@ final class DatabaseSearch {
                 SELECT count(*), count(*) FILTER (WHERE
                     EXISTS (SELECT FROM unnest(?) v(value)
                         WHERE strpos(CASE WHEN length(value) < %1$d THEN regexp_replace(lower(r::text), ?, ' ', 'g') ELSE lower(r::text) END, value) > 0)
-                    OR EXISTS (SELECT FROM unnest(?) v(value)
-                        WHERE strpos(CASE WHEN length(value) < 2 * %1$d THEN regexp_replace(r::text, ?, ' ', 'g') ELSE r::text END, value) > 0))
+                    OR EXISTS (SELECT FROM unnest(?, ?) h(pattern, is_long)
+                        WHERE CASE WHEN is_long THEN lower(r::text) ELSE regexp_replace(lower(r::text), ?, ' ', 'g') END ~ pattern))
                 FROM %2$s r""".formatted(PlainValues.LONG, table))) {
+            List<PlainValues.Hex> hex = values.hex();
             statement.setArray(
                     1, connection.createArrayOf("text", values.texts().toArray()));
             statement.setString(2, PlainValues.RANDOM);
-            statement.setArray(3, connection.createArrayOf("text", values.hex().toArray()));
-            statement.setString(4, PlainValues.RANDOM_HEX);
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", hex.stream().map(PlainValues.Hex::pattern).toArray()));
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "boolean", hex.stream().map(PlainValues.Hex::isLong).toArray()));
+            statement.setString(5, PlainValues.RANDOM_HEX);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return Optional.of(new Place(label + " " + table, row.getLong(1), row.getLong(2)));

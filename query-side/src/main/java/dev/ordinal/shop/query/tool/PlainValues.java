@@ -6,7 +6,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is searched for: texts in whatever case, as they are and as JSON or a database would write them. Short ones stand by chance in what is random, and are not looked for
@@ -29,34 +31,45 @@ record PlainValues(List<String> values) {
     /** Shorter ones stand everywhere by chance. */
     static final int SHORTEST = 3;
 
+    /** Of bytes in hexadecimal digits, in lower case. */
+    record Hex(String pattern, boolean isLong) {}
+
     PlainValues {
-        values.stream()
-                .filter(value -> value.strip().length() < SHORTEST)
-                .findFirst()
-                .ifPresent(_ -> {
-                    throw new ToolFailed(
-                            ToolFailed.USAGE, "a value must have %d characters at least".formatted(SHORTEST));
-                });
-        values = List.copyOf(values);
+        values = values.stream().map(String::strip).toList();
+        if (values.stream().anyMatch(value -> value.length() < SHORTEST)) {
+            throw new ToolFailed(ToolFailed.USAGE, "a value must have %d characters at least".formatted(SHORTEST));
+        }
     }
 
     /** In lower case, to be looked for in what was turned to lower case. */
     List<String> texts() {
-        return values.stream()
-                .flatMap(value -> Stream.of(value, escaped(value), value.replace("\"", "\"\"")))
+        return spellings()
+                .flatMap(value -> Stream.of(value, inRow(value)))
                 .map(value -> value.toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
     }
 
-    /** What stands for them where bytes are shown in hexadecimal digits. */
-    List<String> hex() {
-        return values.stream()
-                .flatMap(value -> Stream.of(value, escaped(value)))
-                .flatMap(value -> Stream.of(value, value.toLowerCase(Locale.ROOT), value.toUpperCase(Locale.ROOT)))
-                .map(value -> HexFormat.of().formatHex(value.getBytes(UTF_8)))
+    /** What stands for them, each character in any case, where bytes are shown in hexadecimal digits. */
+    List<Hex> hex() {
+        return spellings()
                 .distinct()
+                .map(value -> new Hex(
+                        value.codePoints().mapToObj(PlainValues::inAnyCase).collect(Collectors.joining()),
+                        value.length() >= LONG))
                 .toList();
+    }
+
+    private static String inAnyCase(int character) {
+        String one = Character.toString(character);
+        return Stream.of(one, one.toLowerCase(Locale.ROOT), one.toUpperCase(Locale.ROOT))
+                .map(each -> HexFormat.of().formatHex(each.getBytes(UTF_8)))
+                .distinct()
+                .collect(Collectors.joining("|", "(", ")"));
+    }
+
+    private Stream<String> spellings() {
+        return values.stream().flatMap(value -> Stream.of(value, inJson(value)));
     }
 
     boolean areIn(String text) {
@@ -67,7 +80,13 @@ record PlainValues(List<String> values) {
                                 || LEFT_OUT.matcher(all).replaceAll(" ").contains(value)));
     }
 
-    private static String escaped(String value) {
-        return value.replace("\\", "\\\\").replace("\"", "\\\"");
+    private static String inJson(String value) {
+        String quoted = JsonMapper.shared().writeValueAsString(value);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    /** As PostgreSQL writes it where it shows a row as text. */
+    private static String inRow(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\"\"");
     }
 }

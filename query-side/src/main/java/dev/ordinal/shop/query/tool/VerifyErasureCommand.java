@@ -272,7 +272,7 @@ final class VerifyErasureCommand implements Callable<Integer> {
         List<String> asked = new ArrayList<>();
         try {
             for (String line = lines.readLine(); line != null && !line.isBlank(); line = lines.readLine()) {
-                asked.add(line.strip());
+                asked.add(line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

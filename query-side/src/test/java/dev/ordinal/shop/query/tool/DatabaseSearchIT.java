@@ -50,6 +50,39 @@ class DatabaseSearchIT {
     }
 
     @Test
+    void whateverTheCaseOfTheirLettersBytesAreFound() throws Exception {
+        execute("create table bytes as select convert_to('by zEBULON qUORN-ÉLAN', 'UTF8') as note");
+
+        assertThat(found("Zebulon Quorn-élan")).containsExactly("table public.bytes");
+    }
+
+    @Test
+    void aValueWithAQuoteIsFoundInATextInJsonAndInBytesOfIt() throws Exception {
+        String name = "Zebulon \"Zeb\\ulon\" Quorn";
+        execute("""
+                create table plain as select '%1$s'::text as name;
+                create table answer as select jsonb_build_object('name', '%1$s'::text) as body;
+                create table bytes as select convert_to(jsonb_build_object('name', upper('%1$s'))::text, 'UTF8') as body
+                """.formatted(name));
+
+        assertThat(found(name))
+                .containsExactlyInAnyOrder("table public.plain", "table public.answer", "table public.bytes");
+    }
+
+    @Test
+    void whiteSpaceAroundAValueIsNoPartOfIt() {
+        assertThat(found("\tZebulon Quorn ")).containsExactly("table public.kept");
+    }
+
+    private List<String> found(String value) {
+        return new DatabaseSearch("table", database.dataSource(), new PlainValues(List.of(value)))
+                .run().stream()
+                        .filter(place -> place.found() > 0)
+                        .map(Place::name)
+                        .toList();
+    }
+
+    @Test
     void aStatementMayTakeLongerThanTheNetworkTimeOut() throws Exception {
         other.setAutoCommit(false);
         execute("lock table kept in access exclusive mode");
