@@ -6,11 +6,13 @@ import dev.ordinal.projection.Rebuild;
 import dev.ordinal.projection.RebuildFailed.NotEqual;
 import dev.ordinal.projection.RebuildOrder;
 import dev.ordinal.projection.RebuildOrder.Source;
+import dev.ordinal.projection.RedisProjection;
 import dev.ordinal.projection.Verification;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,7 +82,7 @@ final class RebuildCommand implements Callable<Integer> {
             names = "--until",
             paramLabel = "POSITION|TIME",
             description = {
-                "a read model as of then: the last position of the log that it may have seen, or a time such as 2026-11-21T18:00:00Z,",
+                "a read model of PostgreSQL as of then: the last position of the log that it may have seen, or a time such as 2026-11-21T18:00:00Z,",
                 "by when events were recorded; it stands beside the live one, and nobody keeps it current"
             })
     private @Nullable String until;
@@ -107,12 +109,8 @@ final class RebuildCommand implements Callable<Integer> {
         try (OpenReadModels open = tools.open(RebuildOrder.MOST_PARALLEL + CONNECTIONS)) {
             Projection projection = open.projection(readModel)
                     .orElseThrow(() -> new ToolFailed("this build has no projection '%s'; it has %s"
-                            .formatted(
-                                    readModel,
-                                    open.projections().stream()
-                                            .map(Projection::name)
-                                            .sorted()
-                                            .collect(Collectors.joining(", ")))));
+                            .formatted(readModel, names(open, _ -> true))));
+            requireAnswered(projection, open);
             requireFree(open);
             Rebuild rebuild =
                     new Rebuild(projection, open.redis(), open.dataSource(), open.log(), open.kafkaBootstrapServers());
@@ -171,6 +169,24 @@ final class RebuildCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ToolFailed(ToolFailed.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Requests read those in Redis only where that saves asking PostgreSQL, of the present. */
+    private void requireAnswered(Projection projection, OpenReadModels open) {
+        if (until != null && projection instanceof RedisProjection) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE,
+                    "--until: no request reads %s as of the past; there are %s"
+                            .formatted(readModel, names(open, each -> !(each instanceof RedisProjection))));
+        }
+    }
+
+    private static String names(OpenReadModels open, Predicate<Projection> which) {
+        return open.projections().stream()
+                .filter(which)
+                .map(Projection::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** A read model of the past must not stand where a live one will, once its projector runs. */

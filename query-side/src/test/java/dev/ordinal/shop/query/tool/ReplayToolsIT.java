@@ -139,6 +139,18 @@ class ReplayToolsIT {
     }
 
     @Test
+    void aReadModelThatNoRequestReadsOfThePastIsNotBuiltOfIt() {
+        Ran refused = run("rebuild", "product_cards", "--until", "1");
+
+        assertThat(refused.err())
+                .isEqualTo(
+                        "ordinal: --until: no request reads product_cards as of the past; there are messages, orders, products, sales, users, wallets%n"
+                                .formatted());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(run("list", "product_cards_then").err()).contains("there is no read model 'product_cards_then'");
+    }
+
+    @Test
     void aRebuildOfManyThreadsIsGoneOnWithByACommandThatNamesNone() {
         try (OpenReadModels open = new OpenReadModels(settings(), 25)) {
             Rebuild rebuild = new Rebuild(
