@@ -236,6 +236,20 @@ public final class ParkedStreams {
                 .getFirst();
     }
 
+    /**
+     * The sum of the positions that those of {@link #pending} have come to: while it grows, somebody carries them on.
+     *
+     * @param projection null for all read models
+     * @param streamId null for all streams
+     */
+    public long pendingAt(@Nullable String projection, @Nullable String streamId) {
+        return query("""
+                        SELECT coalesce(sum(position), 0) FROM projection.parked
+                         WHERE (?::text IS NULL OR projection = ?) AND (?::text IS NULL OR stream_id = ?)
+                           AND state <> 'PARKED'""", row -> row.getLong(1), projection, projection, streamId, streamId)
+                .getFirst();
+    }
+
     /** What was ever discarded, latest first, at most so many; from one read model, or from all where it is null. */
     public List<Discard> discarded(@Nullable String projection, int limit) {
         return query("""

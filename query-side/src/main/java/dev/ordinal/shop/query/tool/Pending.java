@@ -20,7 +20,14 @@ final class Pending {
      */
     static void await(Waiting parked, @Nullable String name, @Nullable String stream, PrintWriter err)
             throws InterruptedException {
+        await(parked, name, stream, err, PATIENCE);
+    }
+
+    static void await(
+            Waiting parked, @Nullable String name, @Nullable String stream, PrintWriter err, Duration patience)
+            throws InterruptedException {
         long pending = parked.pending(name, stream);
+        long at = parked.pendingAt(name, stream);
         long movedAt = System.nanoTime();
         long hintAt = movedAt + HINT.toNanos();
         while (pending > 0) {
@@ -28,18 +35,20 @@ final class Pending {
                 err.println(
                         pending + " left, waiting for the process that they belong to (Ctrl-C ends the waiting only)");
                 err.flush();
-                hintAt = System.nanoTime() + PATIENCE.toNanos();
+                hintAt = System.nanoTime() + patience.toNanos();
             }
             Thread.sleep(LOOK);
             long now = parked.pending(name, stream);
-            if (now != pending) {
+            long nowAt = parked.pendingAt(name, stream);
+            if (now != pending || nowAt != at) {
                 movedAt = System.nanoTime();
-            } else if (System.nanoTime() - movedAt > PATIENCE.toNanos()) {
+            } else if (System.nanoTime() - movedAt > patience.toNanos()) {
                 throw new ToolFailed(
                         "nobody did anything for %d s: it is still asked for, and done when the projectors or reactions run (see infra/ordinal status)"
-                                .formatted(PATIENCE.toSeconds()));
+                                .formatted(patience.toSeconds()));
             }
             pending = now;
+            at = nowAt;
         }
     }
 }

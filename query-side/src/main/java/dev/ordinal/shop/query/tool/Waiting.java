@@ -213,6 +213,11 @@ final class Waiting {
                 + (mayBeReaction(name) ? reactions.pending(name, streamId) : 0);
     }
 
+    /** Grows while a read model carries one of those on; a reaction tells nothing before it has done with a stream. */
+    long pendingAt(@Nullable String name, @Nullable String streamId) {
+        return mayBeReadModel(name) ? readModels.pendingAt(name, streamId) : 0;
+    }
+
     /** Latest first. */
     List<Discard> discarded(@Nullable String name, int limit) {
         Stream<Discard> ofReadModels = mayBeReadModel(name)
