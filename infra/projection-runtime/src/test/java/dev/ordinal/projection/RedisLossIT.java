@@ -167,6 +167,24 @@ class RedisLossIT {
     }
 
     @Test
+    void aStepOfClearingThatIsSentAgainSinceItsAnswerWasLostIsDone() {
+        for (int time = 0; time < 2; time++) {
+            assertThat(clear("begin", "", "one", "60000")).isOne();
+        }
+        assertThat(clear("begin", "", "another", "60000")).isZero();
+        for (int time = 0; time < 2; time++) {
+            assertThat(clear("end", "one", "x 0")).isOne();
+        }
+
+        assertThat(clear("begin", "x 0", "two", "60000")).isOne();
+        for (int time = 0; time < 2; time++) {
+            assertThat(clear("bury", "two", "dropped", "60000")).isOne();
+        }
+        assertThat(clear("begin", "", "three", "60000")).isZero();
+        assertThat(redis.hgetall(prefix + "progress")).isEqualTo(Map.of("token", "dropped"));
+    }
+
+    @Test
     void whoeverWaitsForAGenerationTakesOneConnectionAndWaitsForNoAnswerAMinute() throws Exception {
         Generation generation = new Generations(fixture.database.dataSource()).establish(Latest.of(fixture));
         fixture.append(10, 2);
