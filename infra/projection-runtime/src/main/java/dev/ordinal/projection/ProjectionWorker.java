@@ -32,6 +32,7 @@ final class ProjectionWorker {
     private static final int BATCH = 2_000;
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration CHECK = Duration.ofSeconds(1);
+    private static final Duration LEVEL = Duration.ofSeconds(10);
     private static final Duration ASK = Duration.ofMillis(250);
 
     /** Twice as long as a relay lets a partition be silent. */
@@ -50,6 +51,7 @@ final class ProjectionWorker {
     private final Retries retries;
     private final BackOff backOff = new BackOff();
     private final Timer check = new Timer(CHECK);
+    private final Timer level = new Timer(LEVEL);
     private final Timer offsets = new Timer(CHECK);
     private final Timer measurement = new Timer(CHECK);
     private @Nullable Epoch epoch;
@@ -239,10 +241,14 @@ final class ProjectionWorker {
                 "generation %d, %d partitions"
                         .formatted(generation.number(), feeds.all().size()),
                 feeds.parkedStreams());
+        boolean loaded = feeds.that(feed -> !feed.isLoaded()).isEmpty();
+        if (loaded && level.isDue()) {
+            store.levelParked(feeds.partitions());
+        }
         if (retries.takeOn(feeds)) {
             discarded = Discarded.read(dataSource, generation.projection());
         }
-        return feeds.that(feed -> !feed.isLoaded()).isEmpty();
+        return loaded;
     }
 
     /** Tells Kafka where to go on, so that a successor need not drop much; whether that succeeds does not matter. */

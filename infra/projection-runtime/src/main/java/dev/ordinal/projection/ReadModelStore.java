@@ -41,6 +41,12 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException;
 
     /**
+     * Has PostgreSQL tell what is parked, whatever a worker that was late put on record there. For whoever has these partitions, between two steps: nobody else parks their
+     * streams.
+     */
+    void levelParked(Set<TopicPartition> partitions) throws SQLException;
+
+    /**
      * Applies events, parks and releases streams, and moves the progress: all or nothing. What PostgreSQL tells of the parked streams of a generation in Redis follows by itself.
      *
      * @throws ProgressMoved where a stored progress is not the one to start from, or a stream passed over is parked no longer, or one

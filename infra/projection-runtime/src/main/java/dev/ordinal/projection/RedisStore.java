@@ -17,7 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A generation in Redis. Rows, progress and the names of parked streams change in one script, so that whatever copy of Redis comes back, it tells itself what is in it.
- * Operators and readers ask PostgreSQL for the parked streams: that copy is brought level with Redis whenever a partition is taken on.
+ * Operators and readers ask PostgreSQL for the parked streams: that copy is brought level with Redis whenever a partition is taken on, and now and then, since a worker
+ * that froze and lost its partitions may write there long after.
  */
 final class RedisStore implements ReadModelStore {
 
@@ -75,6 +76,11 @@ final class RedisStore implements ReadModelStore {
         parkedRows.park(open, other);
         other.forEach(stream -> known.put(stream.streamId(), stream));
         return List.copyOf(known.values());
+    }
+
+    @Override
+    public void levelParked(Set<TopicPartition> partitions) throws SQLException {
+        List<ParkedStream> _ = parked(partitions);
     }
 
     @Override

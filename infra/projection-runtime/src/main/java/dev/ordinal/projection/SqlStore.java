@@ -60,6 +60,11 @@ final class SqlStore implements ReadModelStore {
     }
 
     @Override
+    public void levelParked(Set<TopicPartition> partitions) {
+        // what is on record is what is parked
+    }
+
+    @Override
     public void apply(Step step) throws SQLException {
         SqlWork rows = rows(step.events());
         inTransaction(open -> {

@@ -344,6 +344,25 @@ class RedisReadModelIT {
         }
     }
 
+    @Test
+    void whatAWorkerThatIsLatePutsOnRecordAsParkedDoesNotStay() throws Exception {
+        fixture.startRelay();
+        start();
+        fixture.append(20, 1);
+        awaitLatest();
+        TopicPartition partition = fixture.partitionOf(0);
+        try (RedisStore late = new RedisStore(latest(), generation(), client, fixture.database.dataSource())) {
+            Advance first = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
+            ParkedStream stream = ParkedStream.at(event(1), partition, "late");
+
+            assertThatThrownBy(
+                            () -> late.apply(new Step(List.of(first), List.of(), Set.of(), List.of(stream), Set.of())))
+                    .isInstanceOf(ProgressMoved.class);
+        }
+
+        within(30).until(() -> fixture.parked().isEmpty());
+    }
+
     private Latest latest() {
         return Latest.of(fixture);
     }
