@@ -1,8 +1,12 @@
 package dev.ordinal.projection;
 
 import java.util.Map;
+import java.util.Objects;
 
-/** A change of one Redis key. Keys are relative: the runtime puts the generation's prefix ({@link ActiveGenerations#keyPrefix}) before them. */
+/**
+ * A change of one Redis key. Keys are relative: the runtime puts the generation's prefix ({@link ActiveGenerations#keyPrefix}) before them. Maps are not copied: who made
+ * one of these changes its map no more.
+ */
 public sealed interface RedisWrite {
 
     String key();
@@ -14,7 +18,7 @@ public sealed interface RedisWrite {
             if (fields.isEmpty()) {
                 throw new IllegalArgumentException("No fields to set in " + key);
             }
-            fields = Map.copyOf(fields);
+            refuseNull(fields);
         }
     }
 
@@ -28,10 +32,17 @@ public sealed interface RedisWrite {
             if (amounts.isEmpty()) {
                 throw new IllegalArgumentException("No scores to add to in " + key);
             }
-            amounts = Map.copyOf(amounts);
+            refuseNull(amounts);
         }
     }
 
     /** Deletes a key, whatever it holds. */
     record Delete(String key) implements RedisWrite {}
+
+    private static void refuseNull(Map<String, ?> values) {
+        values.forEach((name, value) -> {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(value);
+        });
+    }
 }

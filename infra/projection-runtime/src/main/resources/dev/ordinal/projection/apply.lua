@@ -9,7 +9,7 @@
 --   releases: the streams to release
 --   writes: for each its key, the number of fields and each field with its value; 0 deletes the key; below 0, it is the number of members of a sorted set, and each
 --     member with what is added to its score.
-local call, pcall, KEYS = redis.call, redis.pcall, KEYS -- locals are found faster, and there are thousands of keys
+local call, pcall, KEYS = redis.call, redis.pcall, KEYS -- locals are found faster, and there are thousands of writes
 
 if call('HEXISTS', KEYS[1], 'mark') == 0 then
   return 0
