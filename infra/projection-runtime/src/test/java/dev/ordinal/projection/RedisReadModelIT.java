@@ -130,12 +130,10 @@ class RedisReadModelIT {
     @Test
     void aWorkerThatLostItsPartitionWritesNothing() throws Exception {
         fixture.append(3, 1);
-        Generation generation = new Generation(
-                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
-        try (RedisStore zombie = new RedisStore(latest(), generation, client, fixture.database.dataSource());
-                RedisStore owner = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+        try (RedisStore zombie = new RedisStore(latest(), generation(), client, fixture.database.dataSource());
+                RedisStore owner = new RedisStore(latest(), generation(), client, fixture.database.dataSource())) {
             owner.progress(Set.of(partition));
             owner.apply(Step.apply(
                     List.of(new Advance(partition, start, position(3))), List.of(event(1), event(2), event(3))));
@@ -153,11 +151,9 @@ class RedisReadModelIT {
     @Test
     void aScriptThatCannotWriteAllWritesNothing() throws Exception {
         fixture.append(2, 2);
-        Generation generation = new Generation(
-                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
-        try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+        try (RedisStore store = new RedisStore(latest(), generation(), client, fixture.database.dataSource())) {
             store.progress(Set.of(partition));
             redis.set(prefix + "latest:" + fixture.streamId(1), "not a hash");
 
@@ -220,21 +216,14 @@ class RedisReadModelIT {
         }
     }
 
-    private Generation generation() {
-        return new Generation(
-                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
-    }
-
     @Test
     void aHashOfManyFieldsIsWrittenWholeAndByAServerThatForgotTheScript() throws Exception {
         fixture.append(2, 1);
-        Generation generation = new Generation(
-                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         Map<String, String> fields =
                 IntStream.range(0, 2_500).boxed().collect(Collectors.toMap(i -> "field" + i, i -> "value" + i));
         RedisProjection wide = new Folding(fixture, List.of(new RedisWrite.SetFields("wide", fields)));
-        try (RedisStore store = new RedisStore(wide, generation, client, fixture.database.dataSource())) {
+        try (RedisStore store = new RedisStore(wide, generation(), client, fixture.database.dataSource())) {
             store.progress(Set.of(partition));
             store.apply(Step.apply(
                     List.of(new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1))),
@@ -318,15 +307,13 @@ class RedisReadModelIT {
     @Test
     void whatIsParkedIsReadFromRedisWhenAnOlderOneComesBack() throws Exception {
         fixture.append(4, 2);
-        Generation generation = new Generation(
-                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
         fixture.execute("INSERT INTO projection.generation VALUES ('%s', 1, 1, 'REDIS', '{%s}', 'LIVE')"
                 .formatted(fixture.projection, fixture.streamType));
         TopicPartition partition = new TopicPartition(fixture.topic, 0);
         LogPosition start = LogPosition.origin(fixture.log.epoch());
         ParkedStream one = ParkedStream.at(event(1), partition, "one");
         ParkedStream two = ParkedStream.at(event(2), partition, "two");
-        try (RedisStore store = new RedisStore(latest(), generation, client, fixture.database.dataSource())) {
+        try (RedisStore store = new RedisStore(latest(), generation(), client, fixture.database.dataSource())) {
             store.progress(Set.of(partition));
             store.apply(new Step(
                     List.of(new Advance(partition, start, position(2))),
@@ -361,6 +348,11 @@ class RedisReadModelIT {
         }
 
         within(30).until(() -> fixture.parked().isEmpty());
+    }
+
+    private Generation generation() {
+        return new Generation(
+                fixture.projection, 1, 1, Generation.Store.REDIS, Generation.plainTopics(Set.of(fixture.streamType)));
     }
 
     private Latest latest() {

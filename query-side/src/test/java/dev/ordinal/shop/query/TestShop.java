@@ -92,6 +92,24 @@ public final class TestShop {
         }
     }
 
+    /**
+     * A model of the past, as of position 7, as a rebuild would leave it.
+     *
+     * @param of the read model whose first generation it is made from
+     * @param tables statements that make its tables, in schema {@code <name>_g1}
+     */
+    public void addPast(String name, String of, String tables) throws SQLException {
+        execute("""
+                insert into projection.generation
+                       (projection, generation, version, store, stream_types, topics, state, model_of, until_position)
+                    select '%1$s', 1, version, store, stream_types, topics, 'FROZEN', '%2$s', 7
+                      from projection.generation where projection = '%2$s' and generation = 1;
+                create schema %1$s_g1;
+                %3$s;
+                insert into projection.active values ('%1$s', 1)""".formatted(name, of, tables));
+        await().until(() -> get("/%s?model=%s".formatted(of, name)).status() == 200);
+    }
+
     /** A generation, without the minute that is left to readers. */
     public void drop(String readModel, int generation) throws SQLException {
         execute("""

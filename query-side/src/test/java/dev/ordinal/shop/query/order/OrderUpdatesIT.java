@@ -1,7 +1,6 @@
 package dev.ordinal.shop.query.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.OrderEvent;
@@ -147,12 +146,7 @@ class OrderUpdatesIT {
     void ofAModelOfThePastAllChangesAreTold() throws Exception {
         assertThat(shop.get("/orders/" + id, "Consistency-Token", place()).status())
                 .isEqualTo(200);
-        shop.execute("""
-                insert into projection.generation
-                       (projection, generation, version, store, stream_types, topics, state, model_of, until_position)
-                    select 'orders_then', 1, version, store, stream_types, topics, 'FROZEN', 'orders', 7
-                      from projection.generation where projection = 'orders' and generation = 1;
-                create schema orders_then_g1;
+        shop.addPast("orders_then", "orders", """
                 create table orders_then_g1.shop_order as select * from orders_g1.shop_order where order_id = '%1$s';
                 create table orders_then_g1.order_change as select * from orders_g1.order_change where order_id = '%1$s';
                 create table orders_then_g1.customer as select * from orders_g1.customer;
@@ -163,10 +157,7 @@ class OrderUpdatesIT {
                         insert into orders_then_g1.order_change select * from first;
                     end loop;
                 end $$;
-                drop table first;
-                insert into projection.active values ('orders_then', 1)
-                """.formatted(id));
-        await().until(() -> shop.get("/orders?model=orders_then").status() == 200);
+                drop table first""".formatted(id));
 
         String told =
                 shop.get("/orders/" + id + "/updates?model=orders_then").http().body();

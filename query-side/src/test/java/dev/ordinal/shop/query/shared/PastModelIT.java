@@ -1,7 +1,6 @@
 package dev.ordinal.shop.query.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.ProductEvent;
@@ -25,22 +24,14 @@ class PastModelIT {
     static void buildAModelOfThePast() throws SQLException {
         assertThat(SHOP.get("/products/" + SKU, "Consistency-Token", TOKEN).text("/name"))
                 .isEqualTo("Mug now");
-        SHOP.execute("""
-                insert into projection.generation
-                       (projection, generation, version, store, stream_types, topics, state, model_of, until_position)
-                    select 'products_then', 1, version, store, stream_types, topics, 'FROZEN', 'products', 7
-                      from projection.generation where projection = 'products' and generation = 1;
-                create schema products_then_g1;
+        SHOP.addPast("products_then", "products", """
                 create table products_then_g1.product (like products_g1.product including all);
                 insert into products_then_g1.product select * from products_g1.product where sku = '%s';
                 update products_then_g1.product set name = 'Mug then', name_key = 'mug then';
                 create temp table other as select * from products_then_g1.product;
                 update other set sku = 'other', sku_key = 'other', name_key = 'z';
                 insert into products_then_g1.product select * from other;
-                drop table other;
-                insert into projection.active values ('products_then', 1)
-                """.formatted(SKU));
-        await().until(() -> SHOP.get("/products?model=products_then").status() == 200);
+                drop table other""".formatted(SKU));
     }
 
     @Test
