@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Append the events of an exported file, or of the table of Axon's JPA engine in this database, "
                     + "to an empty log, or to one that holds their beginning.",
-            "Nobody else may write meanwhile: stop the command side first. What is there already is compared and passed over, "
+            "Nobody else may write meanwhile: stop the command side first; while one runs reactions, nothing is done. What is there already is compared and passed over, "
                     + "so an import that was stopped is run again. Claims (e-mail addresses) are derived from the events; "
                     + "idempotency keys stay behind. Reactions to news, as letters, leave alone what is imported; the others look through it."
         })
@@ -102,10 +102,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private LogImport.Report run(Iterator<StoredEvent> events, OpenLog open, Predicate<StoredEvent> mayClaim) {
+        nobodyReacts(open);
         EventStoreSchema.migrate(open.dataSource());
-        for (String reaction : NewsReactions.beginAgain(open.dataSource())) {
-            spec.commandLine().getErr().println("reaction " + reaction + " will begin behind what is imported");
-        }
         try (PersonalData personal = open.personalData();
                 AppendSignal signal = new AppendSignal(open.dataSource());
                 GroupCommit writer = new GroupCommit(open.dataSource(), new KeyedHash(open.secret()), signal)) {
@@ -115,7 +113,22 @@ final class ImportCommand implements Callable<Integer> {
                             writer,
                             event -> mayClaim.test(event) ? claims(policy, event) : List.of(),
                             new Progress(spec.commandLine().getErr()))
-                    .from(events);
+                    .from(events, () -> leaveNewsBehind(open));
+        }
+    }
+
+    private static void nobodyReacts(OpenLog open) {
+        List<String> running = NewsReactions.running(open.dataSource());
+        if (!running.isEmpty()) {
+            throw new ToolFailed("the command side runs, or did seconds ago (reaction %s): stop it first"
+                    .formatted(String.join(", ", running)));
+        }
+    }
+
+    private void leaveNewsBehind(OpenLog open) {
+        nobodyReacts(open);
+        for (String reaction : NewsReactions.beginAgain(open.dataSource())) {
+            spec.commandLine().getErr().println("reaction " + reaction + " will begin behind what is imported");
         }
     }
 

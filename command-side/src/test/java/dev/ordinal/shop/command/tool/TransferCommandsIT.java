@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.Claim;
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.reaction.ParkedReactions;
+import dev.ordinal.eventstore.reaction.ReactionSchema;
 import dev.ordinal.shop.command.tool.ToolFixture.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +84,55 @@ class TransferCommandsIT {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    @Test
+    void whileAReactionRunsNothingIsImported() throws SQLException {
+        shop.store(0, "product.renamed", "1", "{\"sku\":\"1\",\"name\":\"Cup\"}");
+        String file = exported();
+        lettersStandAt(7);
+        execute("INSERT INTO reaction.process VALUES ('letters', 'a process that lives')");
+
+        oneLine("(reaction letters): stop it first", moved.run("import", file));
+
+        assertThat(moved.log.head()).isZero();
+        assertThat(lettersStandAnywhere()).isTrue();
+
+        execute("UPDATE reaction.process SET seen_at = seen_at - interval '1 hour'");
+        assertThat(moved.run("import", file).out()).contains("1 events imported");
+        assertThat(lettersStandAnywhere()).isFalse();
+    }
+
+    @Test
+    void aFileThatIsNoGoodOrBringsNothingLeavesReactionsWhereTheyWere() throws IOException, SQLException {
+        shop.store(0, "user.renamed", "7", "{}");
+        String file = exported();
+        lettersStandAt(7);
+
+        oneLine("can't read user.renamed revision 7 at position 1", moved.run("import", file));
+        Files.writeString(Path.of(file), "sku,name\n");
+        oneLine("line 1 is no event", moved.run("import", file));
+        Files.writeString(Path.of(file), "");
+        assertThat(moved.run("import", file).out()).contains("0 events imported");
+
+        assertThat(lettersStandAnywhere()).isTrue();
+    }
+
+    private String exported() {
+        String file = directory.resolve("exported.ndjson").toString();
+        assertThat(shop.run("export", file).exitCode()).isZero();
+        return file;
+    }
+
+    private void lettersStandAt(long position) throws SQLException {
+        ReactionSchema.migrate(moved.database.dataSource());
+        execute(
+                "INSERT INTO reaction.token (reaction, segment, position, begins_at_head) VALUES ('letters', 0, %d, true)"
+                        .formatted(position));
+    }
+
+    private boolean lettersStandAnywhere() {
+        return new ParkedReactions(moved.database.dataSource()).reactions().contains("letters");
     }
 
     @Test

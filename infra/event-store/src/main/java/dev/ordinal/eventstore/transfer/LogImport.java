@@ -69,6 +69,16 @@ public final class LogImport {
      * @throws TransferFailed where the log holds another history, or an event can't be stored
      */
     public Report from(Iterator<StoredEvent> events) {
+        return from(events, () -> {});
+    }
+
+    /**
+     * As the other.
+     *
+     * @param beforeTheFirst  run once, before the first event is appended: when those that go with it were found good, and what was there already the same. Where it throws,
+     *                        nothing is appended
+     */
+    public Report from(Iterator<StoredEvent> events, Runnable beforeTheFirst) {
         long head = log.head();
         long already = 0;
         long imported = 0;
@@ -90,7 +100,7 @@ public final class LogImport {
             List<Claim> claimed = claims.apply(event);
             if (chunk != null && !chunk.takes(event, claimed)) {
                 finish(underway);
-                underway = begin(chunk);
+                underway = begin(chunk, head, beforeTheFirst);
                 chunk = null;
             }
             if (chunk == null) {
@@ -102,14 +112,17 @@ public final class LogImport {
         }
         finish(underway);
         if (chunk != null) {
-            finish(begin(chunk));
+            finish(begin(chunk, head, beforeTheFirst));
         }
         return new Report(already, imported);
     }
 
     private record Underway(Chunk chunk, CompletableFuture<Appended> appended) {}
 
-    private Underway begin(Chunk chunk) {
+    private Underway begin(Chunk chunk, long head, Runnable beforeTheFirst) {
+        if (chunk.first == head + 1) {
+            beforeTheFirst.run();
+        }
         return new Underway(chunk, writer.append(chunk.append()));
     }
 

@@ -82,7 +82,9 @@ class SharedReactionIT {
 
             assertThat(seen).containsExactly("new", "meanwhile");
             assertThat(after.processor.supportsReset()).isFalse();
+            assertThat(NewsReactions.running(database.dataSource())).containsExactly(REACTION);
             after.stop();
+            assertThat(NewsReactions.running(database.dataSource())).isEmpty();
             assertThatThrownBy(after.processor::resetTokens).isInstanceOf(IllegalStateException.class);
 
             assertThat(NewsReactions.beginAgain(database.dataSource())).containsExactly(REACTION);
