@@ -2,7 +2,6 @@ package dev.ordinal.shop.command.notification;
 
 import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
 import dev.ordinal.personaldata.PersonalData;
-import java.time.Clock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -31,16 +30,12 @@ class NotificationConfiguration {
 
     @Bean
     Notifier notifier(
-            OrdinalEventStorageEngine engine,
-            PersonalData personal,
-            MailSettings settings,
-            DataSource dataSource,
-            Clock clock) {
+            OrdinalEventStorageEngine engine, PersonalData personal, MailSettings settings, DataSource dataSource) {
         return new Notifier(
                 engine,
                 personal,
                 new Letters(settings.domain()),
-                new PostOffice(new MailServer(settings), new Outbox(dataSource, clock)));
+                new PostOffice(new MailServer(settings), new Outbox(dataSource)));
     }
 
     private static @Nullable String orNull(String text) {

@@ -1,9 +1,6 @@
 package dev.ordinal.shop.command.notification;
 
-import static java.time.ZoneOffset.UTC;
-
-import java.time.Clock;
-import java.time.OffsetDateTime;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,10 +8,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Which mails are being sent, and which are sent, by their ids. Holds nothing of what they say, nor to whom. */
 class Outbox {
 
-    private final JdbcClient jdbc;
-    private final Clock clock;
+    /** Longer than anybody waits for the server's last word. */
+    private static final Duration LONGEST_SENDING = Duration.ofMinutes(1);
 
-    Outbox(DataSource dataSource, Clock clock) {
+    private final JdbcClient jdbc;
+
+    Outbox(DataSource dataSource) {
         Flyway.configure(Outbox.class.getClassLoader())
                 .dataSource(dataSource)
                 .schemas("notification")
@@ -22,20 +21,25 @@ class Outbox {
                 .load()
                 .migrate();
         this.jdbc = JdbcClient.create(dataSource);
-        this.clock = clock;
     }
 
     enum State {
         UNKNOWN,
-        /** The server may have it. */
+        /** Begun lately: whoever sends it may yet hear from the server. */
+        UNDER_WAY,
+        /** The server may have it, and nobody will hear. */
         BEGUN,
         SENT
     }
 
     State find(String mailId) {
-        return jdbc.sql(
-                        "select case when sent_at is null then 'BEGUN' else 'SENT' end from notification.mail where mail_id = :id")
+        return jdbc.sql("""
+                        select case when sent_at is not null then 'SENT'
+                                    when begun_at > clock_timestamp() - make_interval(secs => :longest) then 'UNDER_WAY'
+                                    else 'BEGUN' end
+                          from notification.mail where mail_id = :id""")
                 .param("id", mailId)
+                .param("longest", LONGEST_SENDING.toSeconds())
                 .query(State.class)
                 .optional()
                 .orElse(State.UNKNOWN);
@@ -44,14 +48,13 @@ class Outbox {
     /** To be called when the server is about to get it. True for the one who is to go on; false where another has begun. */
     boolean begin(String mailId) {
         return jdbc.sql("""
-                        insert into notification.mail (mail_id, begun_at) values (:id, :now)
-                        on conflict (mail_id) do nothing""").param("id", mailId).param("now", now()).update() == 1;
+                        insert into notification.mail (mail_id, begun_at) values (:id, clock_timestamp())
+                        on conflict (mail_id) do nothing""").param("id", mailId).update() == 1;
     }
 
     void sent(String mailId) {
-        jdbc.sql("update notification.mail set sent_at = :now where mail_id = :id")
+        jdbc.sql("update notification.mail set sent_at = clock_timestamp() where mail_id = :id")
                 .param("id", mailId)
-                .param("now", now())
                 .update();
     }
 
@@ -60,9 +63,5 @@ class Outbox {
         jdbc.sql("delete from notification.mail where mail_id = :id and sent_at is null")
                 .param("id", mailId)
                 .update();
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(UTC);
     }
 }

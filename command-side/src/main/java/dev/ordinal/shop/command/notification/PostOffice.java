@@ -22,7 +22,7 @@ class PostOffice {
     /**
      * Returns when the server has taken the mail, now or before.
      *
-     * @throws TransientFailure where the server is away
+     * @throws TransientFailure where the server is away, or somebody else may be sending the mail at this moment
      * @throws MailFailure where it will not take the mail, or where nobody knows whether it has: an operator's retry sends it again
      */
     void send(Mail mail, Cause cause) {
@@ -33,14 +33,24 @@ class PostOffice {
         switch (outbox.find(mail.id())) {
             case SENT -> {}
             case UNKNOWN -> deliver(mail);
+            case UNDER_WAY -> {
+                if (!cause.isAskedFor()) {
+                    throw underWay();
+                }
+                deliverAgain(mail);
+            }
             case BEGUN -> {
                 if (!cause.isAskedFor()) {
                     throw new MailFailure.Doubtful(new IllegalStateException("it was begun before"));
                 }
-                outbox.notSent(mail.id());
-                deliver(mail);
+                deliverAgain(mail);
             }
         }
+    }
+
+    private void deliverAgain(Mail mail) {
+        outbox.notSent(mail.id());
+        deliver(mail);
     }
 
     private void deliver(Mail mail) {
@@ -64,7 +74,11 @@ class PostOffice {
 
     private void begin(Mail mail) {
         if (!outbox.begin(mail.id())) {
-            throw new TransientFailure("Another process is sending this mail");
+            throw underWay();
         }
+    }
+
+    private static TransientFailure underWay() {
+        return new TransientFailure("Another process may be sending this mail");
     }
 }

@@ -8,7 +8,6 @@ import dev.ordinal.eventstore.axon.reaction.TransientFailure;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PostOfficeIT {
 
@@ -82,6 +82,7 @@ class PostOfficeIT {
         assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(MailFailure.Doubtful.class);
 
         smtp.breakAt(NOWHERE, "");
+        aMinutePasses();
         assertThatThrownBy(() -> postOffice().send(mail, new Event(false))).isInstanceOf(MailFailure.Doubtful.class);
         assertThat(smtp.mails()).isEqualTo(1);
 
@@ -93,7 +94,7 @@ class PostOfficeIT {
 
     @Test
     void whileAnotherProcessSendsTheMailThisOneDoesNot() {
-        Outbox others = new Outbox(DATABASE.dataSource(), Clock.systemUTC());
+        Outbox others = new Outbox(DATABASE.dataSource());
         MailServer slow = new MailServer(settings()) {
             @Override
             void send(Mail slowly, Runnable beforeTheEnd) {
@@ -102,26 +103,63 @@ class PostOfficeIT {
             }
         };
 
-        assertThatThrownBy(() -> new PostOffice(slow, new Outbox(DATABASE.dataSource(), Clock.systemUTC()))
-                        .send(mail, new Event(false)))
+        assertThatThrownBy(() -> new PostOffice(slow, new Outbox(DATABASE.dataSource())).send(mail, new Event(false)))
                 .isInstanceOf(TransientFailure.class);
 
         assertThat(smtp.mails()).isZero();
     }
 
     @Test
+    void whereAnotherProcessWaitsForTheLastWordThisOneWaitsForThatProcess() {
+        Outbox others = new Outbox(DATABASE.dataSource());
+        others.begin(mail.id());
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(TransientFailure.class);
+
+        others.sent(mail.id());
+        postOffice.send(mail, new Event(false));
+
+        assertThat(smtp.mails()).isZero();
+    }
+
+    @Test
+    void aProcessThatHasNotHeardTheLastWordWithinAMinuteWillNeverTell() {
+        new Outbox(DATABASE.dataSource()).begin(mail.id());
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(TransientFailure.class);
+
+        aMinutePasses();
+
+        assertThatThrownBy(() -> postOffice.send(mail, new Event(false))).isInstanceOf(MailFailure.Doubtful.class);
+        assertThat(smtp.mails()).isZero();
+    }
+
+    @Test
+    void anOperatorNeedNotWaitForAnotherProcess() {
+        new Outbox(DATABASE.dataSource()).begin(mail.id());
+
+        postOffice.send(mail, new Event(true));
+
+        assertThat(smtp.mails()).isEqualTo(1);
+    }
+
+    private void aMinutePasses() {
+        JdbcClient.create(DATABASE.dataSource())
+                .sql("update notification.mail set begun_at = begun_at - interval '1 minute' where mail_id = ?")
+                .param(mail.id())
+                .update();
+    }
+
+    @Test
     void aMailThatTheServerTookWhileTheDatabaseWasAwayIsNotSentAgain() {
         AtomicBoolean away = new AtomicBoolean(true);
-        PostOffice office =
-                new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource(), Clock.systemUTC()) {
-                    @Override
-                    void sent(String mailId) {
-                        if (away.getAndSet(false)) {
-                            throw new DataAccessResourceFailureException("planted");
-                        }
-                        super.sent(mailId);
-                    }
-                });
+        PostOffice office = new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource()) {
+            @Override
+            void sent(String mailId) {
+                if (away.getAndSet(false)) {
+                    throw new DataAccessResourceFailureException("planted");
+                }
+                super.sent(mailId);
+            }
+        });
         assertThatThrownBy(() -> office.send(mail, new Event(true)))
                 .isInstanceOf(DataAccessResourceFailureException.class);
 
@@ -133,7 +171,7 @@ class PostOfficeIT {
     }
 
     private PostOffice postOffice() {
-        return new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource(), Clock.systemUTC()));
+        return new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource()));
     }
 
     private MailSettings settings() {
