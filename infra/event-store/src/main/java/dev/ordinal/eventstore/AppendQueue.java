@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What waits while the batch before it commits: bounded in rows and bytes, first come, first served. */
-final class AppendQueue {
+class AppendQueue {
 
     private final GroupCommit.Limits limits;
     private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
@@ -36,24 +36,48 @@ final class AppendQueue {
         while (waiting.isEmpty() && !closed) {
             wait();
         }
-        List<PendingAppend> batch = new ArrayList<>();
+        return remove(nextBatch());
+    }
+
+    /** How many appends go into it. */
+    private int nextBatch() {
+        int batch = 0;
         int batchRows = 0;
         long batchBytes = 0;
-        for (PendingAppend next = waiting.peek(); next != null; next = waiting.peek()) {
+        for (PendingAppend next : waiting) {
             batchRows += next.rows();
             batchBytes += next.bytes();
-            if (!batch.isEmpty() && (batchRows > limits.batchRows() || batchBytes > limits.batchBytes())) {
+            if (batch > 0 && (batchRows > limits.batchRows() || batchBytes > limits.batchBytes())) {
                 break;
             }
-            batch.add(waiting.remove());
-            rows -= next.rows();
-            bytes -= next.bytes();
+            batch++;
         }
         return batch;
+    }
+
+    /** Where there is no memory for the list, all of them still wait. */
+    private List<PendingAppend> remove(int appends) {
+        List<PendingAppend> removed = new ArrayList<>(appends);
+        while (removed.size() < appends) {
+            PendingAppend next = waiting.remove();
+            rows -= next.rows();
+            bytes -= next.bytes();
+            removed.add(next);
+        }
+        return removed;
+    }
+
+    /** Takes all that waits. */
+    synchronized List<PendingAppend> drain() {
+        return remove(waiting.size());
     }
 
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 }

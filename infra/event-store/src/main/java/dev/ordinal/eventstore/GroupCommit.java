@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class GroupCommit implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final String NO_WRITER = "The writer of the event log in this process has ended, or is about to";
 
     private final AppendQueue queue;
     private final BatchWriter writer;
@@ -53,7 +54,11 @@ public final class GroupCommit implements AutoCloseable {
      * @param signal  told after each commit
      */
     public GroupCommit(DataSource dataSource, KeyedHash hash, AppendSignal signal, Limits limits) {
-        this.queue = new AppendQueue(limits);
+        this(dataSource, hash, signal, limits, new AppendQueue(limits));
+    }
+
+    GroupCommit(DataSource dataSource, KeyedHash hash, AppendSignal signal, Limits limits, AppendQueue queue) {
+        this.queue = queue;
         this.writer = new BatchWriter(dataSource, limits.patience());
         this.hash = hash;
         this.signal = signal;
@@ -73,7 +78,7 @@ public final class GroupCommit implements AutoCloseable {
                 throw new BadEvent("An append of %d rows and %d bytes".formatted(pending.rows(), pending.bytes()));
             }
             if (!queue.offer(pending)) {
-                throw new Overloaded("Too many appends are waiting");
+                throw new Overloaded(queue.isClosed() ? NO_WRITER : "Too many appends are waiting");
             }
             return pending.answer();
         } catch (AppendFailure refused) {
@@ -81,15 +86,37 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** False once the writer has ended, whether it was closed or died of a defect: from then on nothing is stored. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** However it ends, nobody is left waiting, and no more is taken on. */
     private void run() {
-        try (writer) {
+        try {
             for (List<PendingAppend> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                commit(batch);
+                commitOrFail(batch);
             }
-        } catch (InterruptedException e) {
-            log.warn("The writer of the event log was interrupted and ends");
-            close();
+        } catch (Throwable e) {
+            queue.close();
+            fail(queue.drain(), new Overloaded(NO_WRITER, e));
+            log.error("The writer of the event log ends: this process stores nothing any more", e);
+        } finally {
+            writer.close();
         }
+    }
+
+    private void commitOrFail(List<PendingAppend> batch) {
+        try {
+            commit(batch);
+        } catch (Throwable e) {
+            fail(batch, new OutcomeUnknown(e));
+            throw e;
+        }
+    }
+
+    private static void fail(List<PendingAppend> appends, AppendFailure failure) {
+        appends.forEach(append -> append.answer().completeExceptionally(failure));
     }
 
     /** Whatever fails after the commit, those who wait are told. */

@@ -7,6 +7,7 @@ import static dev.ordinal.eventstore.StoreFixture.outcome;
 import static dev.ordinal.eventstore.StoreFixture.taking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitIT {
+
+    private static final GroupCommit.Limits LIMITS = GroupCommit.Limits.DEFAULT;
 
     private final StoreFixture store = new StoreFixture();
 
@@ -376,5 +379,47 @@ class GroupCommitIT {
                 sequence,
                 position,
                 store.log.eventIdAt(position).orElseThrow());
+    }
+
+    @Test
+    void whereTheWriterDiesNobodyWaitsForEver() {
+        GroupCommit writer =
+                new GroupCommit(store.database.dataSource(), store.hash, store.signal, LIMITS, new DeadlyQueue());
+
+        CompletableFuture<Appended> waiting = writer.append(Append.of(event("user-1", 0)));
+        CompletableFuture<Appended> deadly = writer.append(Append.of(event("user-2", 0)));
+
+        assertThat(failure(waiting)).isInstanceOf(AppendFailure.Overloaded.class);
+        assertThat(failure(deadly)).isInstanceOf(AppendFailure.Overloaded.class);
+        await().until(() -> !writer.isAlive());
+        assertThat(failure(writer.append(Append.of(event("user-3", 0)))))
+                .isInstanceOf(AppendFailure.Overloaded.class)
+                .hasMessageContaining("has ended");
+        assertThat(store.everything()).isEmpty();
+    }
+
+    /** Kills who takes from it once two appends wait. */
+    private static final class DeadlyQueue extends AppendQueue {
+
+        private int offered;
+
+        DeadlyQueue() {
+            super(LIMITS);
+        }
+
+        @Override
+        synchronized boolean offer(PendingAppend append) {
+            offered++;
+            notifyAll();
+            return super.offer(append);
+        }
+
+        @Override
+        synchronized List<PendingAppend> take() throws InterruptedException {
+            while (offered < 2) {
+                wait();
+            }
+            throw new OutOfMemoryError("planted");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.ordinal.shop.command.engine;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.eventstore.LogUnavailable;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,13 +16,20 @@ final class EventStoreHealthIndicator implements HealthIndicator {
     private static final Duration LONGEST_APPEND = Duration.ofSeconds(5);
 
     private final EventLog log;
+    private final GroupCommit writer;
 
-    EventStoreHealthIndicator(EventLog log) {
+    EventStoreHealthIndicator(EventLog log, GroupCommit writer) {
         this.log = log;
+        this.writer = writer;
     }
 
     @Override
     public Health health() {
+        if (!writer.isAlive()) {
+            return Health.down()
+                    .withDetail("writer", "has ended: start the process anew")
+                    .build();
+        }
         try {
             Optional<String> culprit = log.heldUpBy(LONGEST_APPEND);
             Health.Builder health = culprit.isPresent() ? Health.down() : Health.up();

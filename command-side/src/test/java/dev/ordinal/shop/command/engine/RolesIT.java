@@ -2,6 +2,7 @@ package dev.ordinal.shop.command.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ordinal.eventstore.GroupCommit;
 import dev.ordinal.shop.command.CommandSide;
 import dev.ordinal.shop.command.Http;
 import dev.ordinal.testkit.TestDatabase;
@@ -96,6 +97,29 @@ class RolesIT {
                             .path("components")
                             .propertyNames())
                     .containsExactlyInAnyOrder("readinessState", "eventStore", "relay");
+        }
+    }
+
+    @Test
+    void aProcessThatCanStoreNothingAnyMoreIsNotReady() throws IOException {
+        try (TestDatabase database = TestServers.newDatabase();
+                ConfigurableApplicationContext process = start(database, "reactions", freePort())) {
+            Http http = at(process, "local.server.port");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    http.get("/actuator/health/readiness").status())
+                            .isEqualTo(200));
+
+            process.getBean(GroupCommit.class).close();
+
+            Http.Reply readiness = http.get("/actuator/health/readiness");
+            assertThat(readiness.status()).as(readiness.body()).isEqualTo(503);
+            assertThat(readiness
+                            .json()
+                            .at("/components/eventStore/details/writer")
+                            .asString())
+                    .contains("has ended");
         }
     }
 
