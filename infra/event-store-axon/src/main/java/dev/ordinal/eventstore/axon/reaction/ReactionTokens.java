@@ -106,14 +106,14 @@ final class ReactionTokens implements TokenStore {
                 .query(
                         """
                         WITH found AS (
-                            SELECT reaction, segment, owner IS NOT NULL AND owner <> ? AS died,
+                            SELECT reaction, segment, owner IS NOT NULL AND owner <> ? AS died, owner IS NULL AS given_up,
                                    (SELECT coalesce(max(position), 0) FROM event_store.event) AS head
                               FROM reaction.token WHERE reaction = ? AND segment = ? AND %s
                                FOR UPDATE)
                         UPDATE reaction.token AS token
                            SET owner = ?, claimed_at = clock_timestamp(),
                                deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END,
-                               trial = CASE WHEN died THEN trial ELSE 0 END
+                               trial = CASE WHEN given_up THEN 0 ELSE trial END
                           FROM found WHERE token.reaction = found.reaction AND token.segment = found.segment
                         RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(IS_FREE),
                         row -> new Progress(

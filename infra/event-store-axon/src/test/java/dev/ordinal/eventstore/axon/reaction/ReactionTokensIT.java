@@ -3,12 +3,16 @@ package dev.ordinal.eventstore.axon.reaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.eventstore.EventStoreSchema;
 import dev.ordinal.eventstore.StoredEvent;
 import dev.ordinal.eventstore.axon.LogToken;
+import dev.ordinal.eventstore.reaction.ReactionSchema;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ class ReactionTokensIT {
 
     private final TestDatabase database = TestServers.newDatabase();
     private final List<String> claims = new ArrayList<>();
+    private final List<Suspects> suspects = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -31,11 +36,7 @@ class ReactionTokensIT {
             process.write("note-1", "kept");
             StoredEvent kept = process.log.last("note-1").orElseThrow();
             LogToken ofKept = new LogToken(kept.position(), kept.eventId());
-            ReactionTokens tokens = new ReactionTokens(
-                    new Sql(database.dataSource(), () -> true, new ReactionVitals(REACTION, process.meters)),
-                    "me",
-                    false,
-                    new Recorded());
+            ReactionTokens tokens = tokens(database.dataSource());
             tokens.initializeTokenSegments(REACTION, 1, null);
             tokens.fetchToken(REACTION, 0);
             tokens.storeToken(ofKept, REACTION, 0);
@@ -51,11 +52,37 @@ class ReactionTokensIT {
         }
     }
 
+    @Test
+    void whoDidNotHearThatItWonASegmentStillKnowsWhatWasAtWorkWhenThePredecessorDied() {
+        EventStoreSchema.migrate(database.dataSource());
+        ReactionSchema.migrate(database.dataSource());
+        LosingAnswers losing = new LosingAnswers(database.dataSource(), "UPDATE reaction.token AS token");
+        ReactionTokens tokens = tokens(losing.dataSource());
+        tokens.initializeTokenSegments(REACTION, 1, null);
+        database.execute(
+                "UPDATE reaction.token SET owner = 'dead', claimed_at = clock_timestamp() - interval '1 hour', suspected_from = 7, suspected_to = 7, trial = 1");
+        losing.loseNext();
+
+        tokens.fetchToken(REACTION, 0);
+
+        assertThat(losing.isArmed()).isFalse();
+        assertThat(suspects).containsExactly(new Suspects(7, 7, 1));
+    }
+
+    private ReactionTokens tokens(DataSource dataSource) {
+        return new ReactionTokens(
+                new Sql(dataSource, () -> true, new ReactionVitals(REACTION, new SimpleMeterRegistry())),
+                "me",
+                false,
+                new Recorded());
+    }
+
     private final class Recorded implements ReactionTokens.Claims {
 
         @Override
         public void won(int segment, Takeover found) {
             claims.add("won at " + found.position());
+            suspects.add(found.suspects());
         }
 
         @Override
