@@ -89,6 +89,14 @@ final class ParkedRows {
                 .findFirst();
     }
 
+    /** Has a stream that is being tried again wait for an operator, as before. */
+    void waits(String streamId, int segment) {
+        sql.update("""
+                WITH mine AS (%s)
+                UPDATE reaction.parked AS parked SET state = 'PARKED' FROM mine
+                 WHERE parked.reaction = mine.reaction AND parked.segment = mine.segment AND stream_id = ? AND state = 'RETRYING'""".formatted(MINE), reaction, segment, owner, streamId);
+    }
+
     /** The next batch may bring the stream again. False where the segment is no longer this process's; not where the stream was released before, and the answer was lost. */
     boolean release(String streamId, int segment) {
         return !sql.query("""

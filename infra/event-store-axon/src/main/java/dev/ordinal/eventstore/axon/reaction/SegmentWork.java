@@ -240,6 +240,10 @@ final class SegmentWork implements Holding {
                             .ifPresent(sequence -> catchUp(streamId, sequence, asked));
                 } catch (Abandoned e) {
                     LOG.info("Reaction {} leaves stream {} to whoever goes on with it", reaction, streamId);
+                } catch (Throwable e) {
+                    tools.rows.waits(streamId, segment.getSegmentId());
+                    LOG.error(
+                            "Reaction {} could not try stream {} again, which waits as before", reaction, streamId, e);
                 } finally {
                     underRetry.remove(streamId);
                 }

@@ -183,6 +183,29 @@ class ParkedReactionIT {
     }
 
     @Test
+    void aStreamThatCouldNotBeTriedAgainWaitsAsBefore() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b", "c");
+            await().until(() -> parked.count(REACTION) == 1);
+            broken.clear();
+            database.execute("ALTER TABLE reaction.discarded RENAME COLUMN position TO planted");
+
+            parked.retry(REACTION, "note-1");
+            await().until(() -> attempts("note-1") == 2 && parked.pending(REACTION, null) == 0);
+
+            database.execute("ALTER TABLE reaction.discarded RENAME COLUMN planted TO position");
+            parked.retry(REACTION, "note-1");
+            await().until(() -> parked.count(REACTION) == 0);
+            assertThat(seen).containsExactly("a", "b", "c");
+        }
+    }
+
+    private int attempts(String stream) {
+        return parked.list(REACTION, stream, 1).getFirst().attempts();
+    }
+
+    @Test
     void aStreamGoesOnWhenNobodyHeardThatItWasReleased() {
         broken.add("b");
         LosingAnswers losing = new LosingAnswers(database.dataSource(), "DELETE FROM reaction.parked");
