@@ -105,21 +105,24 @@ public final class EventLog {
      *
      * @param looks  at how many positions behind the first
      * @param limit  of events
+     * @param bytes  ends with the event that brings {@link StoredEvent#bytes()} of all to so many; more than {@link NewEvent#MAX_BYTES}, so that it never ends with the first
      */
-    public List<StoredEvent> from(long position, int looks, Set<EventType> without, int limit) {
+    public List<StoredEvent> from(long position, int looks, Set<EventType> without, int limit, long bytes) {
         long upTo = position + looks;
-        return events(
-                """
-                WHERE position BETWEEN ? AND ?
-                AND (type || coalesce(E'\\x1f' || revision, '') <> ALL (?)
-                    OR position = ? OR position = (SELECT least(max(position), ?) FROM event_store.event))
-                ORDER BY position LIMIT ?""",
+        return query(
+                WITHIN_BYTES.formatted("""
+                        WHERE position BETWEEN ? AND ?
+                        AND (type || coalesce(E'\\x1f' || revision, '') <> ALL (?)
+                            OR position = ? OR position = (SELECT least(max(position), ?) FROM event_store.event))
+                        ORDER BY position LIMIT ?"""),
+                EventLog::event,
                 position,
                 upTo,
                 without.stream().map(EventLog::kind).toArray(String[]::new),
                 position,
                 upTo,
-                limit);
+                limit,
+                bytes);
     }
 
     private static String kind(EventType type) {

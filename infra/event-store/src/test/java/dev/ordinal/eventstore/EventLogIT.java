@@ -89,6 +89,10 @@ class EventLogIT {
         assertThat(positions(store.log.after(2, 10, 1))).containsExactly(3L);
         assertThat(positions(store.log.after(0, 2, 1_000))).containsExactly(1L, 2L);
         assertThat(positions(store.log.after(5, 10, 1))).isEmpty();
+        assertThat(positions(store.log.from(1, 10, Set.of(), 10, 120))).containsExactly(1L, 2L);
+        assertThat(positions(store.log.from(1, 10, Set.of(), 10, 121))).containsExactly(1L, 2L, 3L);
+        assertThat(positions(store.log.from(1, 10, Set.of(new EventType("happened", null)), 10, 61)))
+                .containsExactly(1L, 5L);
         assertThat(positions(store.log.stream("large-1", 1, 10, 120))).containsExactly(2L, 3L);
         assertThat(positions(store.log.stream("large-1", 1, 10, 1_000))).containsExactly(2L, 3L, 4L, 5L);
     }

@@ -26,7 +26,8 @@ import javax.sql.DataSource;
  */
 public final class AxonJpaEvents implements Iterator<StoredEvent>, AutoCloseable {
 
-    private static final int FETCH = 1_000;
+    /** At a time: few enough that large ones have room. */
+    private static final int FETCH = 64;
 
     private static final String TYPES = """
             SELECT attname, atttypid::regtype::text FROM pg_attribute

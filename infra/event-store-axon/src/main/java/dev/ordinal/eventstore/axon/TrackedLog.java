@@ -2,6 +2,7 @@ package dev.ordinal.eventstore.axon;
 
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventType;
+import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.StoredEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +30,7 @@ final class TrackedLog implements TrackingEventStream {
 
     private static final int WINDOW = 10_000;
     private static final int BATCH = 500;
+    private static final long BATCH_BYTES = 4L * NewEvent.MAX_BYTES;
     private static final Duration LOOKS_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final OrdinalEventStorageEngine engine;
@@ -109,7 +111,7 @@ final class TrackedLog implements TrackingEventStream {
 
     /** Whether the log went on. */
     private boolean look() {
-        List<StoredEvent> found = engine.log().from(position, WINDOW, foreign, BATCH);
+        List<StoredEvent> found = engine.log().from(position, WINDOW, foreign, BATCH, BATCH_BYTES);
         List<StoredEvent> unseen = position == 0 ? found : behindTheKnown(found);
         if (unseen.isEmpty()) {
             return false;

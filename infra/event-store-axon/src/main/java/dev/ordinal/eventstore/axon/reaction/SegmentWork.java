@@ -32,6 +32,7 @@ final class SegmentWork implements Holding {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWork.class);
     private static final int PAGE = 100;
+    private static final long PAGE_BYTES = 4 << 20;
 
     private final String reaction;
     private final Segment segment;
@@ -273,7 +274,7 @@ final class SegmentWork implements Holding {
     /** Those that no batch will bring any more. */
     private List<StoredEvent> waiting(String streamId, long from) {
         long upTo = handledTo;
-        return patiently(() -> tools.log.stream(streamId, from, PAGE)).stream()
+        return patiently(() -> tools.log.stream(streamId, from, PAGE, PAGE_BYTES)).stream()
                 .filter(event -> event.position() <= upTo)
                 .toList();
     }

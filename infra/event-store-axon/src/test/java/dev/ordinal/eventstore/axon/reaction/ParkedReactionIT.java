@@ -201,6 +201,23 @@ class ParkedReactionIT {
         }
     }
 
+    @Test
+    void aStreamOfLargeEventsGoesOnInOrderToo() {
+        String large = "x".repeat(900_000);
+        broken.add("a");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", large + 1, large + 2, large + 3, large + 4, large + 5, large + 6, "z");
+            await().until(() -> parked.count(REACTION) == 1);
+            broken.clear();
+
+            parked.retry(REACTION, "note-1");
+
+            await().until(() -> seen.contains("z"));
+            assertThat(seen.stream().map(line -> line.substring(line.length() - 1)))
+                    .containsExactly("a", "1", "2", "3", "4", "5", "6", "z");
+        }
+    }
+
     private int attempts(String stream) {
         return parked.list(REACTION, stream, 1).getFirst().attempts();
     }
