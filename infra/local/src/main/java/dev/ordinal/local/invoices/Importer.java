@@ -50,6 +50,8 @@ final class Importer {
                         sendOne(invoiceLines);
                     } catch (RuntimeException e) {
                         abort.compareAndSet(null, e);
+                    } catch (Error e) {
+                        abort.compareAndSet(null, new CommandFailed("an invoice could not be sent: " + e));
                     } finally {
                         free.release();
                     }

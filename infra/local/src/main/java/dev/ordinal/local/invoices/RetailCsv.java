@@ -37,6 +37,9 @@ final class RetailCsv {
             .map(DateTimeFormatter::ofPattern)
             .toList();
 
+    /** Far more than any price has; of 1e999999999, each is a character of memory. */
+    private static final int MOST_DIGITS = 50;
+
     private static final ZoneId ZONE = ZoneId.of("Europe/London");
 
     private final Path file;
@@ -149,7 +152,11 @@ final class RetailCsv {
 
     private static BigDecimal price(String value) throws BadField {
         try {
-            return new BigDecimal(value.strip());
+            BigDecimal price = new BigDecimal(value.strip());
+            if (Math.abs(price.scale()) > MOST_DIGITS || price.precision() > MOST_DIGITS) {
+                throw new BadField("UnitPrice has more than " + MOST_DIGITS + " digits");
+            }
+            return price;
         } catch (NumberFormatException e) {
             throw new BadField("UnitPrice is not a decimal number: '" + value + "'");
         }

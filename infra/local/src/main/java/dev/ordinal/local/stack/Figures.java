@@ -5,18 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What stands on the Prometheus pages of some processes at one moment. */
-record Figures(long nanoTime, List<Figure> all) {
+/**
+ * What stands on the Prometheus pages of some processes at one moment.
+ *
+ * @param silent the pages whose process is there, and did not answer in time
+ */
+record Figures(long nanoTime, List<Figure> all, List<URI> silent) {
 
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final Pattern LINE = Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)");
@@ -32,9 +36,18 @@ record Figures(long nanoTime, List<Figure> all) {
     /** Asks those that answer. */
     static Figures of(List<URI> pages) {
         List<Figure> all = new ArrayList<>();
+        List<URI> silent = new ArrayList<>();
         long now = System.nanoTime();
-        pages.forEach(page -> read(page).ifPresent(text -> all.addAll(parse(text))));
-        return new Figures(now, List.copyOf(all));
+        for (URI page : pages) {
+            try {
+                all.addAll(parse(read(page)));
+            } catch (IOException e) {
+                if (e instanceof SocketTimeoutException) {
+                    silent.add(page);
+                }
+            }
+        }
+        return new Figures(now, List.copyOf(all), List.copyOf(silent));
     }
 
     static List<Figure> parse(String page) {
@@ -53,18 +66,14 @@ record Figures(long nanoTime, List<Figure> all) {
                 .toList();
     }
 
-    private static Optional<String> read(URI page) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            try (InputStream text = connection.getInputStream()) {
-                return Optional.of(new String(text.readAllBytes(), UTF_8));
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException e) {
-            return Optional.empty();
+    private static String read(URI page) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        try (InputStream text = connection.getInputStream()) {
+            return new String(text.readAllBytes(), UTF_8);
+        } finally {
+            connection.disconnect();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.ordinal.local.cli.Table;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.process.ProcessIdentity;
 import java.io.Console;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,12 @@ public final class StatusCommand implements Callable<Integer> {
     record PartStatus(
             String name, State state, @Nullable Long pid, List<Integer> ports, String url, List<String> reasons) {}
 
-    record Status(long pid, String data, List<PartStatus> parts, Flow flow) {
+    /** @param silent the pages of figures that did not come in time: the flow lacks what stands there */
+    record Status(long pid, String data, List<PartStatus> parts, Flow flow, List<URI> silent) {
 
         boolean isReady() {
-            return parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
+            return silent.isEmpty()
+                    && parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
                     && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess)
                     && flow.reactions().stream().noneMatch(Flow.Reaction::isLeft);
         }
@@ -74,7 +77,7 @@ public final class StatusCommand implements Callable<Integer> {
         Figures before = Figures.of(settings().pages());
         Thread.sleep(GLANCE);
         Figures now = Figures.of(settings().pages());
-        Status status = status(Flow.between(before, now));
+        Status status = status(before, now);
         while (watch) {
             clear();
             show(status);
@@ -84,7 +87,7 @@ public final class StatusCommand implements Callable<Integer> {
             Thread.sleep(REFRESH);
             before = now;
             now = Figures.of(settings().pages());
-            status = status(Flow.between(before, now));
+            status = status(before, now);
         }
         show(status);
         return status.isReady() ? 0 : 1;
@@ -100,14 +103,15 @@ public final class StatusCommand implements Callable<Integer> {
         return new Settings(data.directory(), run().ports(), Map.of());
     }
 
-    private Status status(Flow flow) {
+    private Status status(Figures before, Figures now) {
         RunFile run = run();
         Settings settings = settings();
         return new Status(
                 run.up().pid(),
                 data.directory().toString(),
                 run.parts().stream().map(entry -> status(entry, settings)).toList(),
-                flow);
+                Flow.between(before, now),
+                now.silent());
     }
 
     private void show(Status status) {
@@ -163,6 +167,7 @@ public final class StatusCommand implements Callable<Integer> {
                         status.flow().relayTable(),
                         status.flow().readModelTable(),
                         status.flow().reactionTable()));
+        status.silent().forEach(page -> text.append("%n%s does not tell its figures in time".formatted(page)));
         status.parts()
                 .forEach(part -> part.reasons()
                         .forEach(reason -> text.append("%n%s is not ready: %s".formatted(part.name(), reason))));

@@ -113,6 +113,8 @@ class RetailCsvTest {
                 6,,x,1,2011-01-01 08:26:00,1,,EIRE
                 7,A,x,1,2011-01-01 08:26:00,1,,
                 8,A,x,1,2011-01-01 08:26:00,1,,EIRE
+                9,A,x,1,2011-01-01 08:26:00,1e999999999,,EIRE
+                10,A,x,1,2011-01-01 08:26:00,1e-999999999,,EIRE
                 """);
 
         assertThat(bad)
@@ -124,7 +126,9 @@ class RetailCsvTest {
                         new BadLine(5, "4", "has 4 fields, not 8"),
                         new BadLine(6, "", "InvoiceNo is empty"),
                         new BadLine(7, "6", "StockCode is empty"),
-                        new BadLine(8, "7", "Country is empty"));
+                        new BadLine(8, "7", "Country is empty"),
+                        new BadLine(10, "9", "UnitPrice has more than 50 digits"),
+                        new BadLine(11, "10", "UnitPrice has more than 50 digits"));
         assertThat(good).extracting(InvoiceLine::invoiceNo).containsExactly("8");
     }
 

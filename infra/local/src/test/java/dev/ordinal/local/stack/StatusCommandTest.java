@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,7 @@ class StatusCommandTest {
     private Path data;
 
     private final List<HttpServer> servers = new ArrayList<>();
+    private CompletableFuture<String> second = CompletableFuture.completedFuture(SECOND);
     private String known = "";
     private long applied;
     private int relayPages;
@@ -86,7 +88,7 @@ class StatusCommandTest {
                         + known
                         + "ordinal_projection_events_total{generation=\"2\",projection=\"orders\"} "
                         + (applied += 1_000));
-        serve(projector + 1, () -> SECOND);
+        serve(projector + 1, () -> second.join());
         Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector, 1);
         new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
     }
@@ -207,6 +209,19 @@ class StatusCommandTest {
                 .singleElement()
                 .asString()
                 .matches("notifications +0 +8 +5 +\\? +0 +0 +NOBODY RUNS IT");
+    }
+
+    @Test
+    void figuresThatDoNotComeInTimeMakeItRed() {
+        second = new CompletableFuture<>();
+        try {
+            Printed printed = status();
+
+            assertThat(printed.exitCode()).isEqualTo(1);
+            assertThat(printed.text()).contains("/actuator/prometheus does not tell its figures in time");
+        } finally {
+            second.complete(SECOND);
+        }
     }
 
     private static String free(String reaction, int backlog) {
