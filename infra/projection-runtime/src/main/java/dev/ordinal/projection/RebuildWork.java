@@ -103,9 +103,10 @@ final class RebuildWork {
                 bootstrapServers,
                 rebuilds.owner().token(),
                 new SimpleMeterRegistry())) {
-            runner.start();
             if (job.source() == RebuildOrder.Source.KAFKA) {
-                awaitCaughtUp(runner);
+                runToTheEnd(runner);
+            } else {
+                runner.start();
             }
             return prove();
         }
@@ -221,10 +222,11 @@ final class RebuildWork {
         rebuilds.released(open, generation, state, job.until());
     }
 
-    private void awaitCaughtUp(GenerationRunner runner) throws SQLException, InterruptedException {
+    private void runToTheEnd(GenerationRunner runner) throws SQLException, InterruptedException {
         GenerationLag lag = new GenerationLag(dataSource, log, redis);
         long all = lag.events(generation);
         meter.enters(RebuildPhase.BUILD, 0, all);
+        runner.start();
         for (long left = all; left > 0; left = lag.events(generation)) {
             ProjectionHealth health = runner.health();
             if (runner.hasEnded()) {
@@ -234,6 +236,7 @@ final class RebuildWork {
             meter.folded(all - left);
             Thread.sleep(LOOK);
         }
+        meter.folded(all);
         long parked = new ParkedStreams(dataSource)
                 .list(generation.projection(), Integer.MAX_VALUE).stream()
                         .filter(stream -> stream.generation() == generation.number())

@@ -392,6 +392,7 @@ class RebuildIT {
         Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL.from(RebuildOrder.Source.KAFKA), _ -> {});
 
         assertThat(result.active()).isTrue();
+        assertThat(result.events()).isEqualTo(2_000);
         assertThat(entries(1)).isEqualTo(2_000);
     }
 
