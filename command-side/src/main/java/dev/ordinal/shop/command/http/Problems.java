@@ -76,7 +76,7 @@ final class Problems extends ResponseEntityExceptionHandler {
                 Problem.of(406, "not-acceptable", "Answers are application/json, problems application/problem+json.");
             case 413 -> Problem.of(413, "content-too-large", "The request is too large.");
             case 415 -> Problem.of(415, "unsupported-media-type", "A body must be application/json.");
-            case 501 -> Problem.of(501, "not-implemented", "The method is none that this server knows.");
+            case 501 -> Problem.of(501, "not-implemented", "The request needs what this server does not do.");
             default ->
                 status < 500
                         ? Problem.of(status, "malformed-request", "The request is malformed.")

@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.tool;
 import dev.ordinal.eventstore.transfer.LogExport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class ExportCommand implements Callable<Integer> {
+
+    private static final Pattern NAME = Pattern.compile(".*\\.ndjson(\\.gz)?", Pattern.DOTALL);
 
     @ParentCommand
     private EventTools tools;
@@ -39,6 +42,10 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         if (from < 1) {
             throw new ToolFailed(ToolFailed.USAGE, "positions begin at 1, not " + from);
+        }
+        if (!NAME.matcher(file.toString()).matches()) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE, file + " must end in .ndjson or .ndjson.gz, which is what is written");
         }
         try (OpenLog open = tools.openLog()) {
             LogExport.Report report =

@@ -149,11 +149,14 @@ class TransferCommandsIT {
         Path gzip = Files.writeString(directory.resolve("shop.ndjson.gz"), "no gzip");
         oneLine("is not gzipped", moved.run("import", gzip.toString()));
         oneLine(
-                "b: there is no directory " + directory.resolve("a"),
-                moved.run("export", directory.resolve("a/b").toString()));
+                "b.ndjson: there is no directory " + directory.resolve("a"),
+                moved.run("export", directory.resolve("a/b.ndjson").toString()));
         oneLine(
                 "there is no position 9",
-                moved.run("export", directory.resolve("new").toString(), "--from", "9"));
+                moved.run("export", directory.resolve("new.ndjson").toString(), "--from", "9"));
+        Ran misnamed = moved.run("export", "shop.csv");
+        assertThat(misnamed.exitCode()).isEqualTo(2);
+        assertThat(misnamed.err()).contains("must end in .ndjson or .ndjson.gz");
         assertThat(moved.run("export", file.toString(), "--from", "0").exitCode())
                 .isEqualTo(2);
 

@@ -58,7 +58,7 @@ public final class Failures {
                                     .map(Map.Entry::getKey)
                                     .collect(Collectors.joining(", ")));
         }
-        return String.valueOf(failure.getMessage());
+        return String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
     }
 
     private static void say(String message) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -22,8 +23,8 @@ public final class OsProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    /** A killed process had no last words: what its log ends with is not why. */
-    private static final int KILLED = 137;
+    /** By SIGINT, SIGKILL or SIGTERM: it had no last words, and what its log ends with is not why. */
+    private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(130, 137, 143);
 
     private static final String WATCHDOG = """
             trap '' INT TERM HUP
@@ -165,8 +166,9 @@ public final class OsProcess implements AutoCloseable {
     /** One line that says how an ended process ended: its name, exit code, last meaningful log line and log file. */
     public String epitaph() {
         int code = process.exitValue();
-        String how =
-                code == KILLED ? " was killed (exit code " + code + ")" : " ended with exit code " + code + lastWords();
+        String how = ENDED_BY_SIGNAL.contains(code)
+                ? " was killed (exit code " + code + ")"
+                : " ended with exit code " + code + lastWords();
         return name + how + " (log: " + log + ")";
     }
 

@@ -18,7 +18,7 @@ enum ProblemType {
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The read models can't be read now."),
     PROJECTION_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read models have not come that far."),
     PROJECTION_PARKED(HttpStatus.SERVICE_UNAVAILABLE, "The read models can't apply a write."),
-    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The method is none that this server knows."),
+    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The request needs what this server does not do."),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something is broken here; the request is not at fault.");
 
     private final HttpStatus status;

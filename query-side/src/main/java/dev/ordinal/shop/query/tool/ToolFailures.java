@@ -85,7 +85,7 @@ final class ToolFailures {
                         && !commands.isEmpty()
                 ? "unknown command '%s'; there are %s"
                         .formatted(unmatched.getUnmatched().getFirst(), String.join(", ", commands))
-                : String.valueOf(failure.getMessage());
+                : String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
     }
 
     private static void say(CommandLine command, String message) {
