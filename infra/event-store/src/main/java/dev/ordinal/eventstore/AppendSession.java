@@ -59,7 +59,7 @@ final class AppendSession implements AutoCloseable {
                 session.end(lost);
             }
             return session;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             abandon(connection);
             throw e;
         }

@@ -38,7 +38,7 @@ final class BatchWriter implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** A verdict for each append, in their order. */
+    /** A verdict for each append, in their order. Whatever it throws, nothing is asked again on the connection: an answer may be left on it. */
     List<Verdict> write(List<PendingAppend> batch) {
         boolean again = false;
         Duration pause = FIRST_PAUSE;
@@ -63,6 +63,9 @@ final class BatchWriter implements AutoCloseable {
                         e.getMessage());
                 LockSupport.parkNanos(pause.toNanos());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            } catch (RuntimeException | Error e) {
+                lose();
+                throw e;
             }
         }
     }
@@ -100,9 +103,10 @@ final class BatchWriter implements AutoCloseable {
     }
 
     private void drop() {
-        if (session != null) {
-            session.abandon();
-            session = null;
+        AppendSession dropped = session;
+        session = null;
+        if (dropped != null) {
+            dropped.abandon();
         }
     }
 
