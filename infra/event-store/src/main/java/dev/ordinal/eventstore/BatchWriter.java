@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,10 @@ final class BatchWriter implements AutoCloseable {
     /** SQL states of values that the database refuses: data exception, integrity constraint, program limit. */
     private static final Set<String> REFUSED = Set.of("22", "23", "54");
 
-    /** SQL states with which the database says that it rolled back and may do better next time. */
+    /**
+     * SQL states with which the database says that it rolled back and may do better next time. The driver makes some of them by itself, after a commit too: where it
+     * has no memory for a row of the answer, say.
+     */
     private static final Set<String> ROLLED_BACK = Set.of("40", "42", "53", "55", "P0");
 
     private final DataSource dataSource;
@@ -51,7 +55,7 @@ final class BatchWriter implements AutoCloseable {
                     drop();
                     return refused(batch, e);
                 }
-                again |= session != null && !ROLLED_BACK.contains(state.substring(0, 2));
+                again |= session != null && !(isFromTheServer(e) && ROLLED_BACK.contains(state.substring(0, 2)));
                 lose();
                 if (System.nanoTime() - batch.getFirst().since() > patience.toNanos()) {
                     return givenUp(batch, again, e);
@@ -68,6 +72,10 @@ final class BatchWriter implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private static boolean isFromTheServer(SQLException e) {
+        return e instanceof PSQLException answered && answered.getServerErrorMessage() != null;
     }
 
     /** One append of the batch holds what the database refuses: halving finds it, and the others are stored. */

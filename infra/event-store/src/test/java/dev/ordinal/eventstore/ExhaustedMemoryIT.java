@@ -51,6 +51,17 @@ class ExhaustedMemoryIT {
         }
     }
 
+    @Test
+    void aRowThatFoundNoMemoryDoesNotMeanThatNothingWasStored() {
+        join(writer.append(Append.of(event("user-1", 0))));
+
+        StarvedSockets.starve(Where.INSIDE_THE_FIRST_ROW);
+        Appended appended = join(writer.append(Append.of(event("user-1", 1))));
+
+        assertThat(appended.lastPosition()).isEqualTo(2);
+        assertThat(store.everything()).hasSize(2);
+    }
+
     private long connections() throws SQLException {
         return store.number(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'starved'");
