@@ -116,7 +116,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private static void fail(List<PendingAppend> appends, AppendFailure failure) {
-        appends.forEach(append -> append.answer().completeExceptionally(failure));
+        answer(appends, Collections.nCopies(appends.size(), new Verdict.Failed(failure)));
     }
 
     /** Whatever fails after the commit, those who wait are told. */
@@ -143,14 +143,26 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private static void answer(List<PendingAppend> batch, List<Verdict> verdicts) {
+    /** What fails with one keeps no other back. */
+    private static void answer(List<PendingAppend> batch, List<? extends Verdict> verdicts) {
+        Throwable failed = null;
         for (int i = 0; i < batch.size(); i++) {
-            CompletableFuture<Appended> answer = batch.get(i).answer();
-            switch (verdicts.get(i)) {
-                case Verdict.Stored(Appended appended) -> answer.complete(appended);
-                case Verdict.Failed(AppendFailure failure) -> answer.completeExceptionally(failure);
+            try {
+                answer(batch.get(i).answer(), verdicts.get(i));
+            } catch (RuntimeException | Error e) {
+                failed = e;
             }
         }
+        if (failed != null) {
+            log.error("Answering a batch of {}", batch.size(), failed);
+        }
+    }
+
+    private static void answer(CompletableFuture<Appended> waiting, Verdict verdict) {
+        boolean _ = switch (verdict) {
+            case Verdict.Stored(Appended appended) -> waiting.complete(appended);
+            case Verdict.Failed(AppendFailure failure) -> waiting.completeExceptionally(failure);
+        };
     }
 
     /** Takes no more on, gets stored what waits, and ends the writer. */

@@ -348,6 +348,19 @@ class GroupCommitIT {
     }
 
     @Test
+    void anAnswerThatFailsKeepsNoOtherBack() {
+        CompletableFuture<Appended> other;
+        try (GroupCommit writer = new GroupCommit(
+                store.database.dataSource(), store.hash, store.signal, LIMITS, new FailingAnswerQueue())) {
+            CompletableFuture<Appended> _ = writer.append(Append.of(event("user-1", 0)));
+            other = writer.append(Append.of(event("user-2", 0)));
+        }
+
+        assertThat(other).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(store.everything()).hasSize(2);
+    }
+
+    @Test
     void closingStoresWhatWaitsAndThenTakesNoMore() {
         List<CompletableFuture<Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -396,6 +409,46 @@ class GroupCommitIT {
                 .isInstanceOf(AppendFailure.Overloaded.class)
                 .hasMessageContaining("has ended");
         assertThat(store.everything()).isEmpty();
+    }
+
+    /** The first of two appends, which become one batch, can't be answered. */
+    private static final class FailingAnswerQueue extends AppendQueue {
+
+        private int offered;
+
+        FailingAnswerQueue() {
+            super(LIMITS);
+        }
+
+        @Override
+        synchronized boolean offer(PendingAppend append) {
+            offered++;
+            notifyAll();
+            return super.offer(offered == 1 ? unanswerable(append) : append);
+        }
+
+        @Override
+        synchronized List<PendingAppend> take() throws InterruptedException {
+            while (offered < 2) {
+                wait();
+            }
+            return super.take();
+        }
+
+        private static PendingAppend unanswerable(PendingAppend append) {
+            return new PendingAppend(
+                    append.append(),
+                    append.claims(),
+                    append.rows(),
+                    append.bytes(),
+                    append.since(),
+                    new CompletableFuture<>() {
+                        @Override
+                        public boolean complete(Appended value) {
+                            throw new StackOverflowError("planted");
+                        }
+                    });
+        }
     }
 
     /** Kills who takes from it once two appends wait. */
