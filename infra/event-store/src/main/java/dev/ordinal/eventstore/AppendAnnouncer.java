@@ -60,8 +60,8 @@ final class AppendAnnouncer implements AutoCloseable {
                 PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
             statement.setString(1, name);
             statement.execute();
-        } catch (SQLException | RuntimeException e) {
-            log.warn("Other processes will see appends when they next look by themselves: {}", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            log.warn("Other processes will see appends when they next look by themselves: {}", e.toString());
         }
     }
 

@@ -47,9 +47,9 @@ final class AppendListener implements AutoCloseable {
         while (!closed) {
             try {
                 listen();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (!closed) {
-                    log.warn("Appends of other processes are not heard of, only found by looking: {}", e.getMessage());
+                    log.warn("Appends of other processes are not heard of, only found by looking: {}", e.toString());
                     pause();
                 }
             }

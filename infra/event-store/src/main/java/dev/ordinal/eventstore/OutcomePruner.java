@@ -57,8 +57,8 @@ public final class OutcomePruner implements AutoCloseable {
             statement.setDouble(1, (double) Outcome.KEPT_FOR.toSeconds());
             statement.setInt(2, ROWS_AT_A_TIME);
             return statement.executeUpdate();
-        } catch (SQLException | RuntimeException e) {
-            log.warn("Answers to old idempotency keys were not deleted: {}", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            log.warn("Answers to old idempotency keys were not deleted: {}", e.toString());
             return 0;
         }
     }

@@ -66,6 +66,41 @@ class AppendSignalIT {
     }
 
     @Test
+    void afterAnErrorOfOneWakeUpTheNextAppendsAreHeardOf() throws Exception {
+        awaitListening();
+        AtomicInteger calls = new AtomicInteger();
+        AppendSignal.Registration _ = elsewhere.onAppend(() -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new StackOverflowError("planted");
+            }
+        });
+
+        store.store(event("user-1", 0));
+        await().atMost(LONG).untilAtomic(calls, org.hamcrest.Matchers.greaterThan(0));
+
+        await().atMost(LONG).untilAsserted(() -> {
+            long seen = elsewhere.count();
+            store.signal.appended();
+            assertThat(elsewhere.awaitAppend(seen, Duration.ofSeconds(1))).isTrue();
+        });
+    }
+
+    @Test
+    void afterAnErrorOfOneAnnouncementTheNextAppendsAreAnnounced() throws Exception {
+        awaitListening();
+        NoMemoryAtFirst exhausted = new NoMemoryAtFirst(store.database);
+        try (AppendSignal announcing = new AppendSignal(exhausted)) {
+            announcing.appended();
+            await().atMost(LONG).until(() -> exhausted.asked() == 1);
+            long seen = elsewhere.count();
+
+            announcing.appended();
+
+            assertThat(elsewhere.awaitAppend(seen, LONG)).isTrue();
+        }
+    }
+
+    @Test
     void listenersAreCalledUntilTheyEndTheirRegistration() throws Exception {
         AtomicInteger here = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();

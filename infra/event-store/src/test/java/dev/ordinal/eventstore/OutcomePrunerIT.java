@@ -35,4 +35,14 @@ class OutcomePrunerIT {
 
         assertThat(store.log.outcome("fresh".getBytes(UTF_8))).isPresent();
     }
+
+    @Test
+    void oneErrorDoesNotEndThePruning() throws SQLException {
+        store.execute(
+                "INSERT INTO event_store.outcome VALUES ('old', 'body', 'answer', NULL, NULL, now() - interval '25 hours')");
+
+        try (OutcomePruner _ = new OutcomePruner(new NoMemoryAtFirst(store.database), Duration.ofMillis(20))) {
+            await().until(() -> store.number("SELECT count(*) FROM event_store.outcome") == 0);
+        }
+    }
 }
