@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,17 +81,35 @@ final class KeyStore implements AutoCloseable {
         });
     }
 
-    /** False where the subject has a key already, or stands in the ledger: it gets none then. */
+    /**
+     * False where the subject has a key already, or stands in the ledger: it gets none then.
+     *
+     * @throws WrongMasterKey where newer versions of the master key wrapped all keys: the version may be gone for ever since a rotation
+     */
     boolean add(Wrapped key) {
         return call("""
-                INSERT INTO personal_data.key (subject, master_version, wrapped)
-                SELECT ?, ?, ? WHERE NOT EXISTS (SELECT FROM personal_data.erasure WHERE subject = ?)
-                ON CONFLICT DO NOTHING""", statement -> {
-            statement.setString(1, key.subject());
-            statement.setInt(2, key.version());
-            statement.setBytes(3, key.key());
-            statement.setString(4, key.subject());
-            return statement.executeUpdate() == 1;
+                WITH present AS (SELECT coalesce(min(master_version) > ?, false) AS is_newer FROM personal_data.key),
+                    added AS (
+                        INSERT INTO personal_data.key (subject, master_version, wrapped)
+                        SELECT ?, ?, ? FROM present
+                        WHERE NOT is_newer AND NOT EXISTS (SELECT FROM personal_data.erasure WHERE subject = ?)
+                        ON CONFLICT DO NOTHING
+                        RETURNING subject)
+                SELECT is_newer, EXISTS (SELECT FROM added) FROM present""", statement -> {
+            statement.setInt(1, key.version());
+            statement.setString(2, key.subject());
+            statement.setInt(3, key.version());
+            statement.setBytes(4, key.key());
+            statement.setString(5, key.subject());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    throw new WrongMasterKey(
+                            "All keys are wrapped by a newer version of the master key than %d, the newest that is given"
+                                    .formatted(key.version()));
+                }
+                return row.getBoolean(2);
+            }
         });
     }
 
@@ -157,6 +176,24 @@ final class KeyStore implements AutoCloseable {
                 });
     }
 
+    /** Waits for who is adding a key, which locks the table before it looks; who adds one afterwards sees the keys that there are now. */
+    boolean isAnyWrappedBefore(int version) {
+        return call("SELECT FROM personal_data.key WHERE master_version < ? LIMIT 1", statement -> {
+            Connection connection = statement.getConnection();
+            connection.setAutoCommit(false);
+            try (Statement lock = connection.createStatement()) {
+                lock.execute("SET LOCAL lock_timeout = '5s'");
+                lock.execute("LOCK TABLE personal_data.key IN SHARE MODE");
+                statement.setInt(1, version);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next();
+                }
+            } finally {
+                connection.rollback();
+            }
+        });
+    }
+
     /** One that the oldest version of the master key wrapped, and one of the newest; none where there are no keys. */
     List<Wrapped> ofOldestAndNewestVersion() {
         return call("""
@@ -165,17 +202,20 @@ final class KeyStore implements AutoCloseable {
                 (SELECT subject, master_version, wrapped FROM personal_data.key ORDER BY master_version DESC, subject DESC LIMIT 1)""", KeyStore::wrapped);
     }
 
-    /** Those that are still there. */
+    /** Those that are still there, and wrapped by an older version. */
     void replace(List<Wrapped> keys) {
-        int[] _ = call("UPDATE personal_data.key SET master_version = ?, wrapped = ? WHERE subject = ?", statement -> {
-            for (Wrapped key : keys) {
-                statement.setInt(1, key.version());
-                statement.setBytes(2, key.key());
-                statement.setString(3, key.subject());
-                statement.addBatch();
-            }
-            return statement.executeBatch();
-        });
+        int[] _ = call(
+                "UPDATE personal_data.key SET master_version = ?, wrapped = ? WHERE subject = ? AND master_version < ?",
+                statement -> {
+                    for (Wrapped key : keys) {
+                        statement.setInt(1, key.version());
+                        statement.setBytes(2, key.key());
+                        statement.setString(3, key.subject());
+                        statement.setInt(4, key.version());
+                        statement.addBatch();
+                    }
+                    return statement.executeBatch();
+                });
     }
 
     private static List<Wrapped> wrapped(PreparedStatement statement) throws SQLException {

@@ -84,7 +84,11 @@ public final class PersonalData implements AutoCloseable {
         store.requireReachable();
     }
 
-    /** Makes a key for the subject, if it has none; durable on return. One that was erased gets none. */
+    /**
+     * Makes a key for the subject, if it has none; durable on return. One that was erased gets none.
+     *
+     * @throws WrongMasterKey where all keys are wrapped by newer versions of the master key than this process has
+     */
     public void enrol(String subject) {
         byte[] key = SubjectKey.random();
         long madeAt = nanoTime.getAsLong();
@@ -174,17 +178,18 @@ public final class PersonalData implements AutoCloseable {
 
     /**
      * Wraps every key with the newest version of the master key, while others go on sealing and opening; where it ends early, calling it again goes on. Afterwards no older
-     * version is needed.
+     * version is needed, and who has only older ones adds no keys any more.
      *
      * @return how many an older version had wrapped
-     * @throws WrongMasterKey where the master key is not the one, or lacks a version, that wrapped the keys: a newer one, say
+     * @throws WrongMasterKey where the master key is not the one, or lacks a version, that wrapped the keys: a newer one, say, of a rotation that overtook this one
      */
     public int rotate() {
         requireRightMasterKey();
         int rotated = 0;
         while (true) {
             List<KeyStore.Wrapped> old = store.wrappedBefore(master.version(), ROTATED_AT_A_TIME);
-            if (old.isEmpty()) {
+            if (old.isEmpty() && !store.isAnyWrappedBefore(master.version())) {
+                requireRightMasterKey();
                 return rotated;
             }
             store.replace(old.stream().map(this::wrappedAnew).toList());

@@ -2,13 +2,22 @@ package dev.ordinal.personaldata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +29,7 @@ class PersonalDataIT {
 
     private static final String FIRST = "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static final String SECOND = "2:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+    private static final String THIRD = "3:MjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM=";
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final AtomicLong elsewhereNanos = new AtomicLong();
@@ -185,9 +195,9 @@ class PersonalDataIT {
     void aKeyThatWasBeingReadWhenItWasDestroyedHereOpensNothingHereAnyMore() {
         String ada = enrolled();
         String name = data.seal(ada, "name", "Ada");
-        InterruptedReading reading = new InterruptedReading();
+        InterruptedMasterKey reading = new InterruptedMasterKey(FIRST);
         try (PersonalData here = PersonalData.connected(keys(), reading)) {
-            reading.meanwhile = () -> here.erase(new Erasure(ada, NOON, "Ada"));
+            reading.beforeUnwrapping = () -> here.erase(new Erasure(ada, NOON, "Ada"));
 
             assertThat(here.open(ada, "name", name)).isEmpty();
             assertThat(here.open(ada, "name", name)).isEmpty();
@@ -195,10 +205,15 @@ class PersonalDataIT {
     }
 
     /** Something else happens between the database's answer and the use of it. */
-    private static final class InterruptedReading implements MasterKey {
+    private static final class InterruptedMasterKey implements MasterKey {
 
-        private final MasterKey master = new EnvironmentMasterKey(FIRST);
-        private Runnable meanwhile = () -> {};
+        private final MasterKey master;
+        private Runnable beforeWrapping = () -> {};
+        private Runnable beforeUnwrapping = () -> {};
+
+        InterruptedMasterKey(String versions) {
+            master = new EnvironmentMasterKey(versions);
+        }
 
         @Override
         public int version() {
@@ -207,13 +222,105 @@ class PersonalDataIT {
 
         @Override
         public byte[] wrap(String subject, byte[] key) {
+            beforeWrapping.run();
             return master.wrap(subject, key);
         }
 
         @Override
         public byte[] unwrap(String subject, int version, byte[] wrapped) {
-            meanwhile.run();
+            beforeUnwrapping.run();
             return master.unwrap(subject, version, wrapped);
+        }
+    }
+
+    @Test
+    void anOldMasterKeyAddsNoKeyAfterARotation() {
+        try (TestDatabase own = TestServers.newDatabase();
+                PersonalData old = PersonalData.migrated(keys(own), new EnvironmentMasterKey(FIRST));
+                PersonalData both = PersonalData.connected(keys(own), new EnvironmentMasterKey(FIRST + "," + SECOND))) {
+            old.enrol("Ada");
+            both.enrol("Bob");
+            old.enrol("Cid");
+            assertThat(both.rotate()).isEqualTo(2);
+
+            assertThatThrownBy(() -> old.enrol("Dan"))
+                    .isInstanceOf(WrongMasterKey.class)
+                    .hasMessageContaining("newer version of the master key than 1");
+
+            assertThat(both.hasKey("Dan")).isFalse();
+            both.enrol("Dan");
+            assertThat(both.hasKey("Dan")).isTrue();
+        }
+    }
+
+    @Test
+    void aKeyThatIsJustBeingAddedWithTheOldMasterKeyIsRotatedToo() throws SQLException {
+        try (TestDatabase own = TestServers.newDatabase();
+                PersonalData both = PersonalData.migrated(keys(own), new EnvironmentMasterKey(FIRST + "," + SECOND));
+                Connection adding = own.dataSource().getConnection();
+                PreparedStatement insert = adding.prepareStatement(
+                        "INSERT INTO personal_data.key (subject, master_version, wrapped) VALUES ('Ada', 1, ?)")) {
+            adding.setAutoCommit(false);
+            insert.setBytes(1, new EnvironmentMasterKey(FIRST).wrap("Ada", SubjectKey.random()));
+            assertThat(insert.executeUpdate()).isEqualTo(1);
+
+            CompletableFuture<Integer> rotated = CompletableFuture.supplyAsync(both::rotate);
+            await().until(() -> rotated.isDone() || isAnyLockWaitedFor(own));
+            adding.commit();
+
+            assertThat(rotated.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoWaitsForTheEndOfARotationSeesThatItHasEnded() throws SQLException {
+        try (TestDatabase own = TestServers.newDatabase();
+                PersonalData old = PersonalData.migrated(keys(own), new EnvironmentMasterKey(FIRST));
+                Connection rotating = own.dataSource().getConnection();
+                Statement statement = rotating.createStatement()) {
+            for (int n = 0; n < 10; n++) {
+                old.enrol("user " + n);
+            }
+            rotating.setAutoCommit(false);
+            statement.execute("LOCK TABLE personal_data.key IN SHARE MODE");
+
+            CompletableFuture<Void> added = CompletableFuture.runAsync(() -> old.enrol("Ada"));
+            await().until(() -> isAnyLockWaitedFor(own));
+            statement.execute("UPDATE personal_data.key SET master_version = 2");
+            rotating.commit();
+
+            assertThat(added)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(WrongMasterKey.class);
+        }
+    }
+
+    private static boolean isAnyLockWaitedFor(TestDatabase database) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement locks = connection.prepareStatement(
+                        "SELECT FROM pg_locks WHERE NOT granted AND relation = 'personal_data.key'::regclass");
+                ResultSet waiting = locks.executeQuery()) {
+            return waiting.next();
+        }
+    }
+
+    @Test
+    void aRotationThatIsOvertakenByALaterOneLeavesItsKeysAlone() {
+        InterruptedMasterKey overtaken = new InterruptedMasterKey(FIRST + "," + SECOND);
+        try (TestDatabase own = TestServers.newDatabase();
+                PersonalData first = PersonalData.migrated(keys(own), new EnvironmentMasterKey(FIRST));
+                PersonalData slow = PersonalData.connected(keys(own), overtaken);
+                PersonalData fast = PersonalData.connected(
+                        keys(own), new EnvironmentMasterKey(FIRST + "," + SECOND + "," + THIRD));
+                PersonalData after = PersonalData.connected(keys(own), new EnvironmentMasterKey(THIRD))) {
+            first.enrol("Ada");
+            String name = first.seal("Ada", "name", "Ada");
+            overtaken.beforeWrapping = fast::rotate;
+
+            assertThatThrownBy(slow::rotate).isInstanceOf(WrongMasterKey.class).hasMessageContaining("version 3");
+
+            assertThat(after.open("Ada", "name", name)).contains("Ada");
         }
     }
 
@@ -268,6 +375,10 @@ class PersonalDataIT {
     }
 
     private KeysDatabase keys() {
+        return keys(database);
+    }
+
+    private static KeysDatabase keys(TestDatabase database) {
         return new KeysDatabase(database.url(), database.user(), database.password());
     }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "rotate",
         description = {
             "Wrap all keys with the newest version of the master key that ORDINAL_MASTER_KEY gives (<version>:<32 bytes in base64>,<version>:...).",
-            "First every process must run with the new version beside the old one; users notice nothing. Afterwards no older version is needed: take it out of "
+            "First every process must run with the new version beside the old one; users notice nothing. One that has only older versions registers nobody "
+                    + "any more once all keys are wrapped anew. Afterwards no older version is needed: take it out of "
                     + "ORDINAL_MASTER_KEY and destroy it, and with it what old pages, write-ahead logs and backups still hold of destroyed keys. "
                     + "A command that was stopped is run again."
         })
