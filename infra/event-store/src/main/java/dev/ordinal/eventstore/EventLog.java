@@ -33,10 +33,19 @@ public final class EventLog {
                      FROM (SELECT * FROM event_store.event %s) AS page) AS sized
             WHERE coalesce(bytes_before, 0) < ? ORDER BY position""";
 
+    /** How many positions a statement looks at for events of some stream types, which no index finds. */
+    private static final int LOOKS = 200_000;
+
     private final DataSource dataSource;
+    private final int looks;
 
     public EventLog(DataSource dataSource) {
+        this(dataSource, LOOKS);
+    }
+
+    EventLog(DataSource dataSource, int looks) {
         this.dataSource = dataSource;
+        this.looks = looks;
     }
 
     /** Events of a stream from a sequence on, at most so many; empty for a stream that does not exist. */
@@ -76,17 +85,21 @@ public final class EventLog {
                 bytes);
     }
 
-    /** Events of some stream types after a position and up to another, in log order, at most so many. */
+    /** Events of some stream types after a position and up to another, in log order, at most so many. However rare they are, no statement takes long. */
     public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit) {
-        return events(
-                "WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position LIMIT ?",
-                position,
-                upTo,
-                streamTypes.toArray(String[]::new),
-                limit);
+        List<StoredEvent> found = new ArrayList<>();
+        for (long from = position; from < upTo && found.size() < limit; from += looks) {
+            found.addAll(events(
+                    "WHERE position > ? AND position <= ? AND stream_type = ANY (?) ORDER BY position LIMIT ?",
+                    from,
+                    Math.min(upTo, from + looks),
+                    streamTypes.toArray(String[]::new),
+                    limit - found.size()));
+        }
+        return found;
     }
 
-    /** As the other, ending with the event that brings {@link StoredEvent#bytes()} of all to so many. */
+    /** As the other, but looks at the whole range at once, and ends with the event that brings {@link StoredEvent#bytes()} of all to so many. */
     public List<StoredEvent> after(long position, long upTo, Set<String> streamTypes, int limit, long bytes) {
         return queryBinary(
                 WITHIN_BYTES.formatted(

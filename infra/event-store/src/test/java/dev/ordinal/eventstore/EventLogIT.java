@@ -4,6 +4,7 @@ import static dev.ordinal.eventstore.StoreFixture.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +58,25 @@ class EventLogIT {
         assertThat(positions(store.log.after(0, 4, Set.of("order"), 1))).containsExactly(2L);
         assertThat(store.log.eventIdAt(2)).contains("order-1");
         assertThat(store.log.head()).isEqualTo(4);
+    }
+
+    @Test
+    void eventsOfARareTypeAreReadInStatementsOfBoundedLength() throws SQLException {
+        for (int i = 1; i <= 30; i++) {
+            store.store(ofType("stream-" + i, List.of(1, 15, 30).contains(i) ? "rare" : "frequent"));
+        }
+        store.execute("""
+                CREATE FUNCTION tenth_of_a_second() RETURNS boolean VOLATILE COST 0.0001 LANGUAGE plpgsql
+                AS 'BEGIN PERFORM pg_sleep(0.1); RETURN true; END'""");
+        store.execute("ALTER TABLE event_store.event RENAME TO event_read_slowly");
+        store.execute(
+                "CREATE VIEW event_store.event AS SELECT * FROM event_store.event_read_slowly WHERE tenth_of_a_second()");
+        EventLog impatient = new EventLog(store.database.impatient(), 3);
+
+        assertThat(positions(impatient.after(0, 30, Set.of("rare"), 10))).containsExactly(1L, 15L, 30L);
+        assertThat(positions(impatient.after(0, 29, Set.of("rare"), 10))).containsExactly(1L, 15L);
+        assertThat(positions(impatient.after(1, 30, Set.of("rare"), 1))).containsExactly(15L);
+        assertThat(impatient.after(15, 29, Set.of("rare"), 10)).isEmpty();
     }
 
     @Test
