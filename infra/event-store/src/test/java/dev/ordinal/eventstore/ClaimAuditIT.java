@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,20 +111,32 @@ class ClaimAuditIT {
         assertThat(audit()).isEmpty();
     }
 
+    @Test
+    void theClaimOfAUserWhoIsErasedMeanwhileIsNoFinding() {
+        Claims claims = new Claims(store.database.dataSource(), store.hash);
+
+        List<Finding> found = audit(store.hash, event -> {
+            if (event.streamId().equals("u-3")) {
+                claims.releaseAllOf("u-3");
+                return List.of();
+            }
+            return claims(event);
+        });
+
+        assertThat(found).isEmpty();
+    }
+
     private List<Finding> audit() {
         return audit(store.hash);
     }
 
     private List<Finding> audit(KeyedHash hash) {
+        return audit(hash, ClaimAuditIT::claims);
+    }
+
+    private List<Finding> audit(KeyedHash hash, Function<StoredEvent, List<Claim>> claimsOf) {
         Findings findings = new Findings(100);
-        new ClaimAudit(
-                        store.database.dataSource(),
-                        store.log,
-                        hash,
-                        Set.of("test"),
-                        event -> claims(new String(event.payload(), UTF_8)),
-                        _ -> {})
-                .run(findings);
+        new ClaimAudit(store.database.dataSource(), store.log, hash, Set.of("test"), claimsOf, _ -> {}).run(findings);
         return findings.kept();
     }
 
@@ -144,6 +157,10 @@ class ClaimAuditIT {
                         .map(claim -> new Append.OwnedClaim(stream, claim))
                         .toList(),
                 null));
+    }
+
+    private static List<Claim> claims(StoredEvent event) {
+        return claims(new String(event.payload(), UTF_8));
     }
 
     private static List<Claim> claims(String payload) {
