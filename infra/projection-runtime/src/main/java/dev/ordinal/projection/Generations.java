@@ -221,7 +221,7 @@ final class Generations {
                 topics == null ? null : (String[]) topics.getArray());
     }
 
-    /** The newest topic of each stream type that holds all of its events; the one of its plain name where none is on record. */
+    /** The newest topic of each stream type that holds all of its events; where none does yet, the newest that is being filled; that of its plain name where none is on record. */
     private static Map<String, String> newestTopics(Connection connection, Set<String> streamTypes)
             throws SQLException {
         Map<String, String> topics = new HashMap<>(Generation.plainTopics(streamTypes));
@@ -230,8 +230,8 @@ final class Generations {
         }
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT stream_type, topic FROM event_relay.topic
-                 WHERE stream_type = ANY (?) AND refilled_to IS NULL AND NOT dropped
-                 ORDER BY created_at, topic""")) {
+                 WHERE stream_type = ANY (?) AND NOT dropped
+                 ORDER BY refilled_to IS NULL, created_at, topic""")) {
             select.setArray(1, connection.createArrayOf("text", streamTypes.toArray()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

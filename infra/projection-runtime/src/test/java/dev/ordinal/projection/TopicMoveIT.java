@@ -4,7 +4,10 @@ import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ordinal.relay.EventRelay;
 import dev.ordinal.relay.TopicRegister;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,50 @@ class TopicMoveIT {
         fixture.awaitApplied(2, 1_000);
 
         assertThat(fixture.tally(2)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aGenerationThatIsMadeDuringARefillReadsTheTopicThatIsRefilled() throws Exception {
+        EventRelay relay = fixture.startRelay(3);
+        fixture.append(300, 30);
+        fixture.awaitRelayed();
+        String added = addAndDropTheFirst();
+        relay.close();
+        register.refill(List.of(fixture.streamType));
+
+        Generation made = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        fixture.startRelay(3);
+        fixture.start(Tally.of(fixture));
+
+        assertThat(made.topics()).containsExactly(Map.entry(fixture.streamType, added));
+        fixture.awaitApplied(1, 300);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
+    void aFilledTopicIsReadRatherThanANewerOneThatIsBeingFilled() throws Exception {
+        EventRelay relay = fixture.startRelay(3);
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+        relay.close();
+        String _ = register.add(fixture.streamType, 5);
+
+        Generation made = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+
+        assertThat(made.topics()).containsExactly(Map.entry(fixture.streamType, fixture.topic));
+    }
+
+    /** The name of the topic that is left. */
+    private String addAndDropTheFirst() {
+        String added = register.add(fixture.streamType, 5);
+        within(30).until(() -> register.list().stream().allMatch(topic -> topic.refilledTo() == null));
+        register.drop(fixture.topic);
+        within(30).until(() -> !topics().contains(fixture.topic));
+        return added;
+    }
+
+    private List<String> topics() {
+        return fixture.texts("SELECT topic FROM event_relay.topic");
     }
 
     private long partitionsRead(int generation, String topic) {
