@@ -48,6 +48,15 @@ record Cut(
                 : until;
     }
 
+    /** @throws VerificationFailed where it lacks events, since the relay does not have one of its topics */
+    void requireTopics() {
+        if (subject.until() == null) {
+            topics.missing(subject.generation()).ifPresent(reason -> {
+                throw new VerificationFailed(reason);
+            });
+        }
+    }
+
     /** @throws VerificationFailed where the log no longer holds what it was built from */
     void requireHistory(EventLog log) {
         for (LogPosition each : progress.values()) {

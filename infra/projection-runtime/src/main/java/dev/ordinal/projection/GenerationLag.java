@@ -2,6 +2,7 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.projection.GenerationRegister.Refused;
 import io.lettuce.core.RedisClient;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,14 +34,22 @@ final class GenerationLag {
         this.redis = redis;
     }
 
-    /** How many events were relayed and are not applied, about; 0 only where all are. */
+    /**
+     * How many events were relayed and are not applied, about; 0 only where all are.
+     *
+     * @throws Refused where the relay does not have one of its topics
+     */
     long events(Generation generation) throws SQLException {
         try (RedisSession session = new RedisSession(redis, generation)) {
             return events(generation, session, RelayHeads.read(dataSource));
         }
     }
 
-    /** Waits until all is applied that was relayed when it was called; how many events are left when the time is over. */
+    /**
+     * Waits until all is applied that was relayed when it was called; how many events are left when the time is over.
+     *
+     * @throws Refused where the relay does not have one of its topics
+     */
     long await(Generation generation, Duration patience) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         RelayHeads heads = RelayHeads.read(dataSource);
@@ -55,6 +64,9 @@ final class GenerationLag {
     }
 
     private long events(Generation generation, RedisSession session, RelayHeads heads) throws SQLException {
+        heads.missing(generation).ifPresent(reason -> {
+            throw new Refused(reason);
+        });
         Map<TopicPartition, LogPosition> progress = progress(generation, session);
         List<TopicPartition> behind = heads.of(generation).stream()
                 .filter(partition -> position(progress, partition) < heads.head(partition))

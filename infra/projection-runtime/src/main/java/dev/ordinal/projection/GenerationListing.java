@@ -107,11 +107,11 @@ final class GenerationListing {
         T ask() throws SQLException;
     }
 
-    /** Empty where Redis does not answer. */
+    /** Empty where Redis does not answer, and where nobody can tell. */
     private static <T> Optional<T> answer(Asking<T> asking) throws SQLException {
         try {
             return Optional.of(asking.ask());
-        } catch (RedisException e) {
+        } catch (RedisException | GenerationRegister.Refused e) {
             return Optional.empty();
         }
     }

@@ -187,10 +187,22 @@ final class ProjectionWorker {
         applyNext(current);
         retries.next(current, feeds, discarded);
         backOff.succeeded();
-        vitals.works();
+        judge();
         if (offsets.isDue()) {
             hintOffsets();
         }
+    }
+
+    /** However well all else goes, without one of its topics it lacks events. */
+    private void judge() {
+        heads.missing(generation)
+                .ifPresentOrElse(
+                        reason -> {
+                            if (vitals.failed(reason)) {
+                                LOG.error("{}: {}", generation.consumerGroup(), reason);
+                            }
+                        },
+                        vitals::works);
     }
 
     /** What names a position that the log does not have is no event, nor does it tell of one: applied, it would move the progress out of the log. */

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +17,22 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What the relay has put on record.
  *
+ * @param streamTypes those that have a topic, whichever; unknown in a {@link Picture}
  * @param partitions how many partitions each topic has
  * @param heads the position of the last event in each partition that has one
  * @param relaying whether every relay has a leader, so that no partition is silent for long
  */
-record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> heads, boolean relaying) {
+record RelayHeads(
+        Set<String> streamTypes, Map<String, Integer> partitions, Map<TopicPartition, Long> heads, boolean relaying) {
 
     static RelayHeads unknown() {
-        return new RelayHeads(new HashMap<>(), new HashMap<>(), false);
+        return new RelayHeads(new HashSet<>(), new HashMap<>(), new HashMap<>(), false);
     }
 
     static RelayHeads read(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT topic, partitions, partition, position,
+                        SELECT topic, partitions, partition, position, stream_type,
                                (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint
                                  WHERE name IN (SELECT relay FROM event_relay.topic))
                           FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
@@ -38,9 +41,10 @@ record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> hea
             boolean relaying = false;
             while (rows.next()) {
                 heads.add(rows.getString(1), rows.getInt(2), rows.getInt(3), rows.getLong(4));
-                relaying = rows.getBoolean(5);
+                heads.streamTypes.add(rows.getString(5));
+                relaying = rows.getBoolean(6);
             }
-            return new RelayHeads(heads.partitions, heads.heads, relaying);
+            return new RelayHeads(heads.streamTypes, heads.partitions, heads.heads, relaying);
         }
     }
 
@@ -53,6 +57,18 @@ record RelayHeads(Map<String, Integer> partitions, Map<TopicPartition, Long> hea
 
     long head(TopicPartition partition) {
         return heads.getOrDefault(partition, 0L);
+    }
+
+    /**
+     * Says which topic a generation waits for in vain: the relay sends events of its stream type into others. A type of which nothing was relayed yet has no topic at all, and none
+     * is missed.
+     */
+    Optional<String> missing(Generation generation) {
+        return generation.topics().entrySet().stream()
+                .filter(each -> streamTypes.contains(each.getKey()) && !partitions.containsKey(each.getValue()))
+                .findFirst()
+                .map(each -> "%s reads topic %s, and the relay sends events of stream type %s into others: rebuild %s"
+                        .formatted(generation, each.getValue(), each.getKey(), generation.projection()));
     }
 
     /** The partitions of a generation's topics that have events. */

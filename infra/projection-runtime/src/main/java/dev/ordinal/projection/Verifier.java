@@ -107,6 +107,7 @@ public final class Verifier {
         try (Scratch scratch = new Scratch(dataSource);
                 Twin twin = twin(projection, subject, scratch, whole)) {
             Cut cut = twin.cut();
+            cut.requireTopics();
             cut.requireHistory(log);
             Folded folded = folding.into(twin, cut);
             Findings findings = twin.compare();

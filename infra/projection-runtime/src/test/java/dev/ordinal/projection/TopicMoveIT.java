@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ordinal.relay.EventRelay;
 import dev.ordinal.relay.TopicRegister;
+import dev.ordinal.testkit.TestServers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,39 @@ class TopicMoveIT {
         Generation made = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
 
         assertThat(made.topics()).containsExactly(Map.entry(fixture.streamType, fixture.topic));
+    }
+
+    @Test
+    void aGenerationOfATopicThatIsGoneIsRedAndNeitherPromotedNorVerified() {
+        fixture.startRelay(3);
+        fixture.append(300, 30);
+        fixture.awaitRelayed();
+        String _ = addAndDropTheFirst();
+        Tally tally = Tally.of(fixture);
+        fixture.execute("""
+                INSERT INTO projection.generation (projection, generation, version, store, stream_types, topics, state)
+                VALUES ('%s', 1, 1, 'POSTGRES', ARRAY['%s'], ARRAY['%s'], 'LIVE')""".formatted(fixture.projection, fixture.streamType, fixture.topic));
+        fixture.execute("CREATE SCHEMA %s_g1".formatted(fixture.projection));
+        fixture.execute(
+                "CREATE TABLE %s_g1.tally (stream text PRIMARY KEY, events bigint NOT NULL, amount bigint NOT NULL)"
+                        .formatted(fixture.projection));
+        GenerationRegister generations = new GenerationRegister(
+                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(tally));
+        Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
+
+        ProjectionRunner runner = fixture.start(tally);
+
+        within(20).until(() -> runner.health().detail().contains("reads topic " + fixture.topic));
+        within(5).until(() -> !runner.health().isUp());
+        assertThatThrownBy(() -> generations.promote(fixture.projection, 1, "ada"))
+                .isInstanceOf(GenerationRegister.Refused.class)
+                .hasMessageContaining("reads topic " + fixture.topic);
+        assertThatThrownBy(() -> verifier.verify(tally, fixture.projection, 1, (_, _) -> {}))
+                .isInstanceOf(VerificationFailed.class)
+                .hasMessageContaining("reads topic " + fixture.topic);
+        assertThat(generations.list(fixture.projection))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.behind()).isNull());
     }
 
     /** The name of the topic that is left. */
