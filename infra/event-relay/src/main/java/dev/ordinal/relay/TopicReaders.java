@@ -21,11 +21,18 @@ final class TopicReaders {
     private TopicReaders() {}
 
     static List<String> of(Connection connection, String topic, String streamType) throws SQLException {
+        boolean plain = topic.equals(Topics.of(streamType));
         if (has(connection, "topics")) {
             String state = has(connection, "state") ? "state IN ('BUILDING', 'LIVE') AND " : "";
-            return generations(connection, state + "? = ANY (topics)", topic);
+            return plain
+                    ? generations(
+                            connection,
+                            state + "(? = ANY (topics) OR (topics IS NULL AND ? = ANY (stream_types)))",
+                            topic,
+                            streamType)
+                    : generations(connection, state + "? = ANY (topics)", topic);
         }
-        return has(connection, "stream_types") && topic.equals(Topics.of(streamType))
+        return plain && has(connection, "stream_types")
                 ? generations(connection, "? = ANY (stream_types)", streamType)
                 : List.of();
     }
@@ -40,11 +47,14 @@ final class TopicReaders {
         }
     }
 
-    private static List<String> generations(Connection connection, String condition, String value) throws SQLException {
+    private static List<String> generations(Connection connection, String condition, String... values)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT format('%s generation %s', projection, generation) FROM projection.generation WHERE "
                         + condition + " ORDER BY 1")) {
-            select.setString(1, value);
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 1, values[i]);
+            }
             try (ResultSet rows = select.executeQuery()) {
                 List<String> found = new ArrayList<>();
                 while (rows.next()) {

@@ -73,6 +73,9 @@ class AddedTopicIT {
                 .isInstanceOf(TopicRegister.Refused.class)
                 .hasMessageContaining("read by orders generation 3");
         fixture.execute("ALTER TABLE projection.generation ADD COLUMN topics text[]");
+        assertThatThrownBy(() -> register.drop(fixture.topic))
+                .as("of a time when generations named no topics")
+                .hasMessageContaining("read by orders generation 3");
         fixture.execute("UPDATE projection.generation SET topics = ARRAY['%s']".formatted(added));
         assertThatThrownBy(() -> register.drop(added)).isInstanceOf(TopicRegister.Refused.class);
         fixture.execute("ALTER TABLE projection.generation ADD COLUMN state text DEFAULT 'LIVE'");
