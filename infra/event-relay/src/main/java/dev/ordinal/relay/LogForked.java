@@ -7,7 +7,7 @@ final class LogForked extends RuntimeException {
 
     LogForked(HasForked fork) {
         super(
-                "The log's history is not the one relayed up to %d (%s). Delete the topics and truncate event_relay.checkpoint, partition_head and topic: the log is then relayed from its beginning"
+                "The log's history is not the one relayed up to %d (%s). Delete the topics and truncate event_relay.checkpoint and partition_head: the log is then relayed from its beginning, into topics made anew"
                         .formatted(fork.stored().position(), fork.reason()));
     }
 }

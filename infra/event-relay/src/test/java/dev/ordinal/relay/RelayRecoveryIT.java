@@ -132,6 +132,8 @@ class RelayRecoveryIT {
         EventRelay first = fixture.startRelay("first");
         fixture.append(10, 10);
         fixture.awaitRelayed();
+        String added = new TopicRegister(fixture.database.dataSource()).add(fixture.streamType, 5);
+        within(30).until(() -> fixture.refilling() == 0);
         first.close();
         fixture.execute("UPDATE event_store.event SET event_id = 'another' WHERE position = 10");
         fixture.append(10, 10);
@@ -144,12 +146,14 @@ class RelayRecoveryIT {
         assertThat(fixture.reader().readAll()).hasSize(10);
 
         assertThat(second.health().detail())
-                .contains("Delete the topics and truncate event_relay.checkpoint, partition_head and topic");
-        fixture.admin.deleteTopics(List.of(fixture.topic)).all().get();
-        fixture.execute("TRUNCATE event_relay.checkpoint, event_relay.partition_head, event_relay.topic");
+                .contains("Delete the topics and truncate event_relay.checkpoint and partition_head:");
+        fixture.admin.deleteTopics(List.of(fixture.topic, added)).all().get();
+        fixture.execute("TRUNCATE event_relay.checkpoint, event_relay.partition_head");
         fixture.awaitRelayed();
         within(5).until(() -> second.health().status() == Status.LEADING);
         assertThat(fixture.reader().readChain()).hasSize(20);
+        assertThat(new TopicReader(added).readChain()).hasSize(20);
+        assertThat(new TopicReader(added).partitions()).isEqualTo(5);
     }
 
     @Test
