@@ -279,6 +279,11 @@ final class PartitionFeed {
         return quietChecks >= CHECKS_AT_MOST || (quietChecks >= CHECKS_AT_END && atEnd.getAsBoolean());
     }
 
+    /** Whether the relay has passed events that were neither applied nor asked of the store: from a topic that is being refilled they do not come for long. */
+    boolean lacks(long head) {
+        return isLoaded() && !isRefilling() && head > position;
+    }
+
     private void refill(long upTo) {
         if (refillTo == 0) {
             scanned = position;

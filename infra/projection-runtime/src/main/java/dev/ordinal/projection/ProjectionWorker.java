@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries events into one generation. One thread polls, takes one step, and polls again, so that it stays in its consumer group however long a refill or a failure
@@ -243,8 +244,14 @@ final class ProjectionWorker {
             }
             long head = heads.head(partition);
             lag = Math.max(lag, head - feed.position());
-            if (feed.isLeftBehind(head, () -> consumer.currentLag(partition).orElse(0) == 0)) {
-                LOG.info("{}: refills {} from the event store up to {}", generation.consumerGroup(), partition, head);
+            boolean withheld = heads.refilling().contains(partition.topic()) && feed.lacks(head);
+            if (feed.isLeftBehind(head, () -> consumer.currentLag(partition).orElse(0) == 0) || withheld) {
+                LOG.atLevel(withheld ? Level.DEBUG : Level.INFO)
+                        .log(
+                                "{}: refills {} from the event store up to {}",
+                                generation.consumerGroup(),
+                                partition,
+                                head);
                 feed.requireRefill(head);
             }
         }

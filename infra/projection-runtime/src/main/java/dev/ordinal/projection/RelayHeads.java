@@ -18,21 +18,26 @@ import org.apache.kafka.common.TopicPartition;
  * What the relay has put on record.
  *
  * @param streamTypes those that have a topic, whichever; unknown in a {@link Picture}
+ * @param refilling the topics that get no live events while they are refilled; unknown in a {@link Picture}
  * @param partitions how many partitions each topic has
  * @param heads the position of the last event in each partition that has one
  * @param relaying whether every relay has a leader, so that no partition is silent for long
  */
 record RelayHeads(
-        Set<String> streamTypes, Map<String, Integer> partitions, Map<TopicPartition, Long> heads, boolean relaying) {
+        Set<String> streamTypes,
+        Set<String> refilling,
+        Map<String, Integer> partitions,
+        Map<TopicPartition, Long> heads,
+        boolean relaying) {
 
     static RelayHeads unknown() {
-        return new RelayHeads(new HashSet<>(), new HashMap<>(), new HashMap<>(), false);
+        return new RelayHeads(new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashMap<>(), false);
     }
 
     static RelayHeads read(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT topic, partitions, partition, position, stream_type,
+                        SELECT topic, partitions, partition, position, stream_type, topic.refilled_to IS NOT NULL,
                                (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint
                                  WHERE name IN (SELECT relay FROM event_relay.topic))
                           FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
@@ -42,9 +47,12 @@ record RelayHeads(
             while (rows.next()) {
                 heads.add(rows.getString(1), rows.getInt(2), rows.getInt(3), rows.getLong(4));
                 heads.streamTypes.add(rows.getString(5));
-                relaying = rows.getBoolean(6);
+                if (rows.getBoolean(6)) {
+                    heads.refilling.add(rows.getString(1));
+                }
+                relaying = rows.getBoolean(7);
             }
-            return new RelayHeads(heads.streamTypes, heads.partitions, heads.heads, relaying);
+            return new RelayHeads(heads.streamTypes, heads.refilling, heads.partitions, heads.heads, relaying);
         }
     }
 

@@ -181,6 +181,22 @@ class PartitionFeedTest {
     }
 
     @Test
+    void lacksWhatWasRelayedUntilTheStoreIsAskedForIt() {
+        assertThat(feed.lacks(12)).as("not known yet").isFalse();
+        feed.load(at(10), List.of());
+        assertThat(feed.lacks(10)).isFalse();
+        assertThat(feed.lacks(12)).isTrue();
+
+        feed.requireRefill(12);
+        assertThat(feed.lacks(13)).isFalse();
+
+        feed.advanced(at(12));
+        feed.scannedTo(12);
+        assertThat(feed.lacks(12)).isFalse();
+        assertThat(feed.lacks(13)).isTrue();
+    }
+
+    @Test
     void isLeftBehindWhileTheTopicGivesNothingButWhatIsAppliedAlready() {
         feed.load(at(100), List.of());
 
