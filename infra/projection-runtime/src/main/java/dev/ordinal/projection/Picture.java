@@ -5,6 +5,7 @@ import dev.ordinal.eventstore.LogPosition;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,28 @@ record Picture(
         Collection<String> topics = generation.topics().values();
         Stream<TopicPartition> ahead = this.progress.getOrDefault(other, Map.of()).keySet().stream()
                 .filter(partition -> topics.contains(partition.topic()));
-        return Stream.concat(heads.of(generation).stream(), ahead)
-                .allMatch(partition -> isAsNew(partition, progress.get(partition), progress(other, partition)));
+        return isWithinHeads(other, elsewhere(other, generation))
+                && Stream.concat(heads.of(generation).stream(), ahead)
+                        .allMatch(partition -> isAsNew(partition, progress.get(partition), progress(other, partition)));
+    }
+
+    /** The topics in which another read model finds the stream types of a generation that reads them in others. */
+    private Set<String> elsewhere(String other, Generation generation) {
+        Generation theirs = active.byProjection().get(other);
+        return theirs == null
+                ? Set.of()
+                : theirs.topics().entrySet().stream()
+                        .filter(each -> generation.streamTypes().contains(each.getKey())
+                                && !generation.topics().containsValue(each.getValue()))
+                        .map(Map.Entry::getValue)
+                        .collect(Collectors.toSet());
+    }
+
+    /** Whether a read model has applied nothing of these topics that the relay has not put on record: the heads of others tell of no more. */
+    private boolean isWithinHeads(String projection, Set<String> topics) {
+        return progress.getOrDefault(projection, Map.of()).entrySet().stream()
+                .filter(each -> topics.contains(each.getKey().topic()))
+                .allMatch(each -> each.getValue().position() <= relayed);
     }
 
     /** Where it is not known how far the other is, all that was relayed must be there. */

@@ -60,18 +60,42 @@ class PictureTest {
     }
 
     @Test
+    void rowsOfAnotherTopicThatAreAheadOfTheRelaysRecordCountToo() {
+        TopicPartition elsewhere = new TopicPartition("ordinal.order.p24", 17);
+        heads.add("ordinal.order", 12, 1, 10);
+        heads.add("ordinal.order.p24", 24, 17, 10);
+        sums.put(ONE, at(10));
+        rows.put(elsewhere, at(11));
+        assertThat(isAsNew("ordinal.order.p24")).isFalse();
+
+        rows.put(elsewhere, at(10));
+        assertThat(isAsNew("ordinal.order.p24")).isTrue();
+
+        rows.put(new TopicPartition("ordinal.product", 3), at(11));
+        assertThat(isAsNew("ordinal.order.p24"))
+                .as("ahead in what the sums do not read")
+                .isTrue();
+    }
+
+    @Test
     void whileSomethingIsParkedNobodyKnows() {
         assertThat(isAsNew()).as("nothing has happened").isTrue();
 
-        assertThat(picture(Set.of("sums")).isAsNew("sums", sums, "rows")).isFalse();
+        assertThat(picture("ordinal.order", Set.of("sums")).isAsNew("sums", sums, "rows"))
+                .isFalse();
     }
 
     private boolean isAsNew() {
-        return picture(Set.of()).isAsNew("sums", sums, "rows");
+        return isAsNew("ordinal.order");
     }
 
-    private Picture picture(Set<String> withParked) {
+    private boolean isAsNew(String topicOfRows) {
+        return picture(topicOfRows, Set.of()).isAsNew("sums", sums, "rows");
+    }
+
+    private Picture picture(String topicOfRows, Set<String> withParked) {
         Map<String, String> topics = Map.of("order", "ordinal.order");
+        Map<String, String> topicsOfRows = Map.of("order", topicOfRows, "product", "ordinal.product");
         return new Picture(
                 1,
                 EPOCH,
@@ -79,7 +103,7 @@ class PictureTest {
                 heads,
                 new ActiveGenerations(Map.of(
                         "sums", new Generation("sums", 1, 1, Generation.Store.REDIS, topics),
-                        "rows", new Generation("rows", 1, 1, Generation.Store.POSTGRES, topics))),
+                        "rows", new Generation("rows", 1, 1, Generation.Store.POSTGRES, topicsOfRows))),
                 Map.of(),
                 Map.of("rows", rows),
                 withParked);
