@@ -22,14 +22,14 @@ final class Batch {
     private record Taken(PartitionFeed feed, EventRecord event) {}
 
     private final Epoch epoch;
-    private final Set<Long> discarded;
+    private final Set<Discarded> discarded;
     private final List<Part> parts = new ArrayList<>();
     private final List<Taken> taken = new ArrayList<>();
     private final Set<String> passed = new HashSet<>();
     private int size;
 
-    /** @param discarded positions that this read model leaves out */
-    Batch(Epoch epoch, Set<Long> discarded) {
+    /** @param discarded what this read model leaves out */
+    Batch(Epoch epoch, Set<Discarded> discarded) {
         this.epoch = epoch;
         this.discarded = discarded;
     }
@@ -45,7 +45,7 @@ final class Batch {
         for (EventRecord event : next) {
             if (feed.isParked(event.streamId())) {
                 passed.add(event.streamId());
-            } else if (!discarded.contains(event.position())) {
+            } else if (!discarded.contains(Discarded.of(event))) {
                 taken.add(new Taken(feed, event));
             }
         }

@@ -11,13 +11,13 @@ import org.apache.kafka.common.TopicPartition;
  * What a generation has seen at one moment.
  *
  * @param parked the position that each parked stream waits at
- * @param discarded positions that its read model leaves out
+ * @param discarded what its read model leaves out
  */
 record Cut(
         Verifiable subject,
         Map<TopicPartition, LogPosition> progress,
         Map<String, Long> parked,
-        Set<Long> discarded,
+        Set<Discarded> discarded,
         RelayHeads topics) {
 
     /** The last position that it may have seen. */
@@ -35,7 +35,7 @@ record Cut(
     boolean has(EventRecord event) {
         return event.position() <= seen(event)
                 && event.position() < parked.getOrDefault(event.streamId(), Long.MAX_VALUE)
-                && !discarded.contains(event.position());
+                && !discarded.contains(Discarded.of(event));
     }
 
     private long seen(EventRecord event) {

@@ -21,15 +21,20 @@ final class LogReader implements Callable<Void> {
 
     private final EventLog log;
     private final Set<String> streamTypes;
-    private final Set<Long> discarded;
+    private final Set<Discarded> discarded;
     private final List<Slice> slices;
     private final LogPosition to;
     private final Pace pace;
     private volatile long position;
 
-    /** @param discarded positions that the read model leaves out */
+    /** @param discarded what the read model leaves out */
     LogReader(
-            EventLog log, Set<String> streamTypes, Set<Long> discarded, List<Slice> slices, LogPosition to, Pace pace) {
+            EventLog log,
+            Set<String> streamTypes,
+            Set<Discarded> discarded,
+            List<Slice> slices,
+            LogPosition to,
+            Pace pace) {
         this.log = log;
         this.streamTypes = streamTypes;
         this.discarded = discarded;
@@ -64,7 +69,7 @@ final class LogReader implements Callable<Void> {
     }
 
     private void take(StoredEvent event) throws InterruptedException {
-        if (!discarded.contains(event.position())) {
+        if (!discarded.contains(Discarded.of(event))) {
             pace.next();
             slices.get(Partitions.of(event.streamId(), slices.size()))
                     .add(EventRecord.of(event), new LogPosition(to.epoch(), event.position(), event.eventId()));

@@ -41,7 +41,7 @@ final class Pass {
     private final Generation generation;
     private final Supplier<ReadModelStore> stores;
     private final EventLog log;
-    private final Set<Long> discarded;
+    private final Set<Discarded> discarded;
     private final RebuildMeter meter;
     private final int parallel;
     private final long memory;
@@ -52,7 +52,7 @@ final class Pass {
             Generation generation,
             Supplier<ReadModelStore> stores,
             EventLog log,
-            Set<Long> discarded,
+            Set<Discarded> discarded,
             RebuildMeter meter,
             int parallel,
             long memory,

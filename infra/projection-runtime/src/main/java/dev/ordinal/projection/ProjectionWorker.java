@@ -57,7 +57,7 @@ final class ProjectionWorker {
     private final Timer measurement = new Timer(CHECK);
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
-    private Set<Long> discarded = Set.of();
+    private Set<Discarded> discarded = Set.of();
     private long logHead;
     private long heardAt;
     private boolean paused;

@@ -56,7 +56,7 @@ final class Retries {
      *
      * @param epoch of the log
      */
-    void next(Epoch epoch, Feeds feeds, Set<Long> discarded) throws SQLException {
+    void next(Epoch epoch, Feeds feeds, Set<Discarded> discarded) throws SQLException {
         String stream = streams.peek();
         if (stream == null) {
             return;
@@ -71,7 +71,7 @@ final class Retries {
     }
 
     /** Whether that was the last of the stream: it is released, or parked as before. */
-    private boolean carryOn(Retry retry, Set<Long> discarded) throws SQLException {
+    private boolean carryOn(Retry retry, Set<Discarded> discarded) throws SQLException {
         ParkedStream stream = retry.stream();
         List<StoredEvent> read = log.stream(stream.streamId(), stream.sequence(), page + 1, StoreRefill.PAGE_BYTES);
         int most = StoreRefill.isCut(read, page + 1) ? read.size() - 1 : page;
@@ -81,7 +81,7 @@ final class Retries {
                 .toList();
         List<EventRecord> due = passed.stream().limit(most).toList();
         List<EventRecord> events = due.stream()
-                .filter(event -> !discarded.contains(event.position()))
+                .filter(event -> !discarded.contains(Discarded.of(event)))
                 .toList();
         boolean last = due.size() == passed.size();
         try {

@@ -18,12 +18,18 @@ final class SlowPath {
 
     private final EventLog log;
     private final Set<String> streamTypes;
-    private final Set<Long> discarded;
+    private final Set<Discarded> discarded;
     private final ReadModelStore store;
     private final int slice;
     private final int slices;
 
-    SlowPath(EventLog log, Set<String> streamTypes, Set<Long> discarded, ReadModelStore store, int slice, int slices) {
+    SlowPath(
+            EventLog log,
+            Set<String> streamTypes,
+            Set<Discarded> discarded,
+            ReadModelStore store,
+            int slice,
+            int slices) {
         this.log = log;
         this.streamTypes = streamTypes;
         this.discarded = discarded;
@@ -70,6 +76,6 @@ final class SlowPath {
     }
 
     private boolean isMine(EventRecord event) {
-        return Partitions.of(event.streamId(), slices) == slice && !discarded.contains(event.position());
+        return Partitions.of(event.streamId(), slices) == slice && !discarded.contains(Discarded.of(event));
     }
 }

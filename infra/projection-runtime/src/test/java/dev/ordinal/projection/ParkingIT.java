@@ -146,6 +146,20 @@ class ParkingIT {
     }
 
     @Test
+    void anotherEventThatStandsWhereOneWasDiscardedOnALogThatIsLostIsApplied() {
+        fixture.execute("""
+                INSERT INTO projection.discarded (projection, position, stream_id, sequence, event_id, type, cause, reason, discarded_by)
+                VALUES ('%s', 7, 'lost', 0, 'lost', 'test.happened', '', '', 'Ada')""".formatted(fixture.projection));
+        fixture.startRelay();
+        fixture.start(Tally.of(fixture));
+        fixture.append(20, 10);
+
+        fixture.awaitApplied(1, 20);
+
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
     void whatAnotherGenerationHasIsNotDiscarded() {
         fixture.startRelay();
         fixture.start(Tally.of(fixture));

@@ -21,10 +21,11 @@ class RetriesIT {
     private static final int EVENTS = 600;
     private static final long SECOND_PAGE = 501;
 
-    /** What the owner of the partition knows of, and the sleeper does not. */
-    private static final Set<Long> DISCARDED = Set.of(1L);
-
     private final ProjectionFixture fixture = new ProjectionFixture();
+
+    /** What the owner of the partition knows of, and the sleeper does not. */
+    private final Set<Discarded> discarded = Set.of(new Discarded(1, fixture.streamId(0) + "@0"));
+
     private final TopicPartition partition = fixture.partitionOf(0);
     private final RedisClient client = RedisClient.create(TestServers.redis());
 
@@ -58,12 +59,12 @@ class RetriesIT {
     private void appliesNothingAgain(ReadModelStore store, Projection projection) throws SQLException {
         Worker owner = new Worker(store, projection);
         Worker sleeper = new Worker(store, projection);
-        owner.carryOn(DISCARDED);
+        owner.carryOn(discarded);
 
-        assertThatThrownBy(() -> sleeper.carryOn(DISCARDED)).isInstanceOf(ProgressMoved.class);
+        assertThatThrownBy(() -> sleeper.carryOn(discarded)).isInstanceOf(ProgressMoved.class);
 
         assertThatItWaitsAt(SECOND_PAGE, store);
-        owner.carryOn(DISCARDED);
+        owner.carryOn(discarded);
         assertThat(store.parked(Set.of(partition))).isEmpty();
         assertThat(fixture.parked()).isEmpty();
     }
@@ -86,12 +87,12 @@ class RetriesIT {
     private void doesNotParkAgain(ReadModelStore store, Projection projection) throws SQLException {
         Worker owner = new Worker(store, projection);
         Worker sleeper = new Worker(store, projection);
-        owner.carryOn(DISCARDED);
+        owner.carryOn(discarded);
 
         assertThatThrownBy(() -> failAtTheFirst(sleeper)).isInstanceOf(ProgressMoved.class);
         assertThatItWaitsAt(SECOND_PAGE, store);
 
-        owner.carryOn(DISCARDED);
+        owner.carryOn(discarded);
         assertThatThrownBy(() -> failAtTheFirst(sleeper)).isInstanceOf(ProgressMoved.class);
         assertThat(store.parked(Set.of(partition))).isEmpty();
         assertThat(fixture.parked()).isEmpty();
@@ -153,8 +154,8 @@ class RetriesIT {
             retries.takeOn(feeds);
         }
 
-        void carryOn(Set<Long> discarded) throws SQLException {
-            retries.next(fixture.log.epoch(), feeds, discarded);
+        void carryOn(Set<Discarded> leftOut) throws SQLException {
+            retries.next(fixture.log.epoch(), feeds, leftOut);
         }
     }
 }
