@@ -143,13 +143,13 @@ public final class TopicAudit {
             position = page.getLast().position();
             progress.accept(position);
         }
-        Set<String> names = topics.values().stream().map(Row::topic).collect(Collectors.toSet());
+        Map<String, Long> recordedUpTo = topics.values().stream().collect(Collectors.toMap(Row::topic, relayed::upTo));
         relayed.heads().forEach((partition, head) -> {
-            if (!names.contains(partition.topic())) {
+            if (!recordedUpTo.containsKey(partition.topic())) {
                 return;
             }
             long last = heads.getOrDefault(partition, 0L);
-            if (last != head) {
+            if (last != head && head <= recordedUpTo.get(partition.topic())) {
                 findings.add(
                         "partition-head",
                         "%s is on record as relayed up to %d, and its last event up to the checkpoint is %d"

@@ -140,6 +140,15 @@ class TopicAuditIT {
     }
 
     @Test
+    void aRelayThatGoesOnFurtherBackThanTheTopicsOfAnotherThatItWasGivenHasNoFindings() {
+        fixture.execute("""
+                UPDATE event_relay.checkpoint SET position = at.position, event_id = at.event_id
+                  FROM event_store.event AS at WHERE at.position = 100""");
+
+        assertThat(audit()).isEmpty();
+    }
+
+    @Test
     void aRecordOfSomebodyElseIsForeign() throws ExecutionException, InterruptedException {
         try (Producer<byte[], byte[]> producer = KafkaClients.producer(TestServers.kafka())) {
             producer.send(new ProducerRecord<>(fixture.topic, 3, new byte[] {1}, new byte[] {2}))
