@@ -17,6 +17,7 @@ final class RebuildMeter {
 
     private final Generation generation;
     private final boolean resumed;
+    private final boolean verified;
     private final Consumer<RebuildProgress> listener;
     private final LongSupplier clock;
     private final LongAdder events = new LongAdder();
@@ -29,9 +30,10 @@ final class RebuildMeter {
     private long target;
 
     /** @param clock nanoseconds from any start */
-    RebuildMeter(Generation generation, boolean resumed, Consumer<RebuildProgress> listener, LongSupplier clock) {
-        this.generation = generation;
-        this.resumed = resumed;
+    RebuildMeter(Rebuilds.Job job, Consumer<RebuildProgress> listener, LongSupplier clock) {
+        this.generation = job.generation();
+        this.resumed = job.resumed();
+        this.verified = job.verify();
         this.listener = listener;
         this.clock = clock;
     }
@@ -72,6 +74,7 @@ final class RebuildMeter {
                 generation.projection(),
                 generation.number(),
                 resumed,
+                verified,
                 phase,
                 position,
                 target,

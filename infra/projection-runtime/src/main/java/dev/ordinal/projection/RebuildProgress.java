@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param readModel the name that the result has
  * @param resumed whether it goes on with what another process began, by the options of that one
+ * @param verified whether the result is compared with a fresh fold at the end
  * @param position up to where the log was read
  * @param target up to where this phase reads it
  * @param events folded by this process
@@ -19,6 +20,7 @@ public record RebuildProgress(
         String readModel,
         int generation,
         boolean resumed,
+        boolean verified,
         RebuildPhase phase,
         long position,
         long target,

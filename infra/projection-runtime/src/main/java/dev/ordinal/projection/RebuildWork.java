@@ -70,7 +70,7 @@ final class RebuildWork {
         this.generation = job.generation();
         this.lease = lease;
         this.built = job.target();
-        this.meter = new RebuildMeter(generation, job.resumed(), listener, System::nanoTime);
+        this.meter = new RebuildMeter(job, listener, System::nanoTime);
         this.pass = new Pass(
                 projection,
                 generation,

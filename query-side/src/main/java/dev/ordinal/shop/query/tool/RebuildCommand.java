@@ -102,10 +102,6 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RebuildOrder order = order();
-        PrintWriter err = spec.commandLine().getErr();
-        if (unverified) {
-            err.println("WARNING: nothing compares the result with a fresh fold (--no-verify)");
-        }
         try (OpenReadModels open = tools.open(RebuildOrder.MOST_PARALLEL + CONNECTIONS)) {
             Projection projection = open.projection(readModel)
                     .orElseThrow(() -> new ToolFailed("this build has no projection '%s'; it has %s"
@@ -117,7 +113,7 @@ final class RebuildCommand implements Callable<Integer> {
             return run(
                     rebuild,
                     until == null ? order : order.until(position(open.log(), until), nameThen()),
-                    RebuildLines.on(err));
+                    RebuildLines.on(spec.commandLine().getErr()));
         }
     }
 

@@ -43,6 +43,9 @@ final class RebuildLines implements Consumer<RebuildProgress> {
             say("goes on with generation %d, which was begun before, by the options of then"
                     .formatted(progress.generation()));
         }
+        if (first && !progress.verified()) {
+            say("WARNING: nothing compares the result with a fresh fold (--no-verify)");
+        }
         if (live) {
             err.print(FRESH_LINE + bar(progress.percent()) + line(progress));
             open = true;

@@ -16,8 +16,8 @@ class RebuildLinesTest {
     void onATerminalABarIsWrittenOverAgainAndEndsBeforeWhatIsSaid() {
         RebuildLines lines = new RebuildLines(new PrintWriter(said), true);
 
-        lines.accept(progress(false, RebuildPhase.BUILD, 250));
-        lines.accept(progress(false, RebuildPhase.BUILD, 500));
+        lines.accept(progress(false, true, RebuildPhase.BUILD, 250));
+        lines.accept(progress(false, true, RebuildPhase.BUILD, 500));
         lines.say("stopped");
 
         assertThat(said.toString()).endsWith("%nstopped%n".formatted());
@@ -30,9 +30,9 @@ class RebuildLinesTest {
     void elsewhereThereIsALineForEachPhaseAndOneForWhatIsGoneOnWith() {
         RebuildLines lines = new RebuildLines(new PrintWriter(said), false);
 
-        lines.accept(progress(true, RebuildPhase.BUILD, 250));
-        lines.accept(progress(true, RebuildPhase.BUILD, 300));
-        lines.accept(progress(true, RebuildPhase.INDEX, 300));
+        lines.accept(progress(true, true, RebuildPhase.BUILD, 250));
+        lines.accept(progress(true, true, RebuildPhase.BUILD, 300));
+        lines.accept(progress(true, true, RebuildPhase.INDEX, 300));
 
         assertThat(said.toString().lines())
                 .containsExactly(
@@ -41,7 +41,18 @@ class RebuildLinesTest {
                         "orders g3 index");
     }
 
-    private static RebuildProgress progress(boolean resumed, RebuildPhase phase, long position) {
-        return new RebuildProgress("orders", 3, resumed, phase, position, 1_000, position, 1_000, null, null);
+    @Test
+    void thatNothingComparesTheResultIsSaidAsTheRebuildWasOrderedThatIsGoneOnWith() {
+        new RebuildLines(new PrintWriter(said), false).accept(progress(true, false, RebuildPhase.BUILD, 250));
+
+        assertThat(said.toString().lines())
+                .containsExactly(
+                        "goes on with generation 3, which was begun before, by the options of then",
+                        "WARNING: nothing compares the result with a fresh fold (--no-verify)",
+                        "orders g3 build 25.0 %, 1,000 events/s");
+    }
+
+    private static RebuildProgress progress(boolean resumed, boolean verified, RebuildPhase phase, long position) {
+        return new RebuildProgress("orders", 3, resumed, verified, phase, position, 1_000, position, 1_000, null, null);
     }
 }
