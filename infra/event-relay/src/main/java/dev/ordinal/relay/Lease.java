@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the holder of the last one, so that a holder that slept through its lease can do nothing. One connection is held as long as the lease, so that a database that was
  * restarted, or restored, ends it.
  *
+ * <p>A lease that ends further ahead than twice its length is free too: the clock was set back since, and what a dead relay left would hold until it is that late again. A leader
+ * that lives renews its own soon, or finds by its token that it was taken.
+ *
  * <p>Renewals and checkpoints do not wait for the disk: a server crash sets them back a little, and what is relayed twice is dropped by its readers.
  */
 final class Lease implements AutoCloseable {
@@ -37,7 +40,7 @@ final class Lease implements AutoCloseable {
             VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 millisecond')
             ON CONFLICT (name) DO UPDATE
                SET holder = excluded.holder, token = held.token + 1, lease_until = excluded.lease_until
-             WHERE held.lease_until <= clock_timestamp()
+             WHERE held.lease_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + 2 * ? * interval '1 millisecond'
             RETURNING token, epoch, position, event_id""";
 
     private static final String RENEW = """
@@ -95,6 +98,7 @@ final class Lease implements AutoCloseable {
             take.setString(1, relay);
             take.setString(2, holder);
             take.setLong(3, LENGTH.toMillis());
+            take.setLong(4, LENGTH.toMillis());
             try (ResultSet row = take.executeQuery()) {
                 if (!row.next()) {
                     return null;

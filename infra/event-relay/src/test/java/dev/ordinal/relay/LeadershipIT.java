@@ -132,6 +132,18 @@ class LeadershipIT {
         }
     }
 
+    @Test
+    void aLeaseFromBeforeTheClockWasSetBackIsTakenAndItsHolderMovesNothing() throws SQLException {
+        try (Lease ahead = take("ahead")) {
+            fixture.execute("UPDATE event_relay.checkpoint SET lease_until = clock_timestamp() + interval '1 hour'");
+
+            try (Lease next = take("next")) {
+                next.renew();
+                assertThatThrownBy(ahead::renew).isInstanceOf(LeaseLost.class);
+            }
+        }
+    }
+
     private Uuid topicId() throws Exception {
         return fixture.admin
                 .describeTopics(List.of(fixture.topic))

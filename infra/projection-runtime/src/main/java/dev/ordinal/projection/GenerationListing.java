@@ -25,14 +25,14 @@ final class GenerationListing {
                    verified_to, verified_at, active.generation IS NOT NULL AS active, promoted_at, promoted_by,
                    (SELECT count(*) FROM projection.parked AS parked
                      WHERE parked.projection = g.projection AND parked.generation = g.generation) AS parked,
-                   phase, owner_name, lease_until > clock_timestamp() AS running, started_at, target, error
+                   phase, owner_name, %s AS running, started_at, target, error
               FROM projection.generation AS g
                    LEFT JOIN projection.active AS active USING (projection, generation)
                    LEFT JOIN projection.rebuild AS rebuild USING (projection, generation)
                    LEFT JOIN LATERAL (SELECT promoted_at, promoted_by FROM projection.promotion AS promotion
                                        WHERE promotion.projection = g.projection AND promotion.generation = g.generation
                                        ORDER BY id DESC LIMIT 1) AS last_promotion ON true
-             WHERE (?::text IS NULL OR projection = ?) AND cleared_at IS NULL ORDER BY projection, generation""";
+             WHERE (?::text IS NULL OR projection = ?) AND cleared_at IS NULL ORDER BY projection, generation""".formatted(Rebuilds.IS_HELD);
 
     private final DataSource dataSource;
     private final GenerationLag lag;

@@ -70,7 +70,7 @@ final class GenerationRemoval {
     private void refuseWhileBuilt(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT owner_name FROM projection.rebuild
-                 WHERE projection = ? AND generation = ? AND lease_until > clock_timestamp()""")) {
+                 WHERE projection = ? AND generation = ? AND %s""".formatted(Rebuilds.IS_HELD))) {
             select.setString(1, generation.projection());
             select.setInt(2, generation.number());
             try (ResultSet row = select.executeQuery()) {

@@ -18,14 +18,21 @@ final class Rebuilds {
 
     static final int LEASE_SECONDS = 10;
 
+    /**
+     * Of a lease. One that ends further ahead than twice its length is none: the database's clock was set back since, and that of a process that died would hold until the clock is
+     * there again. Who lives renews its own every second, and where another was faster, writes nothing any more: it is not the owner.
+     */
+    static final String IS_HELD = "lease_until BETWEEN clock_timestamp() AND clock_timestamp() + interval '%d s'"
+            .formatted(2 * LEASE_SECONDS);
+
     private static final String UNFINISHED = """
-            SELECT rebuild.*, version, store, stream_types, topics, state, lease_until > clock_timestamp() AS held,
+            SELECT rebuild.*, version, store, stream_types, topics, state, %s AS held,
                    (SELECT min(position) FROM projection.progress AS progress
                      WHERE progress.projection = rebuild.projection AND progress.generation = rebuild.generation
                        AND topic = '%s') AS position
               FROM projection.rebuild AS rebuild JOIN projection.generation AS generation USING (projection, generation)
              WHERE projection = ? AND finished_at IS NULL AND state <> 'DROPPED'
-             ORDER BY generation DESC LIMIT 1 FOR UPDATE OF rebuild""".formatted(Slice.TOPIC);
+             ORDER BY generation DESC LIMIT 1 FOR UPDATE OF rebuild""".formatted(IS_HELD, Slice.TOPIC);
 
     private static final String BEGIN = """
             INSERT INTO projection.rebuild (projection, generation, source, parallel, keep, verify, until_position, target,

@@ -203,13 +203,16 @@ class GenerationRegisterIT {
                 .hasMessageContaining("shows a moment of the past");
         fixture.execute("""
                 INSERT INTO projection.rebuild (projection, generation, source, parallel, keep, verify, target, owner, owner_name, lease_until)
-                VALUES ('%s', 2, 'STORE', 2, false, true, 7, 'o', 'host 42', clock_timestamp() + interval '1 min')""".formatted(fixture.projection));
+                VALUES ('%s', 2, 'STORE', 2, false, true, 7, 'o', 'host 42', clock_timestamp() + interval '10 s')""".formatted(fixture.projection));
         assertThatThrownBy(() -> register.drop(fixture.projection, 2, told::add))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("being built by host 42");
         assertThat(entry(2).rebuild())
                 .satisfies(rebuild -> assertThat(rebuild.running()).isTrue());
-        fixture.execute("UPDATE projection.rebuild SET lease_until = '-infinity'");
+        fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '1 hour'");
+        assertThat(entry(2).rebuild())
+                .as("the clock was set back since")
+                .satisfies(rebuild -> assertThat(rebuild.running()).isFalse());
         register.drop(fixture.projection, 2, told::add);
         assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada")).hasMessageContaining("was dropped");
         assertThat(told).as("nobody ever read it").isEmpty();

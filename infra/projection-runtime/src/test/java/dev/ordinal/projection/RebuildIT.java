@@ -464,6 +464,20 @@ class RebuildIT {
                         + generation);
     }
 
+    @Test
+    void theLeaseOfADeadOneFromBeforeTheClockWasSetBackHoldsUpNobody() throws Exception {
+        fixture.startRelay();
+        fixture.append(10, 1);
+        fixture.awaitRelayed();
+        Rebuilds dead = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("dead", "a host"));
+        Rebuilds.Job job = dead.claim(Ledger.of(fixture), USUAL, 10, false);
+        fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '1 hour'");
+        Rebuilds next = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("next", "a host"));
+
+        assertThat(next.claim(Ledger.of(fixture), USUAL, 10, false).resumed()).isTrue();
+        assertThat(dead.renew(job.generation())).isFalse();
+    }
+
     private void forgetLeases() {
         fixture.execute("UPDATE projection.rebuild SET lease_until = '-infinity'");
     }

@@ -1,6 +1,6 @@
 package dev.ordinal.eventstore.axon.reaction;
 
-/** The processes that take part in a reaction, by their heartbeats on the database's clock. */
+/** The processes that take part in a reaction, by their heartbeats on the database's clock. One from ahead of it, which was set back since, counts for none until the next. */
 final class Fleet {
 
     private final Sql sql;
@@ -24,17 +24,17 @@ final class Fleet {
                         gone AS (
                             DELETE FROM reaction.process
                             WHERE reaction = ? AND process <> ? AND seen_at < clock_timestamp() - make_interval(secs => ? * 10))
-                        SELECT count(*) FROM reaction.process
-                        WHERE reaction = ? AND process <> ? AND seen_at > clock_timestamp() - make_interval(secs => ?)""".formatted(Sql.UNSYNCED),
+                        SELECT count(*) FROM reaction.process, make_interval(secs => ?) AS claim
+                        WHERE reaction = ? AND process <> ? AND seen_at BETWEEN clock_timestamp() - claim AND clock_timestamp() + claim""".formatted(Sql.UNSYNCED),
                                 row -> row.getInt(1),
                                 reaction,
                                 process,
                                 reaction,
                                 process,
                                 ReactionTokens.CLAIM.toSeconds(),
+                                ReactionTokens.CLAIM.toSeconds(),
                                 reaction,
-                                process,
-                                ReactionTokens.CLAIM.toSeconds())
+                                process)
                         .getFirst()
                 + 1;
         share = (Segments.ALL + processes - 1) / processes;

@@ -28,9 +28,9 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
             SELECT reaction, free, head - position,
                    coalesce((SELECT extract(epoch FROM clock_timestamp() - recorded_at) FROM event_store.event WHERE event.position = token.position + 1), 0)
               FROM (SELECT reaction, min(position) AS position,
-                           count(*) FILTER (WHERE owner IS NULL OR claimed_at < clock_timestamp() - make_interval(secs => ?)) AS free
+                           count(*) FILTER (WHERE owner IS NULL OR %s) AS free
                       FROM reaction.token GROUP BY reaction) AS token,
-                   (SELECT coalesce(max(position), 0) AS head FROM event_store.event) AS log""";
+                   (SELECT coalesce(max(position), 0) AS head FROM event_store.event) AS log""".formatted(ReactionTokens.IS_OVER);
 
     private final DataSource dataSource;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -90,17 +90,12 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
     }
 
     private static List<Standing> standings(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(STANDINGS)) {
-            query.setDouble(1, ReactionTokens.CLAIM.toMillis() / 1e3);
+        try (PreparedStatement query = connection.prepareStatement(STANDINGS);
+                ResultSet row = query.executeQuery()) {
             List<Standing> found = new ArrayList<>();
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Standing(
-                            row.getString(1),
-                            row.getLong(2),
-                            Math.max(0, row.getLong(3)),
-                            Math.max(0, row.getDouble(4))));
-                }
+            while (row.next()) {
+                found.add(new Standing(
+                        row.getString(1), row.getLong(2), Math.max(0, row.getLong(3)), Math.max(0, row.getDouble(4))));
             }
             return found;
         }

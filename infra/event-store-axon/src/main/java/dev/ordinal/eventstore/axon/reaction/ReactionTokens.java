@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
  * The tokens of reactions in table {@code reaction.token}. A claim holds for {@link #CLAIM} on the database's clock, then anybody may take over. Tokens are stored without waiting
  * for the disk, since what is handled twice is harmless. A token names an event of the log beside it, always: a process that has read what a standby or a backup lacks stores
  * nothing of that, and goes on from the token that came with the log.
+ *
+ * <p>A claim from further ahead than {@link #CLAIM} holds no more either: the clock was set back since, and what a dead process left would hold until it is that late again. A
+ * process that lives renews its claim within a second; one that was taken from it by then stores nothing any more, for every statement asks for the owner.
  */
 final class ReactionTokens implements TokenStore {
 
     static final Duration CLAIM = Duration.ofSeconds(4);
 
-    private static final String IS_FREE =
-            "(owner IS NULL OR owner = ? OR claimed_at < clock_timestamp() - make_interval(secs => ?))";
+    /** Of a claim. */
+    static final String IS_OVER =
+            "claimed_at NOT BETWEEN clock_timestamp() - interval '%1$d ms' AND clock_timestamp() + interval '%1$d ms'"
+                    .formatted(CLAIM.toMillis());
+
+    private static final String IS_FREE = "(owner IS NULL OR owner = ? OR %s)".formatted(IS_OVER);
 
     private static final String IS_OF_THIS_LOG =
             "(? = 0 OR EXISTS (SELECT FROM event_store.event WHERE position = ? AND event_id = ?))";
@@ -128,7 +135,6 @@ final class ReactionTokens implements TokenStore {
                         reaction,
                         segment,
                         owner,
-                        CLAIM.toMillis() / 1e3,
                         owner)
                 .stream()
                 .findFirst()
@@ -168,7 +174,6 @@ final class ReactionTokens implements TokenStore {
                 "SELECT segment, %s FROM reaction.token WHERE reaction = ? ORDER BY segment".formatted(IS_FREE),
                 row -> new Found(row.getInt(1), row.getBoolean(2)),
                 owner,
-                CLAIM.toMillis() / 1e3,
                 reaction);
         int[] all = found.stream().mapToInt(Found::segment).toArray();
         List<Segment> free = new ArrayList<>();

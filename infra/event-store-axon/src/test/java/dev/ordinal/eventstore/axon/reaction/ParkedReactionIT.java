@@ -166,7 +166,7 @@ class ParkedReactionIT {
                     }
                     if (written.line().equals("b")) {
                         database.execute(
-                                "UPDATE reaction.token SET owner = 'successor', claimed_at = clock_timestamp() + interval '1 hour'");
+                                "UPDATE reaction.token SET owner = 'successor', claimed_at = clock_timestamp() + interval '3 s'");
                     }
                 })
                 .start()) {

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,25 @@ class ReactionTokensIT {
 
         assertThat(losing.isArmed()).isFalse();
         assertThat(suspects).containsExactly(new Suspects(7, 7, 1));
+    }
+
+    @Test
+    void aClaimFromBeforeTheClockWasSetBackIsTakenOverAndOneOfALittleAheadIsNot() {
+        EventStoreSchema.migrate(database.dataSource());
+        ReactionSchema.migrate(database.dataSource());
+        ReactionTokens tokens = tokens(database.dataSource());
+        tokens.initializeTokenSegments(REACTION, 2, null);
+        database.execute(
+                "UPDATE reaction.token SET owner = 'dead', claimed_at = clock_timestamp() + interval '1 hour'");
+        database.execute("UPDATE reaction.token SET claimed_at = clock_timestamp() + interval '1 s' WHERE segment = 1");
+
+        assertThat(tokens.fetchAvailableSegments(REACTION))
+                .extracting(Segment::getSegmentId)
+                .containsExactly(0);
+        tokens.fetchToken(REACTION, 0);
+
+        assertThatThrownBy(() -> tokens.fetchToken(REACTION, 1)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(claims).containsExactly("won at 0");
     }
 
     private ReactionTokens tokens(DataSource dataSource) {

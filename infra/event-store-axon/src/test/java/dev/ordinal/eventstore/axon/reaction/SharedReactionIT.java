@@ -121,6 +121,29 @@ class SharedReactionIT {
         }
     }
 
+    @Test
+    void whatADeadProcessLeftBeforeTheClockWasSetBackIsGoneOnWithAtOnce() {
+        try (ReactingProcess before = new ReactingProcess(database, (_, _) -> {}).start()) {
+            awaitSegments(before, Segments.ALL);
+        }
+        database.execute(
+                "UPDATE reaction.token SET owner = 'dead', claimed_at = clock_timestamp() + interval '1 hour'");
+        database.execute("INSERT INTO reaction.process VALUES ('%s', 'dead', clock_timestamp() + interval '1 hour')"
+                .formatted(REACTION));
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (ReactingProcess process = new ReactingProcess(database, (written, _) -> seen.add(written.line()));
+                ReactionBacklog backlog = new ReactionBacklog(database.dataSource())) {
+            backlog.bindTo(process.meters);
+            await().until(() -> figure(process, "free.segments") == Segments.ALL);
+
+            process.start();
+            process.write("note-1", "goes on");
+
+            await().until(() -> seen.contains("goes on"));
+            awaitSegments(process, Segments.ALL);
+        }
+    }
+
     private static double figure(ReactingProcess process, String name) {
         Gauge gauge = process.meters.find("ordinal.reaction." + name).gauge();
         return gauge == null ? Double.NaN : gauge.value();
