@@ -88,8 +88,12 @@ final class ReactionProcessor extends PooledStreamingEventProcessor {
             Collection<Segment> ofOne)
             throws Exception {
         long begun = System.nanoTime();
-        segments.find(ofOne.iterator().next()).orElseThrow(Abandoned::new).handle((List<TrackedEventMessage<?>>)
-                events);
+        try {
+            segments.find(ofOne.iterator().next()).orElseThrow(Abandoned::new).handle((List<TrackedEventMessage<?>>)
+                    events);
+        } catch (Error e) {
+            throw Severe.asException(e);
+        }
         ResultMessage<?> stored = unitOfWork.executeWithResult(() -> true);
         vitals.batch(System.nanoTime() - begun);
         if (stored.isExceptional()) {

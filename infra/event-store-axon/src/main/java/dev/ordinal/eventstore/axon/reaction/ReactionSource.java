@@ -60,6 +60,8 @@ final class ReactionSource implements StreamableMessageSource<TrackedEventMessag
                         trial.failed(e);
                         running.orAbandon();
                         pauses.pause();
+                    } catch (Error e) {
+                        throw Severe.asException(e);
                     }
                 }
             }
@@ -68,7 +70,7 @@ final class ReactionSource implements StreamableMessageSource<TrackedEventMessag
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
             try {
-                return patiently(log::peek).map(Unreadable::orSelf);
+                return patiently(() -> log.peek().map(Unreadable::orSelf));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Abandoned();
@@ -82,7 +84,7 @@ final class ReactionSource implements StreamableMessageSource<TrackedEventMessag
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            return Unreadable.orSelf(patiently(log::nextAvailable));
+            return patiently(() -> Unreadable.orSelf(log.nextAvailable()));
         }
 
         @Override

@@ -79,6 +79,8 @@ final class Sql {
                     trial.failed(e);
                     running.orAbandon();
                     pauses.pause();
+                } catch (Error e) {
+                    throw Severe.asException(e);
                 }
             }
         }

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,46 @@ class ReactionIT {
                 assertThat(seen.stream().filter(line -> line.startsWith(note + ":")))
                         .containsExactly(note + ":0", note + ":1", note + ":2", note + ":3", note + ":4");
             }
+        }
+    }
+
+    @Test
+    void aReactionGoesOnAfterMemoryRanOutWhereTheLogIsReadAndWhereTokensAreStored() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        OutOfMemory reading = new OutOfMemory();
+        FailingConnections failing = new FailingConnections(database.dataSource(), "-coordinator-");
+        try (ReactingProcess process =
+                new ReactingProcess(failing.dataSource(), false, reading, (written, _) -> seen.add(written.line()))) {
+            process.write("note-1", "a");
+            reading.armed.set(true);
+            process.start();
+
+            await().until(() -> seen.contains("a"));
+            assertThat(reading.armed).isFalse();
+
+            failing.failNext();
+            await().until(() -> !failing.isArmed());
+            process.write("note-1", "b");
+
+            await().until(() -> seen.contains("b"));
+        }
+    }
+
+    private static final class OutOfMemory extends SingleEventUpcaster {
+
+        private final AtomicBoolean armed = new AtomicBoolean();
+
+        @Override
+        protected boolean canUpcast(IntermediateEventRepresentation stored) {
+            if (armed.getAndSet(false)) {
+                throw new OutOfMemoryError("planted");
+            }
+            return false;
+        }
+
+        @Override
+        protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation stored) {
+            return stored;
         }
     }
 
