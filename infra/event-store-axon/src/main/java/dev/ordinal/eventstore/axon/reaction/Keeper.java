@@ -61,7 +61,7 @@ final class Keeper {
             measure(position.get());
         } catch (Abandoned e) {
             LOG.debug("The reaction ends");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is: there would be no other round
             LOG.error("A round of a reaction's keeper failed", e);
         }
     }

@@ -67,8 +67,12 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
     }
 
     private void show(List<Figure> figures) {
-        List<Standing> standings = standings();
-        figures.forEach(figure -> figure.show(standings));
+        try {
+            List<Standing> standings = standings();
+            figures.forEach(figure -> figure.show(standings));
+        } catch (RuntimeException | Error e) { // whatever it is: nobody would look again
+            LOG.error("How far reactions are behind could not be shown", e);
+        }
     }
 
     private List<Standing> standings() {

@@ -144,6 +144,18 @@ class SharedReactionIT {
         }
     }
 
+    @Test
+    void howFarReactionsAreBehindIsLookedAtAgainAfterMemoryRanOut() {
+        FailingConnections failing = new FailingConnections(database.dataSource(), "reaction-backlog");
+        try (ReactingProcess process = new ReactingProcess(database, (_, _) -> {}).start();
+                ReactionBacklog backlog = new ReactionBacklog(failing.dataSource())) {
+            failing.failNext();
+            backlog.bindTo(process.meters);
+
+            await().until(() -> !failing.isArmed() && figure(process, "free.segments") >= 0);
+        }
+    }
+
     private static double figure(ReactingProcess process, String name) {
         Gauge gauge = process.meters.find("ordinal.reaction." + name).gauge();
         return gauge == null ? Double.NaN : gauge.value();
