@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -30,6 +31,10 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 public final class Reactions implements AutoCloseable {
 
     private static final int AT_A_TIME = 64;
+
+    /** Few enough to leave the process connections for its other work, however many streams an operator wants tried again. */
+    private static final int RETRIES_AT_A_TIME = 8;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DataSource dataSource;
@@ -85,6 +90,7 @@ public final class Reactions implements AutoCloseable {
                         vitals,
                         new Caution(sql, name, process, AT_A_TIME, solitude),
                         streams,
+                        new Semaphore(RETRIES_AT_A_TIME, true),
                         running::get));
         ReactionProcessor processor = new ReactionProcessor(new ReactionProcessor.Parts(
                 name,

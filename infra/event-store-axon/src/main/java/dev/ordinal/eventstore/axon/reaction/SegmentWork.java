@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ final class SegmentWork implements Holding {
      * What the segments of a reaction share.
      *
      * @param threads  one for each stream at work
+     * @param retries  a permit for each stream that is being tried again
      */
     record Tools(
             ReactionHandlers handlers,
@@ -58,6 +60,7 @@ final class SegmentWork implements Holding {
             ReactionVitals vitals,
             Caution caution,
             Executor threads,
+            Semaphore retries,
             Holding running) {}
 
     SegmentWork(String reaction, Segment segment, Takeover found, Tools tools) {
@@ -236,9 +239,9 @@ final class SegmentWork implements Holding {
         if (parked.contains(streamId) && underRetry.add(streamId)) {
             tools.threads.execute(() -> {
                 try {
-                    tools.rows
+                    inTurn(() -> tools.rows
                             .retrying(streamId, segment.getSegmentId())
-                            .ifPresent(sequence -> catchUp(streamId, sequence, asked));
+                            .ifPresent(sequence -> catchUp(streamId, sequence, asked)));
                 } catch (Abandoned e) {
                     LOG.info("Reaction {} leaves stream {} to whoever goes on with it", reaction, streamId);
                 } catch (Throwable e) {
@@ -249,6 +252,21 @@ final class SegmentWork implements Holding {
                     underRetry.remove(streamId);
                 }
             });
+        }
+    }
+
+    /** What has waited for its turn for long may be left to somebody else by then. */
+    private void inTurn(Runnable retry) {
+        try {
+            tools.retries.acquire();
+        } catch (InterruptedException e) {
+            throw new Abandoned();
+        }
+        try {
+            orAbandon();
+            retry.run();
+        } finally {
+            tools.retries.release();
         }
     }
 

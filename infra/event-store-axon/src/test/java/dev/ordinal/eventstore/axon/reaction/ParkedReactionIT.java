@@ -11,12 +11,15 @@ import dev.ordinal.eventstore.reaction.ParkedReactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
@@ -215,6 +218,35 @@ class ParkedReactionIT {
             await().until(() -> seen.contains("z"));
             assertThat(seen.stream().map(line -> line.substring(line.length() - 1)))
                     .containsExactly("a", "1", "2", "3", "4", "5", "6", "z");
+        }
+    }
+
+    @Test
+    void ofManyStreamsThatAreToBeTriedAgainAFewAreAtWorkAtATime() {
+        int streams = 30;
+        CountDownLatch mended = new CountDownLatch(1);
+        AtomicInteger atWork = new AtomicInteger();
+        broken.add("a");
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (!broken.contains("a")) {
+                        atWork.incrementAndGet();
+                        mended.await();
+                    }
+                    see(written, cause);
+                })
+                .start()) {
+            for (int note = 0; note < streams; note++) {
+                write(process, "note-" + note, "a");
+            }
+            await().until(() -> parked.count(REACTION) == streams);
+            broken.clear();
+
+            parked.retry(REACTION, null);
+            await().during(Duration.ofSeconds(2)).until(() -> atWork.get() == 8);
+
+            mended.countDown();
+            await().until(() -> parked.count(REACTION) == 0);
+            assertThat(seen).hasSize(streams);
         }
     }
 
