@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.axon.OrdinalEventStorageEngine;
 import dev.ordinal.eventstore.axon.StreamFolds;
 import dev.ordinal.eventstore.axon.reaction.Cause;
 import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.command.engine.Keys;
 import dev.ordinal.shop.events.Money;
 import dev.ordinal.shop.events.Streams;
 import dev.ordinal.shop.events.UserEvent;
@@ -29,7 +30,7 @@ class Notifier {
         if (userId != null
                 && addressees.of(Streams.id(Streams.USER, userId), new Addressee.Nobody())
                         instanceof Addressee.Person sealed) {
-            sealed.opened(userId, personal)
+            Keys.orTryAgain(() -> sealed.opened(userId, personal))
                     .ifPresent(person -> postOffice.send(
                             letters.write(letter, person, cause.eventId(), cause.occurredAt(), facts), cause));
         }

@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.user;
 import dev.ordinal.eventstore.axon.reaction.Cause;
 import dev.ordinal.eventstore.axon.reaction.Reaction;
 import dev.ordinal.shop.command.engine.CommandMetadata;
+import dev.ordinal.shop.command.engine.Keys;
 import dev.ordinal.shop.events.UserEvent;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.context.annotation.Profile;
@@ -22,6 +23,7 @@ final class WhenUserErasedThenDestroyKey {
 
     @EventHandler
     void on(UserEvent.Erased erased, Cause cause) {
-        erasures.carryOut(erased.userId(), String.valueOf(cause.metadata().get(CommandMetadata.ACTOR)));
+        String by = String.valueOf(cause.metadata().get(CommandMetadata.ACTOR));
+        Keys.orTryAgain(() -> erasures.carryOut(erased.userId(), by));
     }
 }
