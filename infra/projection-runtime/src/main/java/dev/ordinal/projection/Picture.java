@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.LogPosition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,7 +52,6 @@ record Picture(
                 && reached != null
                 && wanted != null
                 && covers(partition, reached, wanted)
-                && reached.epoch().equals(wanted.epoch())
                 && !withParked.contains(projection);
     }
 
@@ -62,10 +62,13 @@ record Picture(
             return false;
         }
         Collection<String> topics = generation.topics().values();
-        Stream<TopicPartition> ahead = this.progress.getOrDefault(other, Map.of()).keySet().stream()
+        Stream<TopicPartition> ahead = Stream.of(
+                        this.progress.getOrDefault(other, Map.of()).keySet(), progress.keySet())
+                .flatMap(Set::stream)
                 .filter(partition -> topics.contains(partition.topic()));
         return isWithinHeads(other, elsewhere(other, generation))
                 && Stream.concat(heads.of(generation).stream(), ahead)
+                        .distinct()
                         .allMatch(partition -> isAsNew(partition, progress.get(partition), progress(other, partition)));
     }
 
@@ -92,8 +95,8 @@ record Picture(
     private boolean isAsNew(TopicPartition partition, @Nullable LogPosition reached, @Nullable LogPosition wanted) {
         return reached != null
                 && (wanted == null
-                        ? reached.position() >= heads.head(partition)
-                        : covers(partition, reached, wanted) && reached.epoch().equals(wanted.epoch()));
+                        ? isOfThisEpoch(reached) && reached.position() >= heads.head(partition)
+                        : covers(partition, reached, wanted));
     }
 
     private @Nullable TopicPartition partition(String projection, String streamType, String streamId) {
@@ -103,10 +106,21 @@ record Picture(
                 : heads.find(generation, streamType, streamId).orElse(null);
     }
 
-    /** The two may be of different topics: a partition that has reached its head has everything up to where the log was relayed. */
+    /**
+     * Positions are used again after a history that was lost: an equal one is told by its event, any other only where it was reached in the log's present epoch. The two may
+     * be of different topics: a partition that has reached its head has everything up to where the log was relayed.
+     */
     private boolean covers(TopicPartition partition, LogPosition reached, LogPosition wanted) {
-        return reached.position() >= wanted.position()
-                || (wanted.position() <= relayed && reached.position() >= heads.head(partition));
+        if (reached.position() == wanted.position()) {
+            return Objects.equals(reached.eventId(), wanted.eventId());
+        }
+        return isOfThisEpoch(reached)
+                && (reached.position() > wanted.position()
+                        || (wanted.position() <= relayed && reached.position() >= heads.head(partition)));
+    }
+
+    private boolean isOfThisEpoch(LogPosition reached) {
+        return reached.epoch().equals(epoch);
     }
 
     /** Up to where all these read models have seen everything that concerns them, parked streams left out. A partition that reached its head has seen all that was relayed. */

@@ -2,6 +2,7 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.LogUnavailable;
 import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
@@ -12,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,19 +109,20 @@ public final class ReadModels implements AutoCloseable {
     }
 
     /**
-     * Whether what a read model in Redis says of a stream is at least as new as what another one said when its state was last looked at, a tenth of a second ago
-     * while the database answers. Never while it has parked streams.
+     * Of which streams, by id, a read model in Redis says what is at least as new as what another one said when its state was last looked at, a tenth of a second ago
+     * while the database answers. Of none while it has parked streams.
      *
      * @param progress the hash at {@link ActiveGenerations#progressKey}, read before the keys: what is in Redis now need not be what was there a moment ago
      * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */
-    public boolean isAsNew(
-            String inRedis, Map<String, String> progress, String other, String streamType, String streamId) {
-        return picture().isAsNew(inRedis, RedisProgress.read(progress), other, streamType, streamId);
+    public Predicate<String> asNew(String inRedis, Map<String, String> progress, String other, String streamType) {
+        Picture known = picture();
+        Map<TopicPartition, LogPosition> reached = RedisProgress.read(progress);
+        return streamId -> known.isAsNew(inRedis, reached, other, streamType, streamId);
     }
 
     /**
-     * As {@link #isAsNew(String, Map, String, String, String)}, of all streams that the read model in Redis reads: for what many streams make together.
+     * As {@link #asNew}, whether it is so of all streams that the read model in Redis reads: for what many streams make together.
      *
      * @throws ReadModelsUnknown when the database has not answered since the start, within five seconds; what was known last stays while it is away
      */

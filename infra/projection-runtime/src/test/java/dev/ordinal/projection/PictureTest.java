@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class PictureTest {
 
     private static final Epoch EPOCH = new Epoch("1-1-00000002");
+    private static final Epoch LOST = new Epoch("1-1-00000001");
     private static final TopicPartition ONE = new TopicPartition("ordinal.order", 1);
     private static final TopicPartition TWO = new TopicPartition("ordinal.order", 2);
 
@@ -35,9 +36,35 @@ class PictureTest {
 
         sums.put(TWO, at(5));
         assertThat(isAsNew()).isTrue();
+    }
 
-        sums.put(TWO, new LogPosition(new Epoch("1-1-00000003"), 5, "e5"));
+    @Test
+    void anEqualPositionIsToldByItsEvent() {
+        rows.put(ONE, at(5));
+        sums.put(ONE, new LogPosition(LOST, 5, "e5"));
+        assertThat(isAsNew()).as("the server has started again").isTrue();
+
+        sums.put(ONE, new LogPosition(EPOCH, 5, "lost"));
         assertThat(isAsNew()).as("of another history").isFalse();
+    }
+
+    @Test
+    void sumsThatAreAheadMayBeOfALostHistoryWhereTheyWereNotMadeInThePresentEpoch() {
+        rows.put(ONE, new LogPosition(LOST, 5, "e5"));
+        sums.put(ONE, new LogPosition(LOST, 6, "lost"));
+        assertThat(isAsNew()).as("the rows came back without the last event").isFalse();
+
+        sums.put(ONE, at(6));
+        assertThat(isAsNew()).isTrue();
+    }
+
+    @Test
+    void sumsOfAPartitionThatNobodyElseKnowsAreOfALostHistory() {
+        sums.put(TWO, new LogPosition(LOST, 6, "lost"));
+        assertThat(isAsNew()).isFalse();
+
+        heads.add("ordinal.order", 12, 2, 6);
+        assertThat(isAsNew()).as("relayed again, not applied to rows yet").isFalse();
     }
 
     @Test

@@ -73,7 +73,7 @@ class ProductApi {
             summary = "One product, on sale or discontinued",
             description = "The sku is taken exactly as it is, case included.")
     ResponseEntity<ProductCard> product(@PathVariable String sku) {
-        return cards.findNew(sku)
+        return cards.find(sku)
                 .or(() -> products.findBySku(sku).map(ProductRow::card))
                 .map(resources::ok)
                 .orElseThrow(() -> new NotFound("product", sku));
@@ -85,6 +85,7 @@ class ProductApi {
         return page.map(row -> newer(inRedis.get(row.sku()), row));
     }
 
+    /** The row may have become newer since its read model was last looked at. */
     private static ProductCard newer(@Nullable ProductCard card, ProductRow row) {
         return card == null || card.version() < row.version ? row.card() : card;
     }

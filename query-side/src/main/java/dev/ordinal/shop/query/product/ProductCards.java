@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -26,37 +28,35 @@ class ProductCards {
         this.readModels = readModels;
     }
 
-    /** The card of a product, if it is at least as new as the product's row in PostgreSQL. */
-    Optional<ProductCard> findNew(String sku) {
-        ActiveGenerations generations = RequestGenerations.current();
-        if (generations.of(ProductCardProjection.NAME).isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> keys = List.of(generations.progressKey(ProductCardProjection.NAME), key(generations, sku));
-        return redis.all(commands -> keys.stream().map(commands::hgetall).toList())
-                .filter(found -> readModels.isAsNew(
-                        ProductCardProjection.NAME,
-                        found.getFirst(),
-                        ProductProjection.NAME,
-                        Streams.PRODUCT,
-                        Streams.id(Streams.PRODUCT, sku)))
-                .flatMap(found -> card(sku, found.getLast()));
+    Optional<ProductCard> find(String sku) {
+        return Optional.ofNullable(find(List.of(sku)).get(sku));
     }
 
-    /** The cards that Redis has, by sku, however old. */
+    /** The cards, by sku, that are at least as new as the products' rows in PostgreSQL were a moment ago. */
     Map<String, ProductCard> find(List<String> skus) {
         ActiveGenerations generations = RequestGenerations.current();
         if (generations.of(ProductCardProjection.NAME).isEmpty()) {
             return Map.of();
         }
-        List<String> keys = skus.stream().map(sku -> key(generations, sku)).toList();
-        List<Map<String, String>> found = redis.all(
-                        commands -> keys.stream().map(commands::hgetall).toList())
-                .orElse(List.of());
+        List<String> keys = Stream.concat(
+                        Stream.of(generations.progressKey(ProductCardProjection.NAME)),
+                        skus.stream().map(sku -> key(generations, sku)))
+                .toList();
+        return redis.all(commands -> keys.stream().map(commands::hgetall).toList())
+                .map(found -> asNew(found.getFirst(), skus, found.subList(1, found.size())))
+                .orElse(Map.of());
+    }
+
+    private Map<String, ProductCard> asNew(
+            Map<String, String> progress, List<String> skus, List<Map<String, String>> hashes) {
+        Predicate<String> isAsNew =
+                readModels.asNew(ProductCardProjection.NAME, progress, ProductProjection.NAME, Streams.PRODUCT);
         Map<String, ProductCard> cards = new HashMap<>();
-        for (int i = 0; i < found.size(); i++) {
+        for (int i = 0; i < skus.size(); i++) {
             String sku = skus.get(i);
-            card(sku, found.get(i)).ifPresent(card -> cards.put(sku, card));
+            if (isAsNew.test(Streams.id(Streams.PRODUCT, sku))) {
+                card(sku, hashes.get(i)).ifPresent(card -> cards.put(sku, card));
+            }
         }
         return cards;
     }

@@ -17,6 +17,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisAwayIT {
 
     private static final String PREFIX = "{product_cards.g1}:";
+    private static final String PROGRESS = "(.+)\\|(.+)\\|(.+)";
 
     private final TestShop shop = TestShop.running();
     private final String sku = "t" + TestShop.newId();
@@ -160,6 +162,38 @@ class RedisAwayIT {
             assertThat(listedName(api)).isEqualTo("in Redis");
         }
         redis.process().stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aCardOfALostHistoryIsNotTakenThoughItsVersionIsThatOfTheRow() {
+        EmbeddedRedis redis = startRedis();
+        try (QueryProcess api =
+                QueryProcess.start(shop.database(), "query-api", Map.of("ordinal.redis-url", redis.url()))) {
+            Map<String, String> standing = progress();
+            put(standing, 0);
+            awaitName(api, "in Redis");
+            assertThat(listedName(api)).isEqualTo("in Redis");
+
+            put(lost(standing, "$1|1-1-00000001|lost"), 0);
+            assertThat(name(api)).as("read from a log before this one").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+
+            put(lost(standing, "9$1|1-1-00000001|lost"), 0);
+            assertThat(name(api)).as("and further").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+
+            put(lost(standing, "$1|$2|lost"), 0);
+            assertThat(name(api)).as("another event at the same position").isEqualTo("in PostgreSQL");
+            assertThat(listedName(api)).isEqualTo("in PostgreSQL");
+        }
+        redis.process().stop(Duration.ofSeconds(5));
+    }
+
+    /** As {@link #progress}, with this in place of position, epoch and event. */
+    private static Map<String, String> lost(Map<String, String> progress, String value) {
+        Map<String, String> lost = new HashMap<>(progress);
+        lost.replaceAll((field, reached) -> field.contains("|") ? reached.replaceFirst(PROGRESS, value) : reached);
+        return lost;
     }
 
     @Test
