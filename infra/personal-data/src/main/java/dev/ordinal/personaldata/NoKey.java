@@ -1,6 +1,6 @@
 package dev.ordinal.personaldata;
 
-/** There is no key to seal with: the subject was erased, or never enrolled. */
+/** There is no key to seal or open with: the subject was erased, never enrolled, or its key was lost. */
 public final class NoKey extends RuntimeException {
 
     private final boolean erased;
@@ -10,7 +10,7 @@ public final class NoKey extends RuntimeException {
         this.erased = erased;
     }
 
-    /** False where the subject never had a key. */
+    /** False where the subject never had a key, or has lost it. */
     public boolean isErased() {
         return erased;
     }

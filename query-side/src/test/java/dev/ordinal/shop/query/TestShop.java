@@ -69,6 +69,11 @@ public final class TestShop {
         personal.erase(userId, "anonymous", InstantSource.system());
     }
 
+    /** As where the keys' database was restored to a time before it. */
+    public void loseKey(String userId) throws SQLException {
+        execute("delete from personal_data.key where subject = '%s'".formatted(userId));
+    }
+
     public Answer get(String path, String... headers) {
         return process.get(path, headers);
     }

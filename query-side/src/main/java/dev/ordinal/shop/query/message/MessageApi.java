@@ -1,6 +1,7 @@
 package dev.ordinal.shop.query.message;
 
 import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.shop.query.shared.LostKeys;
 import dev.ordinal.shop.query.shared.NotFound;
 import dev.ordinal.shop.query.shared.Paging;
 import dev.ordinal.shop.query.shared.Reads;
@@ -30,11 +31,13 @@ class MessageApi {
     private final MessageQueries messages;
     private final Unread unread;
     private final PersonalData personal;
+    private final LostKeys lostKeys;
 
-    MessageApi(MessageQueries messages, Unread unread, PersonalData personal) {
+    MessageApi(MessageQueries messages, Unread unread, PersonalData personal, LostKeys lostKeys) {
         this.messages = messages;
         this.unread = unread;
         this.personal = personal;
+        this.lostKeys = lostKeys;
     }
 
     @GetMapping("/users/{id}/messages")
@@ -55,7 +58,11 @@ class MessageApi {
         }
         personal.fetch(rows.stream().map(MessageRow::fromUserId).toList());
         return MessagePage.of(
-                paging.page(rows, MessageRow::sortKeys).map(message -> message.opened(personal)),
+                paging.page(rows, MessageRow::sortKeys).map(this::listed),
                 unread.of(userId).orElseGet(() -> messages.unread(userId)));
+    }
+
+    private MessageView listed(MessageRow message) {
+        return lostKeys.tolerate(() -> message.opened(personal), message::closed);
     }
 }

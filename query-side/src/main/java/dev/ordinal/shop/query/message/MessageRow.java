@@ -42,14 +42,14 @@ class MessageRow {
     }
 
     MessageView opened(PersonalData personal) {
-        return new MessageView(
-                messageId,
-                fromUserId,
-                toUserId,
-                orderId,
-                personal.open(fromUserId, Personal.TEXT, text).orElse(null),
-                sentAt,
-                read,
-                version);
+        return view(personal.open(fromUserId, Personal.TEXT, text).orElse(null));
+    }
+
+    MessageView closed() {
+        return view(null);
+    }
+
+    private MessageView view(@Nullable String opened) {
+        return new MessageView(messageId, fromUserId, toUserId, orderId, opened, sentAt, read, version);
     }
 }

@@ -15,7 +15,7 @@ record MessageView(
         @Schema(description = "the order that it is about") @Nullable
         String orderId,
 
-        @Schema(description = "absent once whoever sent it is erased") @Nullable
+        @Schema(description = "absent once whoever sent it is erased, or their key is lost") @Nullable
         String text,
 
         Instant sentAt,

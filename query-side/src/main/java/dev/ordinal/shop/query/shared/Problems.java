@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.shared;
 
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.personaldata.KeysUnavailable;
+import dev.ordinal.personaldata.NoKey;
 import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.projection.ReadModelMissing;
 import dev.ordinal.projection.ReadModelsUnknown;
@@ -74,6 +75,13 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({ReadModelsUnknown.class, LogUnavailable.class, KeysUnavailable.class, WrongMasterKey.class})
     ResponseEntity<Object> handleUnavailable(RuntimeException e) {
         return answer(ProblemType.UNAVAILABLE.problem());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(NoKey e) {
+        LOG.error("Personal data can't be opened, though nobody was erased: {}", e.getMessage());
+        return answer(ProblemType.INTERNAL_ERROR.problem(
+                "The key of the user's personal data is missing; the request is not at fault."));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -3,6 +3,7 @@ package dev.ordinal.shop.query.user;
 import dev.ordinal.eventstore.Claims;
 import dev.ordinal.personaldata.PersonalData;
 import dev.ordinal.shop.events.Streams;
+import dev.ordinal.shop.query.shared.LostKeys;
 import dev.ordinal.shop.query.shared.NotFound;
 import dev.ordinal.shop.query.shared.Page;
 import dev.ordinal.shop.query.shared.Paging;
@@ -34,12 +35,14 @@ class UserApi {
 
     private final UserQueries users;
     private final PersonalData personal;
+    private final LostKeys lostKeys;
     private final Claims claims;
     private final Resources resources;
 
-    UserApi(UserQueries users, PersonalData personal, Claims claims, Resources resources) {
+    UserApi(UserQueries users, PersonalData personal, LostKeys lostKeys, Claims claims, Resources resources) {
         this.users = users;
         this.personal = personal;
+        this.lostKeys = lostKeys;
         this.claims = claims;
         this.resources = resources;
     }
@@ -56,7 +59,7 @@ class UserApi {
                 : List.of();
         personal.fetch(rows.stream().map(UserRow::userId).toList());
         List<UserView> views = email == null
-                ? rows.stream().map(user -> user.opened(personal)).toList()
+                ? rows.stream().map(this::listed).toList()
                 : withEmail(email.strip().toLowerCase(Locale.ROOT)).stream().toList();
         return paging.page(views, user -> List.of(user.userId()));
     }
@@ -67,6 +70,10 @@ class UserApi {
         return users.findByUserId(id.toLowerCase(Locale.ROOT))
                 .map(user -> resources.ok(user.opened(personal)))
                 .orElseThrow(() -> new NotFound("user", id));
+    }
+
+    private UserView listed(UserRow user) {
+        return lostKeys.tolerate(() -> user.opened(personal), user::closed);
     }
 
     /** Rows hold addresses sealed, so it is asked for by the claim on it; a row that has not come so far, or has gone on from a model of the past, has another one. */

@@ -45,6 +45,10 @@ class UserRow {
                 .orElseGet(() -> new UserView(userId, null, null, UserView.Status.ERASED, true, version));
     }
 
+    UserView closed() {
+        return new UserView(userId, null, null, status, null, version);
+    }
+
     private Optional<String> open(PersonalData personal, String component, @Nullable String sealed) {
         return Optional.ofNullable(sealed).flatMap(text -> personal.open(userId, component, text));
     }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 record UserView(
         String userId,
 
-        @Schema(description = "absent for an erased user") @Nullable
+        @Schema(description = "absent for an erased user, and in a list for one whose key is lost") @Nullable
         String name,
 
-        @Schema(description = "absent for an erased user") @Nullable
+        @Schema(description = "absent for an erased user, and in a list for one whose key is lost") @Nullable
         String email,
 
         Status status,

@@ -72,6 +72,19 @@ class MessageApiIT {
         assertThat(page.json().at("/items/1").has("text")).isFalse();
     }
 
+    @Test
+    void aLostKeyHidesWhatItsUserWroteAndNothingElse() throws Exception {
+        send(ada, bob, 0);
+        send(bob, ada, 1);
+        shop.loseKey(ada);
+
+        Answer page = shop.get("/users/" + bob + "/messages", TOKEN, String.join(",", tokens));
+
+        assertThat(page.status()).as(page.http().body()).isEqualTo(200);
+        assertThat(page.text("/items/0/text")).isEqualTo("Hello 1");
+        assertThat(page.json().at("/items/1").has("text")).isFalse();
+    }
+
     /** As soon as Redis has seen what PostgreSQL has. */
     @Test
     void redisSparesPostgresTheCounting() {

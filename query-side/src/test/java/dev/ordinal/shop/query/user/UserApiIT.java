@@ -9,8 +9,11 @@ import dev.ordinal.shop.events.UserEvent;
 import dev.ordinal.shop.query.Answer;
 import dev.ordinal.shop.query.TestShop;
 import dev.ordinal.shop.query.TestStream;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 class UserApiIT {
 
@@ -93,6 +96,39 @@ class UserApiIT {
                 .until(() -> shop.get("/users/" + id).json().at("/erased").asBoolean());
         assertThat(shop.get("/users/" + id).http().body()).doesNotContain("Ada", "Example");
         assertThat(shop.get("/users?email=" + email).json().at("/items")).isEmpty();
+    }
+
+    @Test
+    void aLostKeyFailsAReadOfThatUserAndHidesThemInLists() throws Exception {
+        String other = TestShop.newId();
+        String token = user.append(new UserEvent.Registered(id, "Ada", email)) + ","
+                + shop.stream(Streams.USER, other)
+                        .append(new UserEvent.Registered(other, "Bob", other + "@example.com"));
+        shop.loseKey(id);
+
+        Answer answer = shop.get("/users/" + id, "Consistency-Token", token);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.problem()).isEqualTo("internal-error");
+        assertThat(answer.text("/detail")).contains("key");
+        Map<String, JsonNode> listed = listed();
+        assertThat(listed.get(id)).hasToString("{\"userId\":\"%s\",\"status\":\"ACTIVE\",\"version\":0}".formatted(id));
+        assertThat(listed.get(other)).asString().contains("\"name\":\"Bob\"");
+    }
+
+    /** On all pages, by id. */
+    private Map<String, JsonNode> listed() {
+        Map<String, JsonNode> users = new HashMap<>();
+        for (String next = ""; next != null; ) {
+            Answer page = shop.get("/users?limit=200" + next);
+            assertThat(page.status()).as(page.http().body()).isEqualTo(200);
+            page.json()
+                    .at("/items")
+                    .forEach(user -> users.put(user.get("userId").asString(), user));
+            JsonNode cursor = page.json().get("nextCursor");
+            next = cursor.isNull() ? null : "&cursor=" + cursor.asString();
+        }
+        return users;
     }
 
     @Test
