@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,21 +98,26 @@ class OrderWatch implements SmartLifecycle {
         return running;
     }
 
+    /** Ends with the process only: without it everybody would wait in vain, and nothing would show it. */
     private void run() {
-        try {
-            while (running) {
-                if (watchers.isEmpty()) {
-                    arrivals.acquire();
-                }
-                arrivals.drainPermits();
-                long began = System.nanoTime();
-                boolean looked = look();
-                long took = System.nanoTime() - began;
-                TimeUnit.NANOSECONDS.sleep(looked ? Math.max(PACE.toNanos(), RESTRAINT * took) : RETRY.toNanos());
+        while (running) {
+            try {
+                watch();
+            } catch (Throwable _) {
+                LockSupport.parkNanos(RETRY.toNanos()); // it could not even be logged
             }
-        } catch (InterruptedException e) {
-            LOG.info("Interrupted", e);
         }
+    }
+
+    private void watch() throws InterruptedException {
+        if (watchers.isEmpty()) {
+            arrivals.acquire();
+        }
+        arrivals.drainPermits();
+        long began = System.nanoTime();
+        boolean looked = look();
+        long took = System.nanoTime() - began;
+        TimeUnit.NANOSECONDS.sleep(looked ? Math.max(PACE.toNanos(), RESTRAINT * took) : RETRY.toNanos());
     }
 
     /** Whether it could. */
