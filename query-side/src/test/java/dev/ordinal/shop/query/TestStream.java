@@ -84,14 +84,18 @@ public final class TestStream {
 
     /** An event that no build can read yet, or any more; the token of its command. */
     public String appendUnreadable(Class<? extends ShopEvent> event) {
-        EventType wire = EventTypes.of(event);
+        return appendUnreadable(EventTypes.of(event).name(), "99");
+    }
+
+    /** As above, of a type and a revision that this build need not know. */
+    public String appendUnreadable(String eventType, String revision) {
         NewEvent unreadable = new NewEvent(
                 id,
                 type,
                 next++,
                 UUID.randomUUID().toString(),
-                wire.name(),
-                "99",
+                eventType,
+                revision,
                 "{}".getBytes(UTF_8),
                 "{}".getBytes(UTF_8),
                 OCCURRED_AT);

@@ -179,7 +179,9 @@ final class VerifyErasureCommand implements Callable<Integer> {
                 List<StoredEvent> page = log.after(position, head, Set.of(Streams.USER, Streams.MESSAGE), PAGE);
                 for (StoredEvent event : page) {
                     boolean own = event.streamId().equals(ownStream);
-                    if (PERSONAL_TYPES.contains(event.type())
+                    if (own && EventTypes.find(event.type(), event.revision()).isEmpty()) {
+                        unknown++;
+                    } else if (PERSONAL_TYPES.contains(event.type())
                             && (own || event.streamType().equals(Streams.MESSAGE))) {
                         look(event);
                     }
