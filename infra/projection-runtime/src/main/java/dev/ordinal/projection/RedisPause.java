@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Has the workers of a generation in Redis wait while its keys are read. It ends by itself where it is not renewed for five seconds. */
+/** Has the workers of a generation in Redis wait while its keys are read. It ends by itself where it is not renewed for five seconds, also where Redis' clock steps back meanwhile. */
 final class RedisPause {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -17,7 +17,9 @@ end
 local pause = call('HGET', KEYS[1], 'pause')
 if pause then
   local time = call('TIME')
-  if tonumber(string.match(pause, '^%d+')) > time[1] * 1000 + time[2] / 1000 then
+  local till, length = string.match(pause, '^(%d+) (%d+) ')
+  local left = till and till - (time[1] * 1000 + math.floor(time[2] / 1000)) or 0
+  if left > 0 and left <= tonumber(length) then -- else it is over, or the clock has stepped back since
     return -1
   end
   call('HDEL', KEYS[1], 'pause')

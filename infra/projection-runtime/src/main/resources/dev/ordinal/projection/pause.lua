@@ -4,8 +4,9 @@
 -- ARGV: begin | renew | end, token, patience in ms
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local till, holder = string.match(redis.call('HGET', KEYS[1], 'pause') or '', '^(%d+) (.+)$')
-local held = till and tonumber(till) > now
+local till, length, holder = string.match(redis.call('HGET', KEYS[1], 'pause') or '', '^(%d+) (%d+) (.+)$')
+local left = till and till - now or 0
+local held = left > 0 and left <= tonumber(length) -- one further ahead than it is long was made before the clock stepped back
 
 if ARGV[1] == 'begin' then
   if redis.call('HEXISTS', KEYS[1], 'mark') == 0 then
@@ -19,6 +20,6 @@ end
 if ARGV[1] == 'end' then
   redis.call('HDEL', KEYS[1], 'pause')
 else
-  redis.call('HSET', KEYS[1], 'pause', string.format('%.0f', now + ARGV[3]) .. ' ' .. ARGV[2])
+  redis.call('HSET', KEYS[1], 'pause', string.format('%.0f %.0f', now + ARGV[3], ARGV[3]) .. ' ' .. ARGV[2])
 end
 return 1

@@ -309,6 +309,34 @@ class VerifierIT {
     }
 
     @Test
+    void aPauseThatIsFurtherAheadThanItIsLongIsNone() {
+        fixture.startRelay();
+        startLatest();
+        fixture.append(20, 2);
+        awaitKeys();
+        Generation generation = new Generation(latest.name(), 1, 1, Generation.Store.REDIS, Map.of());
+        RedisPause killed = new RedisPause(generation, redis);
+        killed.begin();
+        setTheClockBackByAnHour(generation.progressKey());
+
+        fixture.append(20, 2);
+
+        awaitKeys();
+        killed.begin();
+        setTheClockBackByAnHour(generation.progressKey());
+        RedisPause next = new RedisPause(generation, redis);
+        next.begin();
+        next.end();
+    }
+
+    /** As the pause is seen afterwards. */
+    private void setTheClockBackByAnHour(String progress) {
+        String[] pause = redis.hget(progress, "pause").split(" ", 2);
+        long till = Long.parseLong(pause[0]) + Duration.ofHours(1).toMillis();
+        redis.hset(progress, "pause", till + " " + pause[1]);
+    }
+
+    @Test
     void aVerificationThatIsKilledLeavesNothingBehind(@TempDir Path directory) throws Exception {
         fixture.startRelay();
         start();
