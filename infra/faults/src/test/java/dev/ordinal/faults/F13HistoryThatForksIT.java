@@ -109,6 +109,7 @@ class F13HistoryThatForksIT {
         String lost = token(price("LOST-1", "66.60"));
         awaitPriceRead("LOST-1", "66.60", lost);
         awaitCard("LOST-1", "66.60");
+        awaitCard("SOLD-1", "66.60");
         assertThat(orderRead(lostOrder).statusCode()).isEqualTo(200);
         long lostHead = head();
 
@@ -138,6 +139,9 @@ class F13HistoryThatForksIT {
                         .statusCode())
                 .isEqualTo(503);
         awaitCardsRed();
+        assertThat(priceListed("SOLD-1", token(price("SOLD-1", "2.00"))))
+                .as("not from the card, of the same version")
+                .isEqualTo("2.00");
         assertThat(shop.commandSides().getFirst().isReady()).isTrue();
 
         followTheAdvice();
@@ -332,6 +336,13 @@ class F13HistoryThatForksIT {
         HttpResponse<String> read = shop.query("/products/" + sku, "Consistency-Token", tokens, "Prefer", "wait=30");
         assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
         assertThat(json(read).at("/price/amount").asString()).isEqualTo(price);
+    }
+
+    private String priceListed(String sku, String token) {
+        HttpResponse<String> read =
+                shop.query("/products?search=" + sku, "Consistency-Token", token, "Prefer", "wait=30");
+        assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
+        return json(read).at("/items/0/price/amount").asString();
     }
 
     private void awaitCard(String sku, String price) {
