@@ -74,19 +74,25 @@ public final class OsProcess implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
             Process process = builder.start();
-            Process watchdog = watchdog(process.pid(), stopSignal);
-            return new OsProcess(name, process, watchdog, stopSignal, log, logStart);
+            return new OsProcess(name, process, watchdog(process, stopSignal), stopSignal, log, logStart);
         } catch (IOException e) {
             throw new ProcessFailed("cannot start " + name + ": " + e.getMessage(), e);
         }
     }
 
-    private static Process watchdog(long pid, Signal stopSignal) throws IOException {
-        List<String> command = List.of("sh", "-c", WATCHDOG, "ordinal-watchdog", Long.toString(pid), stopSignal.name());
-        return new ProcessBuilder(inOwnSession(command))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    /** Without one, the process does not stay either. */
+    private static Process watchdog(Process process, Signal stopSignal) throws IOException {
+        List<String> command =
+                List.of("sh", "-c", WATCHDOG, "ordinal-watchdog", Long.toString(process.pid()), stopSignal.name());
+        try {
+            return new ProcessBuilder(inOwnSession(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException | RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /** Both helpers exec the command, so the process id stays the one that Java knows. */

@@ -42,7 +42,7 @@ class LeftoversTest {
 
     @Test
     void aStrangerThatHasThePidNowIsLeftAlone() {
-        runFile(new ProcessIdentity(process.pid(), Instant.parse("2020-01-01T00:00:00Z")))
+        runFile(new ProcessIdentity(process.pid(), Instant.parse("2020-01-01T00:00:00Z"), null))
                 .write(data);
 
         assertThat(Leftovers.stop(data)).isEmpty();
@@ -52,7 +52,7 @@ class LeftoversTest {
 
     private static RunFile runFile(ProcessIdentity kafka) {
         return new RunFile(
-                new ProcessIdentity(1, Instant.EPOCH),
+                new ProcessIdentity(1, Instant.EPOCH, null),
                 1,
                 "token",
                 Settings.PortPlan.free(),
