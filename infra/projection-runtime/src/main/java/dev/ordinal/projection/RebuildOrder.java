@@ -38,20 +38,25 @@ public record RebuildOrder(
     }
 
     public RebuildOrder {
-        if (parallel < 1 || parallel > MOST_PARALLEL || memory < 1 || maxRate < 0) {
-            throw new IllegalArgumentException(
-                    "Parallel must be 1 to %d, memory positive, the rate not negative".formatted(MOST_PARALLEL));
-        }
-        if ((until == null) != (as == null)) {
-            throw new IllegalArgumentException("A read model of the past has a name of its own, and no other has");
-        }
-        if (as != null && !isName(as)) {
-            throw new IllegalArgumentException(
-                    "A read model's name has small letters, digits and _, at most 40, and does not begin with pg_: '%s'"
-                            .formatted(as));
-        }
-        if (until != null && (until < 1 || source == Source.KAFKA)) {
-            throw new IllegalArgumentException("A read model of the past comes from the store, and ends at an event");
+        require(
+                parallel >= 1 && parallel <= MOST_PARALLEL,
+                "parallel must be from 1 to %d, not %d".formatted(MOST_PARALLEL, parallel));
+        require(memory >= 1, "memory must be positive, not " + memory);
+        require(maxRate >= 0, "max-rate must be 0 (no limit) or more, not " + maxRate);
+        require((until == null) == (as == null), "A read model of the past has a name of its own, and no other has");
+        require(
+                as == null || NAME.matcher(as).matches(),
+                "A read model's name has small letters, digits and _, at most 40, and does not begin with pg_: '%s'"
+                        .formatted(as));
+        require(
+                until == null || source == Source.STORE,
+                "A read model of the past is built from the store, not from Kafka");
+        require(until == null || until >= 1, "A read model of the past ends at an event, not at position " + until);
+    }
+
+    private static void require(boolean met, String otherwise) {
+        if (!met) {
+            throw new IllegalArgumentException(otherwise);
         }
     }
 
@@ -63,10 +68,6 @@ public record RebuildOrder(
     /** Half as many as there are processors, within reason: reading, and the database itself, take the other half. */
     public static int usualThreads() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_PARALLEL);
-    }
-
-    private static boolean isName(String as) {
-        return NAME.matcher(as).matches();
     }
 
     /** The name that the result stands under. */
