@@ -37,11 +37,11 @@ public final class ParkedStreams {
                AND (g.state = 'LIVE'
                     OR (g.state = 'FROZEN' AND g.until_position >= ?)
                     OR (g.state = 'BUILDING'
-                        AND (g.store = 'REDIS' OR rebuild.lease_until > clock_timestamp()
+                        AND (g.store = 'REDIS' OR %s
                              OR EXISTS (SELECT FROM projection.progress AS passed
                                          WHERE passed.projection = g.projection AND passed.generation = g.generation
                                            AND passed.topic = ? AND passed.position >= ?))))
-             ORDER BY g.generation""";
+             ORDER BY g.generation""".formatted(Rebuilds.IS_HELD);
 
     private final DataSource dataSource;
 

@@ -91,12 +91,17 @@ record Picture(
                 .allMatch(each -> each.getValue().position() <= relayed);
     }
 
-    /** Where it is not known how far the other is, all that was relayed must be there. */
+    /**
+     * Where it is not known how far the other is, all that was relayed must be there. A rebuilt one has progress also in partitions without an event, of which there is nothing to
+     * have.
+     */
     private boolean isAsNew(TopicPartition partition, @Nullable LogPosition reached, @Nullable LogPosition wanted) {
-        return reached != null
-                && (wanted == null
-                        ? isOfThisEpoch(reached) && reached.position() >= heads.head(partition)
-                        : covers(partition, reached, wanted));
+        if (reached == null) {
+            return heads.head(partition) == 0 && wanted != null && wanted.position() <= relayed;
+        }
+        return wanted == null
+                ? isOfThisEpoch(reached) && reached.position() >= heads.head(partition)
+                : covers(partition, reached, wanted);
     }
 
     private @Nullable TopicPartition partition(String projection, String streamType, String streamId) {

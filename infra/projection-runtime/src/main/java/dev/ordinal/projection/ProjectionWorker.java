@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -330,13 +331,30 @@ final class ProjectionWorker {
         Map<TopicPartition, LogPosition> stored = store.progress(partitions);
         Map<TopicPartition, List<ParkedStream>> parked =
                 store.parked(partitions).stream().collect(Collectors.groupingBy(ParkedStream::partition));
-        for (PartitionFeed feed : unknown) {
-            LogPosition progress = stored.getOrDefault(feed.partition(), LogPosition.origin(current));
-            if (progress.in(log) instanceof Standing.HasForked fork) {
-                throw new HistoryForked(generation, feed.partition(), fork);
-            }
-            feed.load(progress, parked.getOrDefault(feed.partition(), List.of()));
+        List<Advance> present = unknown.stream()
+                .map(feed -> inPresentEpoch(
+                        feed.partition(), stored.getOrDefault(feed.partition(), LogPosition.origin(current))))
+                .toList();
+        List<Advance> renewed =
+                present.stream().filter(step -> !step.from().equals(step.to())).toList();
+        if (!renewed.isEmpty()) {
+            store.apply(Step.apply(renewed, List.of()));
         }
+        Map<TopicPartition, LogPosition> progress =
+                present.stream().collect(Collectors.toMap(Advance::partition, Advance::to));
+        for (PartitionFeed feed : unknown) {
+            TopicPartition partition = feed.partition();
+            feed.load(Objects.requireNonNull(progress.get(partition)), parked.getOrDefault(partition, List.of()));
+        }
+    }
+
+    /** A partition may have no event for long: progress of an epoch before, which readers can't tell from that of a lost history, is stored anew once it is seen to stand. */
+    private Advance inPresentEpoch(TopicPartition partition, LogPosition stored) {
+        return switch (stored.in(log)) {
+            case Standing.HasForked fork -> throw new HistoryForked(generation, partition, fork);
+            case Standing.Stands stands ->
+                new Advance(partition, stored, stored.position() == 0 ? stored : stands.from());
+        };
     }
 
     private void applyNext(Epoch current) throws SQLException {

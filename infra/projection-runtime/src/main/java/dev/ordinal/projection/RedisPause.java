@@ -29,7 +29,7 @@ final class RedisPause {
                     answer == 0
                             ? "another verification reads the keys of %s just now: try again"
                                     .formatted(generation.projection())
-                            : "Redis has lost keys of %s: those of a live one are filled in again from the event store, try later; one of the past must be rebuilt"
+                            : "Redis has lost keys of %s: they are filled in again from the event store, try later"
                                     .formatted(generation.projection()));
         }
         begun = true;

@@ -75,8 +75,9 @@ record RelayHeads(
         return generation.topics().entrySet().stream()
                 .filter(each -> streamTypes.contains(each.getKey()) && !partitions.containsKey(each.getValue()))
                 .findFirst()
-                .map(each -> "%s reads topic %s, and the relay sends events of stream type %s into others: rebuild %s"
-                        .formatted(generation, each.getValue(), each.getKey(), generation.projection()));
+                .map(each ->
+                        "%s reads topic %s, and the relay sends events of stream type %s into others: rebuild %s, and drop this one first if it was never finished"
+                                .formatted(generation, each.getValue(), each.getKey(), generation.projection()));
     }
 
     /** The partitions of a generation's topics that have events. */

@@ -19,7 +19,7 @@ if pause then
   local time = call('TIME')
   local till, length = string.match(pause, '^(%d+) (%d+) ')
   local left = till and till - (time[1] * 1000 + math.floor(time[2] / 1000)) or 0
-  if left > 0 and left <= tonumber(length) then -- else it is over, or the clock has stepped back since
+  if left > 0 and left <= 2 * tonumber(length) then -- else it is over, or the clock has stepped far back since
     return -1
   end
   call('HDEL', KEYS[1], 'pause')

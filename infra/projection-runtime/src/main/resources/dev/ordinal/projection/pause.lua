@@ -6,7 +6,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local till, length, holder = string.match(redis.call('HGET', KEYS[1], 'pause') or '', '^(%d+) (%d+) (.+)$')
 local left = till and till - now or 0
-local held = left > 0 and left <= tonumber(length) -- one further ahead than it is long was made before the clock stepped back
+local held = left > 0 and left <= 2 * tonumber(length) -- one much further ahead than it is long was made before the clock stepped back
 
 if ARGV[1] == 'begin' then
   if redis.call('HEXISTS', KEYS[1], 'mark') == 0 then

@@ -69,11 +69,20 @@ class PictureTest {
 
     @Test
     void rowsThatAreAheadOfTheRelaysRecordCountToo() {
-        rows.put(ONE, at(1));
+        rows.put(ONE, at(11));
         assertThat(isAsNew()).isFalse();
 
-        sums.put(ONE, at(1));
+        sums.put(ONE, at(11));
         assertThat(isAsNew()).isTrue();
+    }
+
+    @Test
+    void sumsHaveNothingOfAPartitionWithoutAnEventThoughRebuiltRowsHaveProgressThere() {
+        rows.put(TWO, at(10));
+        assertThat(isAsNew()).isTrue();
+
+        heads.add("ordinal.order", 12, 2, 9);
+        assertThat(isAsNew()).isFalse();
     }
 
     @Test

@@ -135,7 +135,7 @@ class RunnerHealthIT {
     }
 
     @Test
-    void aNewEpochInWhichItsProgressStandsIsGoneOnWith() {
+    void aNewEpochInWhichItsProgressStandsIsTakenOnAndGoneOnWith() {
         fixture.startRelay();
         ProjectionRunner first = fixture.start(Tally.of(fixture));
         fixture.append(100, 10);
@@ -144,6 +144,9 @@ class RunnerHealthIT {
         fixture.execute("UPDATE projection.progress SET epoch = '1-1-00000001'");
 
         fixture.start(Tally.of(fixture));
+        within(10)
+                .until(() ->
+                        fixture.number("SELECT count(*) FROM projection.progress WHERE epoch = '1-1-00000001'") == 0);
         fixture.append(100, 10);
 
         fixture.awaitApplied(1, 200);

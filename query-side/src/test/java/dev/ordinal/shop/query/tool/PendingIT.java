@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class PendingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TestDatabase database = TestServers.newDatabase();
     private final ScheduledExecutorService projector = Executors.newSingleThreadScheduledExecutor();
