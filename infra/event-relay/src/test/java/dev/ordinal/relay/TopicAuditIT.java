@@ -133,7 +133,7 @@ class TopicAuditIT {
 
     @Test
     void aHeadThatIsNotTheLastRecordOfItsPartitionIsFound() {
-        fixture.execute("UPDATE event_relay.partition_head SET position = position + 1 WHERE partition = "
+        fixture.execute("UPDATE event_relay.partition_head SET position = position - 1 WHERE partition = "
                 + partition(fixture.log.after(0, 1).getFirst()).partition());
 
         assertThat(audit()).extracting(Finding::fault).containsExactly("partition-head");

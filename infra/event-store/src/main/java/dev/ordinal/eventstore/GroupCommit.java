@@ -106,12 +106,12 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Where there is no memory to log what failed, say, the writer goes on too. */
     private void commitOrFail(List<PendingAppend> batch) {
         try {
             commit(batch);
-        } catch (Throwable e) {
+        } catch (RuntimeException | Error e) {
             fail(batch, new OutcomeUnknown(e));
-            throw e;
         }
     }
 

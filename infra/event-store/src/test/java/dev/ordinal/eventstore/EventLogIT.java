@@ -66,12 +66,12 @@ class EventLogIT {
             store.store(ofType("stream-" + i, List.of(1, 15, 30).contains(i) ? "rare" : "frequent"));
         }
         store.execute("""
-                CREATE FUNCTION tenth_of_a_second() RETURNS boolean VOLATILE COST 0.0001 LANGUAGE plpgsql
-                AS 'BEGIN PERFORM pg_sleep(0.1); RETURN true; END'""");
+                CREATE FUNCTION twentieth_of_a_second() RETURNS boolean VOLATILE COST 0.0001 LANGUAGE plpgsql
+                AS 'BEGIN PERFORM pg_sleep(0.05); RETURN true; END'""");
         store.execute("ALTER TABLE event_store.event RENAME TO event_read_slowly");
         store.execute(
-                "CREATE VIEW event_store.event AS SELECT * FROM event_store.event_read_slowly WHERE tenth_of_a_second()");
-        EventLog impatient = new EventLog(store.database.impatient(), 3);
+                "CREATE VIEW event_store.event AS SELECT * FROM event_store.event_read_slowly WHERE twentieth_of_a_second()");
+        EventLog impatient = new EventLog(store.database.impatient(), 2);
 
         assertThat(positions(impatient.after(0, 30, Set.of("rare"), 10))).containsExactly(1L, 15L, 30L);
         assertThat(positions(impatient.after(0, 29, Set.of("rare"), 10))).containsExactly(1L, 15L);

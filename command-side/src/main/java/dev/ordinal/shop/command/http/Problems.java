@@ -126,7 +126,16 @@ final class Problems extends ResponseEntityExceptionHandler {
                 : onUnknownAggregate();
     }
 
-    @ExceptionHandler({KeysUnavailable.class, WrongMasterKey.class})
+    /** Asked again, another server may answer; this one needs its operator. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(WrongMasterKey e) {
+        LOG.error(
+                "The master key of this server is not the one that is needed (see ORDINAL_MASTER_KEY): {}",
+                e.getMessage());
+        return onUnavailableKeys();
+    }
+
+    @ExceptionHandler(KeysUnavailable.class)
     ResponseEntity<Object> onUnavailableKeys() {
         return response(
                 Problem.of(503, "unavailable", "The keys of personal data can't be asked now."), new HttpHeaders());

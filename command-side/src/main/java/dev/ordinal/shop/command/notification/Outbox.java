@@ -35,9 +35,9 @@ class Outbox {
     State find(String mailId) {
         return jdbc.sql("""
                         select case when sent_at is not null then 'SENT'
-                                    when begun_at > clock_timestamp() - make_interval(secs => :longest) then 'UNDER_WAY'
+                                    when begun_at between clock_timestamp() - longest and clock_timestamp() + longest then 'UNDER_WAY'
                                     else 'BEGUN' end
-                          from notification.mail where mail_id = :id""")
+                          from notification.mail, make_interval(secs => :longest) as longest where mail_id = :id""")
                 .param("id", mailId)
                 .param("longest", LONGEST_SENDING.toSeconds())
                 .query(State.class)

@@ -26,7 +26,7 @@ public final class NewsReactions {
     public static List<String> running(DataSource dataSource) {
         return names(dataSource, "SELECT 1 WHERE to_regclass('reaction.process') IS NOT NULL", """
                 SELECT DISTINCT reaction FROM reaction.process
-                WHERE seen_at > clock_timestamp() - make_interval(secs => %d) ORDER BY reaction""".formatted(
+                WHERE seen_at BETWEEN clock_timestamp() - interval '%1$d s' AND clock_timestamp() + interval '%1$d s' ORDER BY reaction""".formatted(
                         SILENCE.toSeconds()));
     }
 

@@ -14,7 +14,7 @@ final class Fleet {
         this.process = process;
     }
 
-    /** To be called once a second. */
+    /** To be called twice a second. */
     void beat() {
         int processes = sql.query(
                                 """
