@@ -45,7 +45,7 @@ final class Batch {
         for (EventRecord event : next) {
             if (feed.isParked(event.streamId())) {
                 passed.add(event.streamId());
-            } else if (!discarded.contains(Discarded.of(event))) {
+            } else if (discarded.isEmpty() || !discarded.contains(Discarded.of(event))) {
                 taken.add(new Taken(feed, event));
             }
         }
@@ -77,14 +77,13 @@ final class Batch {
     }
 
     /**
-     * Applies all in the order of positions, and moves the partitions on.
+     * Applies all in the order of positions; {@link #moveOn} is still to be done. Another thread may do it.
      *
      * @throws FoldFailed where the fold can't take one of them
      */
-    void applyTo(ReadModelStore store) throws SQLException {
+    void writeTo(ReadModelStore store) throws SQLException {
         taken.sort(Comparator.comparingLong(each -> each.event().position()));
         store.apply(new Step(advances(), taken.stream().map(Taken::event).toList(), passed, List.of(), Set.of()));
-        moveOn();
     }
 
     /** Parks the stream of the event that it is about alone, and moves the partitions on. */
@@ -97,7 +96,8 @@ final class Batch {
         moveOn();
     }
 
-    private void moveOn() {
+    /** Moves the partitions on, once all is applied. */
+    void moveOn() {
         parts.forEach(part -> part.feed().advanced(part.advance().to()));
     }
 }

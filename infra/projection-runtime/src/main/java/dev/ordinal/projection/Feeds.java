@@ -1,5 +1,6 @@
 package dev.ordinal.projection;
 
+import dev.ordinal.eventstore.Epoch;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class Feeds implements ConsumerRebalanceListener {
     private final Map<String, String> streamTypes;
     private final Consumer<Collection<TopicPartition>> beforeLeaving;
     private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
+    private @Nullable Epoch latest;
 
     /** @param beforeLeaving told the partitions that are about to be taken away */
     Feeds(Generation generation, Consumer<Collection<TopicPartition>> beforeLeaving) {
@@ -49,9 +52,12 @@ final class Feeds implements ConsumerRebalanceListener {
         PartitionFeed feed = feeds.get(new TopicPartition(record.topic(), record.partition()));
         String streamType = streamTypes.get(record.topic());
         if (feed != null && streamType != null) {
-            ReceivedRecord.read(record, streamType)
+            ReceivedRecord.read(record, streamType, latest)
                     .ifPresentOrElse(
-                            feed::receive,
+                            received -> {
+                                latest = received.epoch();
+                                feed.receive(received);
+                            },
                             () -> LOG.warn(
                                     "Passed over {}-{} offset {}: no relay wrote it",
                                     record.topic(),

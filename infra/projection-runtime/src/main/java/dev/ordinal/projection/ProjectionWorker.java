@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -26,12 +30,18 @@ import org.slf4j.event.Level;
 
 /**
  * Carries events into one generation. One thread polls, takes one step, and polls again, so that it stays in its consumer group however long a refill or a failure
- * lasts; while records wait, it asks Kafka for no more. After any failure the stored progress is read again and decides what is still to be done.
+ * lasts; while records wait, it asks Kafka for no more. A large batch is written by a second thread while the first polls for the next. After any failure the stored
+ * progress is read again and decides what is still to be done.
  */
 final class ProjectionWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionWorker.class);
     private static final int BATCH = 2_000;
+
+    /** From so many events on a batch takes so long that it is worth a thread of its own. */
+    private static final int LARGE = 500;
+
+    private static final Duration READ_AHEAD = Duration.ofMillis(5);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration CHECK = Duration.ofSeconds(1);
     private static final Duration LEVEL = Duration.ofSeconds(10);
@@ -56,6 +66,7 @@ final class ProjectionWorker {
     private final Timer level = new Timer(LEVEL);
     private final Timer offsets = new Timer(CHECK);
     private final Timer measurement = new Timer(CHECK);
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
     private Set<Discarded> discarded = Set.of();
@@ -63,6 +74,8 @@ final class ProjectionWorker {
     private long heardAt;
     private boolean paused;
     private boolean unhinted;
+    private boolean hintDue;
+    private boolean readAhead;
 
     ProjectionWorker(
             Generation generation,
@@ -104,37 +117,55 @@ final class ProjectionWorker {
      * @throws BrokersAway when Kafka is silent, and does not answer either
      */
     void run(BooleanSupplier goOn) throws InterruptedException {
-        consumer.subscribe(feeds.topics(), feeds);
-        while (goOn.getAsBoolean()) {
-            receive();
-            measure();
-            work();
-            measure();
+        try (writer) {
+            consumer.subscribe(feeds.topics(), feeds);
+            while (goOn.getAsBoolean()) {
+                if (!readAhead) {
+                    receive();
+                }
+                measure();
+                work();
+                measure();
+            }
+            hintOffsets();
+            signOff(feeds.partitions());
         }
-        hintOffsets();
-        signOff(feeds.partitions());
+    }
+
+    /** One that stays: the pool gives a thread the connection that it had last. */
+    private Thread writerThread(Runnable work) {
+        return new Thread(work, generation.consumerGroup() + "-writer");
     }
 
     private void receive() throws InterruptedException {
-        boolean busy = feeds.waiting() > 0;
+        poll(feeds.waiting() > 0, patience());
+        if (metrics.monotonicTime() - heardAt > SILENCE) {
+            KafkaClients.requireBroker(bootstrapServers);
+            heardAt = metrics.monotonicTime();
+        }
+    }
+
+    /**
+     * Stays in the consumer group and takes what has come.
+     *
+     * @param busy whether enough waits: then nothing more is taken
+     */
+    private void poll(boolean busy, Duration patience) {
         if (busy) {
             consumer.pause(consumer.assignment());
         } else if (paused) {
             consumer.resume(consumer.paused());
         }
         paused = busy;
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(patience());
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
         records.forEach(feeds::receive);
         unhinted |= !records.isEmpty();
-        if (busy || feeds.isEmpty() || !records.isEmpty()) {
-            vitals.heard();
+        boolean work = busy || !records.isEmpty();
+        if (work) {
+            heardAt = metrics.monotonicTime();
         }
-        vitals.turned();
-        if (busy || !records.isEmpty()) {
-            heardAt = metrics.monotonicTime();
-        } else if (metrics.monotonicTime() - heardAt > SILENCE) {
-            KafkaClients.requireBroker(bootstrapServers);
-            heardAt = metrics.monotonicTime();
+        if (work || feeds.isEmpty()) {
+            vitals.heard();
         }
     }
 
@@ -149,7 +180,9 @@ final class ProjectionWorker {
         return more ? Duration.ZERO : IDLE_POLL;
     }
 
-    private void work() {
+    private void work() throws InterruptedException {
+        vitals.turned();
+        readAhead = false;
         if (!backOff.left().isZero()) {
             return;
         }
@@ -174,7 +207,7 @@ final class ProjectionWorker {
         }
     }
 
-    private void step() throws SQLException {
+    private void step() throws SQLException, InterruptedException {
         if (feeds.isEmpty() && consumer.groupMetadata().generationId() <= 0) {
             vitals.failed("waits for Kafka to let it into consumer group " + generation.consumerGroup());
             return;
@@ -185,12 +218,13 @@ final class ProjectionWorker {
             return;
         }
         dropBeyondLog();
+        hintDue |= unhinted && offsets.isDue();
         feeds.all().forEach(feed -> feed.tidy(current));
         applyNext(current);
         retries.next(current, feeds, discarded);
         backOff.succeeded();
         judge();
-        if (offsets.isDue()) {
+        if (hintDue) {
             hintOffsets();
         }
     }
@@ -275,6 +309,7 @@ final class ProjectionWorker {
     private void hintOffsets() {
         if (unhinted && feeds.waiting() == 0) {
             unhinted = false;
+            hintDue = false;
             consumer.commitAsync((_, failure) -> LOG.debug("Offsets committed", failure));
         }
     }
@@ -357,7 +392,7 @@ final class ProjectionWorker {
         };
     }
 
-    private void applyNext(Epoch current) throws SQLException {
+    private void applyNext(Epoch current) throws SQLException, InterruptedException {
         Batch batch = new Batch(current, discarded);
         StoreRefill refill = StoreRefill.of(feeds);
         refill.read(log, generation, heads, caution.limit(), batch);
@@ -380,7 +415,7 @@ final class ProjectionWorker {
     }
 
     /** Whether it moved on: a batch that the fold can't take is tried in smaller ones, down to the event that is the reason. */
-    private boolean apply(Batch batch) throws SQLException {
+    private boolean apply(Batch batch) throws SQLException, InterruptedException {
         if (batch.isSingle()
                 && caution.isKiller(batch.partition(), batch.single().position())) {
             batch.parkIn(store, "Two processes in a row died while they applied this event alone");
@@ -389,7 +424,7 @@ final class ProjectionWorker {
         caution.tries(batch);
         long start = metrics.monotonicTime();
         try {
-            batch.applyTo(store);
+            write(batch);
             metrics.applied(batch.size(), metrics.monotonicTime() - start);
             return true;
         } catch (FoldFailed e) {
@@ -399,6 +434,35 @@ final class ProjectionWorker {
             }
             caution.failed(batch.size());
             return false;
+        }
+    }
+
+    /** While a large batch is written, the next is taken from Kafka, which takes about as long; unless Kafka is to be told of all that was taken, once that is applied. */
+    private void write(Batch batch) throws SQLException, InterruptedException {
+        if (hintDue || batch.size() < LARGE) {
+            batch.writeTo(store);
+        } else {
+            Future<@Nullable Void> writing = writer.submit(() -> {
+                batch.writeTo(store);
+                return null;
+            });
+            try {
+                do {
+                    poll(feeds.waiting() > batch.size(), READ_AHEAD);
+                } while (feeds.waiting() <= batch.size() && !writing.isDone());
+                readAhead = true;
+            } finally {
+                await(writing);
+            }
+        }
+        batch.moveOn();
+    }
+
+    private static void await(Future<@Nullable Void> writing) throws SQLException, InterruptedException {
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            throw Pass.failure(e);
         }
     }
 }

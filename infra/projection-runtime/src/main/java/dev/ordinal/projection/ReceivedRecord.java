@@ -7,11 +7,10 @@ import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.topic.EventHeaders;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +24,14 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
 
     private static final String NO_STREAM = "";
 
-    /** Reads a record; empty for one that no relay wrote. */
-    static Optional<ReceivedRecord> read(ConsumerRecord<byte[], byte[]> record, String streamType) {
-        Map<String, byte[]> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            headers.put(header.key(), header.value());
-        }
+    /**
+     * Reads a record; empty for one that no relay wrote.
+     *
+     * @param known the epoch that it most likely is of, for that is recognised faster than read
+     */
+    static Optional<ReceivedRecord> read(
+            ConsumerRecord<byte[], byte[]> record, String streamType, @Nullable Epoch known) {
+        Headers headers = record.headers();
         try {
             String type = text(headers, EventHeaders.TYPE);
             boolean heartbeat = type.equals(EventHeaders.HEARTBEAT);
@@ -49,7 +50,7 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
             return Optional.of(new ReceivedRecord(
                     event,
                     heartbeat ? event.position() : number(headers, EventHeaders.PREVIOUS_POSITION),
-                    new Epoch(text(headers, EventHeaders.EPOCH)),
+                    epoch(text(headers, EventHeaders.EPOCH), known),
                     record.timestamp()));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();
@@ -64,11 +65,11 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
         return event.type().equals(EventHeaders.HEARTBEAT);
     }
 
-    private static long number(Map<String, byte[]> headers, String name) {
+    private static long number(Headers headers, String name) {
         return Long.parseLong(text(headers, name));
     }
 
-    private static EventMetadata metadata(Map<String, byte[]> headers) {
+    private static EventMetadata metadata(Headers headers) {
         return new EventMetadata(
                 textIfThere(headers, EventHeaders.ACTOR),
                 textIfThere(headers, EventHeaders.CORRELATION_ID),
@@ -76,15 +77,21 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
                 textIfThere(headers, EventHeaders.TRACEPARENT));
     }
 
-    private static @Nullable String textIfThere(Map<String, byte[]> headers, String name) {
-        return headers.containsKey(name) ? text(headers, name) : null;
+    private static Epoch epoch(String text, @Nullable Epoch known) {
+        return known != null && known.value().equals(text) ? known : new Epoch(text);
     }
 
-    private static String text(Map<String, byte[]> headers, String name) {
-        byte[] value = headers.get(name);
-        if (value == null) {
+    private static String text(Headers headers, String name) {
+        String text = textIfThere(headers, name);
+        if (text == null) {
             throw new IllegalArgumentException("No header " + name);
         }
-        return new String(value, UTF_8);
+        return text;
+    }
+
+    /** There are so few that going through them is faster than making a map of them. */
+    private static @Nullable String textIfThere(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 }
