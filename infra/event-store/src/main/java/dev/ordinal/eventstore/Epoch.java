@@ -18,10 +18,20 @@ public record Epoch(String value) {
 
     private static final Pattern FORM = Pattern.compile("[0-9]{1,20}-[0-9]{1,10}-[0-9A-F]{8}(-[0-9A-F]{1,16})?");
 
+    /** The last that was right: each record and each row of progress names one, and mostly this one. */
+    private static volatile String latest = "";
+
     public Epoch {
+        if (!value.equals(latest)) {
+            check(value);
+        }
+    }
+
+    private static void check(String value) {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("Not an epoch: " + value);
         }
+        latest = value;
     }
 
     @Override

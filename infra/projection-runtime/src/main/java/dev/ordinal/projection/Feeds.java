@@ -1,6 +1,5 @@
 package dev.ordinal.projection;
 
-import dev.ordinal.eventstore.Epoch;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +22,6 @@ final class Feeds implements ConsumerRebalanceListener {
     private final Map<String, String> streamTypes;
     private final Consumer<Collection<TopicPartition>> beforeLeaving;
     private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
-    private @Nullable Epoch latest;
 
     /** @param beforeLeaving told the partitions that are about to be taken away */
     Feeds(Generation generation, Consumer<Collection<TopicPartition>> beforeLeaving) {
@@ -52,12 +49,9 @@ final class Feeds implements ConsumerRebalanceListener {
         PartitionFeed feed = feeds.get(new TopicPartition(record.topic(), record.partition()));
         String streamType = streamTypes.get(record.topic());
         if (feed != null && streamType != null) {
-            ReceivedRecord.read(record, streamType, latest)
+            ReceivedRecord.read(record, streamType)
                     .ifPresentOrElse(
-                            received -> {
-                                latest = received.epoch();
-                                feed.receive(received);
-                            },
+                            feed::receive,
                             () -> LOG.warn(
                                     "Passed over {}-{} offset {}: no relay wrote it",
                                     record.topic(),

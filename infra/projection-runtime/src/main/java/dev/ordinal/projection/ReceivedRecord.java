@@ -24,13 +24,8 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
 
     private static final String NO_STREAM = "";
 
-    /**
-     * Reads a record; empty for one that no relay wrote.
-     *
-     * @param known the epoch that it most likely is of, for that is recognised faster than read
-     */
-    static Optional<ReceivedRecord> read(
-            ConsumerRecord<byte[], byte[]> record, String streamType, @Nullable Epoch known) {
+    /** Reads a record; empty for one that no relay wrote. */
+    static Optional<ReceivedRecord> read(ConsumerRecord<byte[], byte[]> record, String streamType) {
         Headers headers = record.headers();
         try {
             String type = text(headers, EventHeaders.TYPE);
@@ -50,7 +45,7 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
             return Optional.of(new ReceivedRecord(
                     event,
                     heartbeat ? event.position() : number(headers, EventHeaders.PREVIOUS_POSITION),
-                    epoch(text(headers, EventHeaders.EPOCH), known),
+                    new Epoch(text(headers, EventHeaders.EPOCH)),
                     record.timestamp()));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();
@@ -75,10 +70,6 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
                 textIfThere(headers, EventHeaders.CORRELATION_ID),
                 textIfThere(headers, EventHeaders.CAUSATION_ID),
                 textIfThere(headers, EventHeaders.TRACEPARENT));
-    }
-
-    private static Epoch epoch(String text, @Nullable Epoch known) {
-        return known != null && known.value().equals(text) ? known : new Epoch(text);
     }
 
     private static String text(Headers headers, String name) {
