@@ -2,17 +2,12 @@ package dev.ordinal.eventstore.axon.reaction;
 
 import dev.ordinal.eventstore.AppendFailure;
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.PassingFailure;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
-import java.util.Set;
 import org.axonframework.common.AxonTransientException;
 
 /** Thrown by a reaction's handler: what it needs is away, and the same event is to be tried again for as long as it takes. Shows in the process's health meanwhile. */
 public final class TransientFailure extends RuntimeException {
-
-    /** Connection lost, no resources, the operator stops the server, the transaction lost against another. */
-    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57", "40");
 
     public TransientFailure(String message) {
         super(message);
@@ -27,10 +22,8 @@ public final class TransientFailure extends RuntimeException {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             boolean passes = switch (cause) {
                 case TransientFailure _, LogUnavailable _, AxonTransientException _ -> true;
-                case SQLTransientException _, SQLRecoverableException _ -> true;
                 case AppendFailure append -> append.isTransient();
-                case SQLException sql ->
-                    PASSING_CLASSES.contains(String.valueOf(sql.getSQLState()).substring(0, 2));
+                case SQLException sql -> PassingFailure.isOne(sql);
                 default -> false;
             };
             if (passes) {
