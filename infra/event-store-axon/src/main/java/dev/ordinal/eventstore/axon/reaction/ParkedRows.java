@@ -33,11 +33,11 @@ final class ParkedRows {
      */
     record Waiting(String streamId, long sequence, boolean unreadable) {}
 
-    /** Those of a segment. One that was being tried again when its process ended waits for an operator again; where that one died, also what other code could not read. */
+    /** Those of a segment. One that was being tried again is to be tried by this process; where the one before died over it, it waits for an operator again, also what other code could not read. */
     List<Waiting> takeOver(int segment, boolean predecessorDied) {
         sql.update("""
                 UPDATE reaction.parked
-                   SET state = 'PARKED', unreadable = unreadable AND NOT died,
+                   SET state = CASE WHEN died THEN 'PARKED' ELSE 'ASKED' END, unreadable = unreadable AND NOT died,
                        cause = CASE WHEN died THEN 'The process died while this event, or one behind it, was tried again. Before that: ' || cause ELSE cause END
                   FROM (SELECT ?::boolean AS died) AS predecessor
                  WHERE reaction = ? AND segment = ? AND state = 'RETRYING'""", predecessorDied, reaction, segment);

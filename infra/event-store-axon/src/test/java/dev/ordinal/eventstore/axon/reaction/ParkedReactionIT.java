@@ -11,6 +11,9 @@ import dev.ordinal.eventstore.reaction.ParkedReactions;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -291,6 +294,26 @@ class ParkedReactionIT {
 
             assertThat(parked.pending(REACTION, null)).isZero();
         }
+    }
+
+    @Test
+    void whatWasBeingTriedAgainWhenItsProcessEndedIsTriedByTheNext() throws SQLException {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b");
+            await().until(() -> parked.count(REACTION) == 1);
+        }
+        broken.clear();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE reaction.parked SET state = 'RETRYING'");
+        }
+
+        try (ReactingProcess _ = process()) {
+            await().until(() -> parked.count(REACTION) == 0);
+        }
+
+        assertThat(seen).containsExactly("a", "b");
     }
 
     @Test
