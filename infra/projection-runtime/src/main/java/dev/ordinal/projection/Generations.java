@@ -30,21 +30,8 @@ final class Generations {
      */
     record Kept(Generation generation, boolean active) {}
 
-    /**
-     * Those that this version of a projection keeps current, oldest first; one is made where the version never had any.
-     *
-     * @throws IllegalStateException where it had some, and none is left
-     */
-    List<Kept> keptCurrent(Projection projection) throws SQLException {
-        List<Kept> kept = find(projection);
-        if (kept.isEmpty()) {
-            establish(projection);
-            kept = find(projection);
-        }
-        return kept;
-    }
-
-    private List<Kept> find(Projection projection) throws SQLException {
+    /** Those that this version of a projection keeps current, oldest first. */
+    List<Kept> kept(Projection projection) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return find(connection, projection);
         }

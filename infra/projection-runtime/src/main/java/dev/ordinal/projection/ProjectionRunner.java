@@ -157,7 +157,11 @@ public final class ProjectionRunner implements AutoCloseable {
 
     private void look() {
         try {
-            follow(generations.keptCurrent(projection));
+            follow(generations.kept(projection));
+            if (runners.isEmpty()) {
+                generations.establish(projection);
+                follow(generations.kept(projection));
+            }
             vitals.turned();
             vitals.works();
         } catch (SQLException | RuntimeException | Error e) {

@@ -3,6 +3,7 @@ package dev.ordinal.projection;
 import static dev.ordinal.projection.ProjectionFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.projection.GenerationRegister.Entry;
 import dev.ordinal.projection.GenerationRegister.Refused;
@@ -352,6 +353,22 @@ class GenerationRegisterIT {
                         .filter(schema -> !schema.equals(name + "_g1"))
                         .toList());
         assertThat(fixture.number("SELECT count(*) FROM projection.progress")).isEqualTo(neighbours.size());
+    }
+
+    @Test
+    void aProjectorLetsGoOfTheLastGenerationOfItsVersion() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner older = fixture.start(tally);
+        fixture.append(20, 5);
+        fixture.awaitApplied(1, 20);
+        fixture.start(tally.version(2));
+        fixture.awaitApplied(2, 20);
+        fixture.execute("UPDATE projection.active SET generation = 2");
+
+        register(tally.version(2)).drop(fixture.projection, 1, told::add);
+
+        await().until(() -> older.health().detail().contains("every generation of version 1"));
+        assertThat(schemas()).doesNotContain(fixture.projection + "_g1");
     }
 
     @Test
