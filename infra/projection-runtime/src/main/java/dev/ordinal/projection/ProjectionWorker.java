@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +48,8 @@ final class ProjectionWorker {
     private static final Duration LEVEL = Duration.ofSeconds(10);
     private static final Duration ASK = Duration.ofMillis(250);
 
+    private static final Future<@Nullable Void> NOTHING = CompletableFuture.completedFuture(null);
+
     /** Twice as long as a relay lets a partition be silent. */
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(10);
 
@@ -67,6 +70,7 @@ final class ProjectionWorker {
     private final Timer offsets = new Timer(CHECK);
     private final Timer measurement = new Timer(CHECK);
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
+    private Future<@Nullable Void> writing = NOTHING;
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
     private Set<Discarded> discarded = Set.of();
@@ -101,12 +105,15 @@ final class ProjectionWorker {
         this.feeds = new Feeds(generation, this::signOff);
     }
 
-    /** Leaving without it makes the next worker cautious, no more. */
+    /** After what is being written, since that may kill. Leaving without it makes the next worker cautious, no more. */
     private void signOff(Collection<TopicPartition> partitions) {
         try {
+            await(writing);
             caution.signOff(partitions);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("{}: did not sign off", generation.consumerGroup(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -442,17 +449,19 @@ final class ProjectionWorker {
         if (hintDue || batch.size() < LARGE) {
             batch.writeTo(store);
         } else {
-            Future<@Nullable Void> writing = writer.submit(() -> {
+            Future<@Nullable Void> begun = writer.submit(() -> {
                 batch.writeTo(store);
                 return null;
             });
+            writing = begun;
             try {
                 do {
                     poll(feeds.waiting() > batch.size(), READ_AHEAD);
-                } while (feeds.waiting() <= batch.size() && !writing.isDone());
+                } while (feeds.waiting() <= batch.size() && !begun.isDone());
                 readAhead = true;
             } finally {
-                await(writing);
+                writing = NOTHING;
+                await(begun);
             }
         }
         batch.moveOn();
