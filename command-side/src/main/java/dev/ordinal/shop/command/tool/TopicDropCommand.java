@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
         description =
                 "Have the relay delete a topic. Refused for the only filled one of its stream type, and while a generation of a read model reads it.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it is dropped", "1:it is not", "2:the command line is wrong, or nobody said yes"})
+        exitCodeList = {
+            "0:it is on record, and the relay deletes it",
+            "1:it is not",
+            "2:the command line is wrong, or nobody said yes"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class TopicDropCommand implements Callable<Integer> {
 
@@ -41,7 +45,7 @@ final class TopicDropCommand implements Callable<Integer> {
                         "%s will be deleted, and who still reads it outside finds nothing. Drop it?".formatted(topic));
             }
             register.drop(topic);
-            spec.commandLine().getOut().println("dropped: " + topic);
+            spec.commandLine().getOut().println("dropped: %s (its relay deletes it)".formatted(topic));
             spec.commandLine().getOut().flush();
             return 0;
         }
