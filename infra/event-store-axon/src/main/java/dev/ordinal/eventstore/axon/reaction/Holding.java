@@ -22,6 +22,9 @@ interface Holding {
         }
     }
 
+    /** To be told of what is tried again. */
+    default void hindered(Throwable cause) {}
+
     static boolean isAskedFor() {
         return ASKED_FOR.orElse(false);
     }

@@ -72,6 +72,7 @@ final class ReactionCommands {
                 if (!TransientFailure.isOne(e)) {
                     throw e;
                 }
+                holding.hindered(e);
                 failures.pause();
             }
         }

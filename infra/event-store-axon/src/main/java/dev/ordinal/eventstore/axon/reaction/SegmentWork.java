@@ -185,7 +185,8 @@ final class SegmentWork implements Holding {
         try (ReactionVitals.Trial trial = tools.vitals.trial()) {
             while (true) {
                 try {
-                    manner.handle(() -> ScopedValue.where(CURRENT, this).call(() -> handleOnce(event)));
+                    manner.handle(() -> ScopedValue.where(CURRENT, new Handling(this, trial))
+                            .call(() -> handleOnce(event)));
                     tools.vitals.handled();
                     return;
                 } catch (InterruptedException e) {
@@ -199,6 +200,20 @@ final class SegmentWork implements Holding {
                 orAbandon();
                 pauses.pause();
             }
+        }
+    }
+
+    /** One event's. */
+    private record Handling(SegmentWork work, ReactionVitals.Trial trial) implements Holding {
+
+        @Override
+        public boolean lasts() {
+            return work.lasts();
+        }
+
+        @Override
+        public void hindered(Throwable cause) {
+            trial.failed(cause);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ordinal.eventstore.axon.reaction;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -18,6 +19,9 @@ class Note {
     /** Refuses what is illegible. */
     static final class Illegible extends RuntimeException {}
 
+    /** Whether lines of these words are refused for a while. */
+    static final AtomicBoolean HELD_UP = new AtomicBoolean();
+
     @AggregateIdentifier
     @SuppressWarnings({"NullAway.Init", "unused"})
     private String id;
@@ -31,6 +35,9 @@ class Note {
     String handle(Write write) {
         if (write.line.equals("illegible")) {
             throw new Illegible();
+        }
+        if (write.line.equals("held up") && HELD_UP.get()) {
+            throw new TransientFailure("planted");
         }
         String before = last;
         if (!write.line.equals(last)) {

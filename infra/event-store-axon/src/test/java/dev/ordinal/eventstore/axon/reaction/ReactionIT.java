@@ -125,6 +125,28 @@ class ReactionIT {
     }
 
     @Test
+    void aCommandThatIsTriedAgainShowsInHealthForAsLong() {
+        Note.HELD_UP.set(true);
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (written.id().equals("note-1")) {
+                        cause.send(new Note.Write("echo", "held up"));
+                    }
+                    seen.add(written.id());
+                })
+                .start()) {
+            process.write("note-1", "hello");
+
+            await().until(() -> !process.health().isUp());
+            assertThat(process.health().detail()).contains("planted");
+            Note.HELD_UP.set(false);
+
+            await().until(() -> seen.contains("echo") && process.health().isUp());
+        } finally {
+            Note.HELD_UP.set(false);
+        }
+    }
+
+    @Test
     void aCommandOnConditionIsNotDoneOnceItsCauseIsNoLongerTheLastOfItsStream() {
         CountDownLatch movedOn = new CountDownLatch(1);
         List<Object> answers = new CopyOnWriteArrayList<>();
