@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param readModel its name
  * @param position the last position that the generation had seen at the moment when its rows were taken
  * @param events how many were folded
- * @param sampledStreams how many streams were looked at; 0 for all
+ * @param whole whether all of it was compared, or a sample
+ * @param sampledStreams of a sample, how many streams were looked at: 0 where the log has none of its stream types, and nothing was compared
  * @param parkedStreams how many were parked then, and are compared up to where they wait
  * @param parts its tables, or its keys
  * @param differences the first of them, by part and key
@@ -21,6 +22,7 @@ public record Verification(
         int version,
         long position,
         long events,
+        boolean whole,
         int sampledStreams,
         int parkedStreams,
         List<Part> parts,

@@ -50,7 +50,7 @@ public final class Verifier {
         Folded into(Twin twin, Cut cut) throws SQLException;
     }
 
-    /** @param streams those that were picked, 0 for all */
+    /** @param streams those that were picked, 0 where all were folded */
     private record Folded(long events, int streams) {}
 
     /**
@@ -73,7 +73,7 @@ public final class Verifier {
     /**
      * Compares the rows of some streams that are picked at random; rows that no stream has made are not found.
      *
-     * @param streams how many, fewer where the log has no more
+     * @param streams how many; fewer where that many are not met with in ten times as many tries
      */
     public Verification sample(
             Projection projection, String readModel, int generation, int streams, RandomGenerator random) {
@@ -118,6 +118,7 @@ public final class Verifier {
                     generation.version(),
                     cut.upTo(),
                     folded.events(),
+                    whole,
                     folded.streams(),
                     cut.parked().size(),
                     findings.parts(),
@@ -171,13 +172,30 @@ public final class Verifier {
         return events.size();
     }
 
-    /** Streams of events at random positions: one that has many is picked more often. */
+    /**
+     * Streams of events behind random positions: one that has many is picked more often. Looks at no more than about twice the positions of the log; empty only where no event of the
+     * types is there.
+     */
     private Set<String> pick(int streams, Cut cut, Set<String> streamTypes, RandomGenerator random) {
         Set<String> picked = new LinkedHashSet<>();
-        for (int tried = 0; tried < 10 * streams && picked.size() < streams && cut.upTo() > 0; tried++) {
-            long after = random.nextLong(cut.upTo());
-            log.after(after, Math.min(cut.upTo(), after + SCAN), streamTypes, 1)
-                    .forEach(event -> picked.add(event.streamId()));
+        long end = cut.upTo();
+        long tries = 10L * streams;
+        long looks = 2 * cut.upTo();
+        while (end > 0 && picked.size() < streams && tries > 0 && (looks > 0 || picked.isEmpty())) {
+            long after = random.nextLong(end);
+            List<StoredEvent> next = log.after(after, end, streamTypes, 1);
+            if (next.isEmpty()) {
+                looks -= end - after;
+                end = after;
+            } else {
+                looks -= next.getFirst().position() - after;
+                tries--;
+                next.stream().map(EventRecord::of).filter(cut::has).forEach(event -> picked.add(event.streamId()));
+            }
+        }
+        if (picked.isEmpty() && end > 0) {
+            throw new VerificationFailed("%s has not seen any of the events that were picked at random: verify it whole"
+                    .formatted(cut.subject().generation()));
         }
         return picked;
     }

@@ -129,10 +129,19 @@ final class ProjectionFixture implements AutoCloseable {
         return append(streamId(stream), sequences.merge(streamId(stream), 0L, (last, _) -> last + 1), "poison");
     }
 
+    /** Appends the first event of a stream of another type. */
+    CompletableFuture<Appended> appendOfType(String other, String streamId, long amount) {
+        return append(other, streamId, 0, Long.toString(amount));
+    }
+
     private CompletableFuture<Appended> append(String streamId, long sequence, String payload) {
+        return append(streamType, streamId, sequence, payload);
+    }
+
+    private CompletableFuture<Appended> append(String type, String streamId, long sequence, String payload) {
         return writer.append(Append.of(new NewEvent(
                 streamId,
-                streamType,
+                type,
                 sequence,
                 streamId + "@" + sequence,
                 "test.happened",

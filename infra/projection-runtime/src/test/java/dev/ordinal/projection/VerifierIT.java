@@ -283,6 +283,45 @@ class VerifierIT {
     }
 
     @Test
+    void aSampleFindsStreamsThatAreRareInTheLogOrSaysThatThereAreNone() throws Exception {
+        for (int stream = 0; stream < 3; stream++) {
+            fixture.appendOfType("rare", "rare-" + stream, stream + 1).join();
+        }
+        fixture.append(1_000, STREAMS);
+        Tally rare = new Tally("rare", 1, Set.of("rare"), false);
+        Tally none = new Tally("none", 1, Set.of("none"), false);
+        for (Tally each : List.of(rare, none)) {
+            new Rebuild(each, null, fixture.database.dataSource(), fixture.log, TestServers.kafka())
+                    .run(RebuildOrder.usual().until(1_003, each.name() + "_then"), _ -> {});
+        }
+        fixture.execute("UPDATE rare_then_g1.tally SET amount = -1");
+
+        Verification found = verifier.sample(rare, "rare_then", 1, 3, new Random(1));
+
+        assertThat(found.isClean()).isFalse();
+        assertThat(found.sampledStreams()).isPositive();
+        assertThat(verifier.sample(rare, "rare_then", 1, Integer.MAX_VALUE, new Random(1))
+                        .sampledStreams())
+                .isEqualTo(3);
+        Verification empty = verifier.sample(none, "none_then", 1, 3, new Random(1));
+        assertThat(empty.sampledStreams()).isZero();
+        assertThat(empty.whole()).isFalse();
+        assertThat(verifier.verify(none, "none_then", 1, UNSEEN).whole()).isTrue();
+    }
+
+    @Test
+    void aSampleOfStreamsOfWhichNothingIsSeenYetIsNoProof() throws Exception {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.appendPoison(1).join();
+        within(30).until(() -> fixture.parkedStreams.count(null) == 1);
+
+        assertThatThrownBy(() -> verifier.sample(tally, tally.name(), 1, 3, new Random(1)))
+                .isInstanceOf(VerificationFailed.class)
+                .hasMessageContaining("verify it whole");
+    }
+
+    @Test
     void aWorkerWaitsWithoutComplaintWhileKeysAreRead() {
         fixture.startRelay();
         ProjectionRunner runner = startLatest();

@@ -96,18 +96,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String text(Verification found) {
-        StringBuilder text = new StringBuilder(
-                "%s, generation %d (version %d), as of position %,d: %s a fresh fold of %,d events%s%n"
-                        .formatted(
-                                found.readModel(),
-                                found.generation(),
-                                found.version(),
-                                found.position(),
-                                found.isClean() ? "equal to" : "DIFFERS from",
-                                found.events(),
-                                found.sampledStreams() == 0
-                                        ? ""
-                                        : " of %,d streams".formatted(found.sampledStreams())));
+        StringBuilder text = new StringBuilder("%s, generation %d (version %d), as of position %,d: %s%n"
+                .formatted(found.readModel(), found.generation(), found.version(), found.position(), outcome(found)));
         if (found.parkedStreams() > 0) {
             text.append("  %,d streams are parked there: compared up to where they wait%n"
                     .formatted(found.parkedStreams()));
@@ -120,6 +110,17 @@ final class VerifyCommand implements Callable<Integer> {
         }
         text.append("  in %.1f s%n".formatted(found.took().toMillis() / 1e3));
         return text.toString();
+    }
+
+    private static String outcome(Verification found) {
+        if (!found.whole() && found.sampledStreams() == 0) {
+            return "NOTHING COMPARED, the log has no event of its stream types yet";
+        }
+        return "%s a fresh fold of %,d events%s"
+                .formatted(
+                        found.isClean() ? "equal to" : "DIFFERS from",
+                        found.events(),
+                        found.whole() ? "" : " of %,d streams".formatted(found.sampledStreams()));
     }
 
     private static String line(Part part) {
