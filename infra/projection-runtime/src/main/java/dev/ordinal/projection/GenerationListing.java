@@ -25,7 +25,7 @@ final class GenerationListing {
                    verified_to, verified_at, active.generation IS NOT NULL AS active, promoted_at, promoted_by,
                    (SELECT count(*) FROM projection.parked AS parked
                      WHERE parked.projection = g.projection AND parked.generation = g.generation) AS parked,
-                   phase, owner_name, %s AS running, started_at, target, error
+                   phase, owner_name, %s AS running, started_at, finished_at, target, error
               FROM projection.generation AS g
                    LEFT JOIN projection.active AS active USING (projection, generation)
                    LEFT JOIN projection.rebuild AS rebuild USING (projection, generation)
@@ -99,6 +99,7 @@ final class GenerationListing {
                         row.getString("owner_name"),
                         row.getBoolean("running"),
                         instant(row, "started_at"),
+                        instantOrNull(row, "finished_at"),
                         row.getLong("target"),
                         row.getString("error"));
     }

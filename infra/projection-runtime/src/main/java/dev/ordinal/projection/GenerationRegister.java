@@ -118,6 +118,7 @@ public final class GenerationRegister {
      * @param by host and process
      * @param running whether that process is at it now
      * @param target the head of the log when it began
+     * @param finishedAt null where there is something left to do
      * @param error what stopped it
      */
     public record Rebuilding(
@@ -125,6 +126,7 @@ public final class GenerationRegister {
             String by,
             boolean running,
             Instant startedAt,
+            @Nullable Instant finishedAt,
             long target,
             @Nullable String error) {}
 
@@ -148,7 +150,8 @@ public final class GenerationRegister {
     }
 
     /**
-     * Has readers use a generation that is kept current, once it has all events that are relayed by now. One that they use already stays.
+     * Has readers use a generation that is kept current, once it has all events that are relayed by now. One that they use already stays. What was left of its rebuild is not done any
+     * more: the next one begins anew.
      *
      * @param by who does it, for the record
      * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, and where it was found wrong when it was last verified
@@ -281,6 +284,7 @@ public final class GenerationRegister {
                 if (!now.active()) {
                     Generations.promote(connection, now.generation(), by);
                 }
+                Rebuilds.finishLeft(connection, now.generation());
             });
         } catch (SQLException e) {
             throw new LogUnavailable(e);

@@ -140,7 +140,7 @@ final class Rebuilds {
                 }
                 if (job.generation.version() != projection.version()) {
                     throw new Refused(
-                            "a rebuild of %1$s by version %2$d of its code is unfinished, and this is version %3$d: go on with that version, or drop generation %4$d"
+                            "a rebuild of %1$s by version %2$d of its code is unfinished, and this is version %3$d: go on with that version, or drop generation %4$d, or promote it where readers have it"
                                     .formatted(
                                             name,
                                             job.generation.version(),
@@ -242,6 +242,17 @@ final class Rebuilds {
                         "SET phase = 'DONE', finished_at = clock_timestamp(), lease_until = clock_timestamp()",
                         generation),
                 generation);
+    }
+
+    /** Nobody is at it, and readers have what it made without the rest. */
+    static void finishLeft(Connection open, Generation generation) throws SQLException {
+        try (PreparedStatement update = open.prepareStatement("""
+                UPDATE projection.rebuild SET phase = 'DONE', finished_at = clock_timestamp()
+                 WHERE projection = ? AND generation = ? AND finished_at IS NULL AND NOT %s""".formatted(IS_HELD))) {
+            update.setString(1, generation.projection());
+            update.setInt(2, generation.number());
+            update.executeUpdate();
+        }
     }
 
     /** It ended, and what it made is no good: the next one begins anew. */

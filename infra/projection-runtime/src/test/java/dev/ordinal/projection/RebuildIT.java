@@ -134,6 +134,56 @@ class RebuildIT {
     }
 
     @Test
+    void killedInItsProofAndPromotedByHandItIsFinishedAndTheNextOneBeginsAnew() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
+                .hasStackTraceContaining("killed");
+        GenerationRegister register = new GenerationRegister(
+                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(Ledger.of(fixture)));
+        within(30)
+                .until(() -> Long.valueOf(0)
+                        .equals(register.list(fixture.projection).getLast().behind()));
+        register.promote(fixture.projection, 2, "ada");
+
+        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+
+        assertThat(result.generation()).isEqualTo(3);
+        assertThat(result.events()).isEqualTo(20);
+        assertThat(activeGeneration()).isEqualTo(3);
+    }
+
+    private static void dieInTheProof(RebuildProgress progress) {
+        if (progress.phase() == RebuildPhase.VERIFY) {
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    @Test
+    void oneThatIsStillUnderWayIsNotFinishedByAPromotion() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
+                .hasStackTraceContaining("killed");
+        fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '10 s'");
+
+        new GenerationRegister(
+                        fixture.database.dataSource(),
+                        fixture.log,
+                        null,
+                        TestServers.kafka(),
+                        List.of(Ledger.of(fixture)))
+                .promote(fixture.projection, 2, "ada");
+
+        assertThat(fixture.number("SELECT count(*) FROM projection.rebuild WHERE finished_at IS NULL"))
+                .isOne();
+    }
+
+    @Test
     void ofTwoAtOnceTheSecondIsRefused() throws Exception {
         fixture.startRelay();
         fixture.append(2_000, 20);

@@ -93,24 +93,27 @@ final class GenerationListCommand implements Callable<Integer> {
     }
 
     private static String remarks(Entry entry) {
-        StringBuilder remarks = new StringBuilder();
         Rebuilding rebuild = entry.rebuild();
-        switch (entry.state()) {
-            case BUILDING ->
-                remarks.append(
-                        rebuild == null
-                                ? "not built"
-                                : "%s, %s by %s%s"
-                                        .formatted(
-                                                rebuild.phase(),
-                                                rebuild.running() ? "being done" : "LEFT",
-                                                rebuild.by(),
-                                                rebuild.error() == null ? "" : ": " + firstLine(rebuild.error())));
-            case FROZEN -> remarks.append("%s as of position %d".formatted(entry.modelOf(), entry.untilPosition()));
-            case DROPPED -> remarks.append("what it holds is not deleted yet: drop it again");
-            case LIVE -> remarks.append(verification(entry));
-        }
-        return remarks.toString();
+        return switch (entry.state()) {
+            case BUILDING -> rebuild == null ? "not built" : state(rebuild);
+            case FROZEN -> "%s as of position %d".formatted(entry.modelOf(), entry.untilPosition()) + left(rebuild);
+            case DROPPED -> "what it holds is not deleted yet: drop it again";
+            case LIVE -> verification(entry) + left(rebuild);
+        };
+    }
+
+    /** What is left to do of the rebuild of a generation whose rows are all there. */
+    private static String left(@Nullable Rebuilding rebuild) {
+        return rebuild == null || rebuild.finishedAt() != null ? "" : "; " + state(rebuild);
+    }
+
+    private static String state(Rebuilding rebuild) {
+        return "%s, %s by %s%s"
+                .formatted(
+                        rebuild.phase(),
+                        rebuild.running() ? "being done" : "LEFT",
+                        rebuild.by(),
+                        rebuild.error() == null ? "" : ": " + firstLine(rebuild.error()));
     }
 
     private static String verification(Entry entry) {

@@ -199,6 +199,21 @@ class ReplayToolsIT {
     }
 
     @Test
+    void whatIsLeftOfARebuildWhoseRowsAreThereIsListed() throws SQLException {
+        execute("""
+                insert into projection.rebuild (projection, generation, source, parallel, keep, verify, phase, target, owner, owner_name, lease_until, error)
+                values ('users', 1, 'STORE', 1, true, true, 'VERIFY', 1, 'gone', 'a host', '-infinity', 'a lost connection')""");
+
+        Ran left = run("list", "users");
+        execute("update projection.rebuild set phase = 'DONE', finished_at = now() where projection = 'users'");
+        Ran finished = run("list", "users");
+        execute("delete from projection.rebuild where projection = 'users'");
+
+        assertThat(left.out()).contains("; VERIFY, LEFT by a host: a lost connection");
+        assertThat(finished.out()).doesNotContain("a host");
+    }
+
+    @Test
     void aReadModelOfAMomentIsVerifiedAsOfThen() throws SQLException {
         String id = TestShop.newId();
         shop.stream(Streams.USER, id).append(new UserEvent.Registered(id, "Ada", id + "@example.org"));
