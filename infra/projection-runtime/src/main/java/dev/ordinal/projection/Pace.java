@@ -16,6 +16,11 @@ final class Pace {
         this.between = eventsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / eventsPerSecond;
     }
 
+    /** So many of these events at a time that they take a second, at most. */
+    int atOnce(int most) {
+        return between == 0 ? most : Math.clamp(TimeUnit.SECONDS.toNanos(1) / between, 1, most);
+    }
+
     void next() throws InterruptedException {
         if (between == 0) {
             return;

@@ -43,6 +43,7 @@ final class RebuildWork {
     private final Generation generation;
     private final Lease lease;
     private final RebuildMeter meter;
+    private final Pace pace;
     private final Pass pass;
     private final LiveStart liveStart;
     private final long start = System.nanoTime();
@@ -71,6 +72,7 @@ final class RebuildWork {
         this.lease = lease;
         this.built = job.target();
         this.meter = new RebuildMeter(job, listener, System::nanoTime);
+        this.pace = new Pace(order.maxRate());
         this.pass = new Pass(
                 projection,
                 generation,
@@ -80,7 +82,7 @@ final class RebuildWork {
                 meter,
                 job.parallel(),
                 order.memory(),
-                new Pace(order.maxRate()));
+                pace);
         this.liveStart = new LiveStart(generation, dataSource, log, bootstrapServers);
     }
 
@@ -269,7 +271,7 @@ final class RebuildWork {
 
     private Verification verify() throws SQLException {
         enters(RebuildPhase.VERIFY);
-        Verification found = new Verifier(dataSource, log, redis)
+        Verification found = new Verifier(dataSource, log, redis, pace)
                 .verify(
                         projection,
                         generation.projection(),

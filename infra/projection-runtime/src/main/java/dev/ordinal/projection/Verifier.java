@@ -34,6 +34,7 @@ public final class Verifier {
     private final DataSource dataSource;
     private final EventLog log;
     private final @Nullable RedisClient redis;
+    private final Pace pace;
 
     /**
      * @param dataSource the database of the read models, of schema {@code projection} and of the relay's tables; a verification has one connection, in which it makes
@@ -41,9 +42,15 @@ public final class Verifier {
      * @param redis null where no read model rests in Redis; stays the caller's to close
      */
     public Verifier(DataSource dataSource, EventLog log, @Nullable RedisClient redis) {
+        this(dataSource, log, redis, new Pace(0));
+    }
+
+    /** @param pace of the fold of all of a generation */
+    Verifier(DataSource dataSource, EventLog log, @Nullable RedisClient redis, Pace pace) {
         this.dataSource = dataSource;
         this.log = log;
         this.redis = redis;
+        this.pace = pace;
     }
 
     private interface Folding {
@@ -145,12 +152,24 @@ public final class Verifier {
         long at = 0;
         while (at < upTo) {
             long to = Math.min(upTo, at + SCAN);
-            List<StoredEvent> page = log.after(at, to, streamTypes, PAGE, StoreRefill.PAGE_BYTES);
+            List<StoredEvent> page = log.after(at, to, streamTypes, pace.atOnce(PAGE), StoreRefill.PAGE_BYTES);
+            keepPace(page.size());
             at = page.isEmpty() ? to : page.getLast().position();
             events += fold(page, twin, cut);
             progress.folded(at, upTo);
         }
         return events;
+    }
+
+    private void keepPace(int events) {
+        try {
+            for (int i = 0; i < events; i++) {
+                pace.next();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private long foldStream(String stream, Twin twin, Cut cut) throws SQLException {

@@ -184,6 +184,24 @@ class RebuildIT {
     }
 
     @Test
+    void itsProofKeepsToTheRateToo() throws Exception {
+        fixture.startRelay();
+        fixture.append(2_000, 20);
+        fixture.awaitRelayed();
+        List<Long> proving = new ArrayList<>();
+
+        rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1_000), progress -> {
+            if (progress.phase() == RebuildPhase.VERIFY || progress.phase() == RebuildPhase.SWITCH) {
+                proving.add(System.nanoTime());
+            }
+        });
+
+        assertThat(Duration.ofNanos(proving.getLast() - proving.getFirst()))
+                .as("2,000 events at 1,000/s")
+                .isGreaterThan(Duration.ofMillis(1_900));
+    }
+
+    @Test
     void ofTwoAtOnceTheSecondIsRefused() throws Exception {
         fixture.startRelay();
         fixture.append(2_000, 20);

@@ -11,6 +11,7 @@ import dev.ordinal.projection.Verification;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,6 +43,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static final int CONNECTIONS = 6;
     private static final int INTERRUPTED = 130;
+    private static final List<String> OF_STORE = List.of("--parallel", "--memory", "--max-rate");
 
     @ParentCommand
     private ReplayTools tools;
@@ -63,8 +65,8 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "threads that fold, each with a connection, at most " + RebuildOrder.MOST_PARALLEL
-                    + " (half as many as there are processors)")
+            description = "from the store: threads that fold, each with a connection, at most "
+                    + RebuildOrder.MOST_PARALLEL + " (half as many as there are processors)")
     private int parallel = RebuildOrder.usualThreads();
 
     @Option(
@@ -72,10 +74,13 @@ final class RebuildCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             defaultValue = "64MB",
             converter = Bytes.class,
-            description = "changes held in memory until they are written, roughly (${DEFAULT-VALUE})")
+            description = "from the store: changes held in memory until they are written, roughly (${DEFAULT-VALUE})")
     private long memory;
 
-    @Option(names = "--max-rate", paramLabel = "EVENTS", description = "at most so many events a second")
+    @Option(
+            names = "--max-rate",
+            paramLabel = "EVENTS",
+            description = "from the store: at most so many events a second, in the build and in the comparison")
     private long maxRate;
 
     @Option(
@@ -153,6 +158,7 @@ final class RebuildCommand implements Callable<Integer> {
                     ToolFailed.USAGE,
                     "--keep leaves the switch to `promote`, and a read model as of a moment has none");
         }
+        requireStoreForItsOptions();
         try {
             RebuildOrder order = new RebuildOrder(from, parallel, memory, null, null, keep, !unverified, maxRate);
             if (until == null) {
@@ -164,6 +170,17 @@ final class RebuildCommand implements Callable<Integer> {
             return order.until(1, nameThen());
         } catch (IllegalArgumentException e) {
             throw new ToolFailed(ToolFailed.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireStoreForItsOptions() {
+        for (String option : OF_STORE) {
+            if (from == Source.KAFKA && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ToolFailed(
+                        ToolFailed.USAGE,
+                        "%s is for a rebuild from the store: from Kafka, one worker fills it as fast as it goes"
+                                .formatted(option));
+            }
         }
     }
 

@@ -272,6 +272,22 @@ class ReplayToolsIT {
         assertThat(wrong.err()).startsWith("ordinal: ").hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"--parallel,2", "--memory,64MB", "--max-rate,5"})
+    void whatARebuildFromKafkaWouldNotHeedIsRefused(String option, String value) {
+        Ran wrong = ran(
+                List.of("--ORDINAL_POSTGRES_URL=jdbc:postgresql://127.0.0.1:1/ordinal"),
+                "rebuild",
+                "users",
+                "--from",
+                "kafka",
+                option,
+                value);
+
+        assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(2);
+        assertThat(wrong.err()).startsWith("ordinal: " + option).hasLineCount(1);
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = shop.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
