@@ -158,12 +158,19 @@ public final class GenerationRegister {
      */
     public void promote(String readModel, int generation, String by) throws InterruptedException {
         Row row = existing(readModel, generation);
+        requireNotFoundWrong(row);
+        promote(row, by);
+    }
+
+    private static void requireNotFoundWrong(Row row) {
         if (row.foundWrongAt() != null) {
             throw new Refused(
                     "%s differed from a fresh fold of the log at %s: rebuild %s, or switch to it even so (--even-wrong)"
-                            .formatted(row.generation(), row.foundWrongAt(), readModel));
+                            .formatted(
+                                    row.generation(),
+                                    row.foundWrongAt(),
+                                    row.generation().projection()));
         }
-        promote(row, by);
     }
 
     /** The same for an operator who knows better: also one that was found wrong. */
@@ -187,10 +194,20 @@ public final class GenerationRegister {
      * @param by who does it, for the record
      * @param told what takes time, in one line each
      * @return the generation that readers use now
-     * @throws Refused where there is none, and where it is behind and this build does not have its code
+     * @throws Refused where there is none, where it is behind and this build does not have its code, and where it was found wrong when it was last verified
      */
     public int rollback(String readModel, String by, Consumer<String> told) throws InterruptedException {
         Row row = previous(readModel);
+        requireNotFoundWrong(row);
+        return rollback(row, by, told);
+    }
+
+    /** The same for an operator who knows better: also to one that was found wrong. */
+    public int rollbackEvenWrong(String readModel, String by, Consumer<String> told) throws InterruptedException {
+        return rollback(previous(readModel), by, told);
+    }
+
+    private int rollback(Row row, String by, Consumer<String> told) throws InterruptedException {
         requireLive(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {

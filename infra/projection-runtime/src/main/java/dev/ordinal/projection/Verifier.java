@@ -78,7 +78,8 @@ public final class Verifier {
     }
 
     /**
-     * Compares the rows of some streams that are picked at random; rows that no stream has made are not found.
+     * Compares the rows of some streams that are picked at random; rows that no stream has made are not found. Puts on record where they are not right: where they are, that says
+     * nothing of the rest.
      *
      * @param streams how many; fewer where that many are not met with in ten times as many tries
      */
@@ -89,7 +90,7 @@ public final class Verifier {
                     "%s can't be sampled, for its rows are not each of one stream alone (sums, say): verify it whole"
                             .formatted(readModel));
         }
-        return compare(projection, readModel, generation, false, (twin, cut) -> {
+        Verification found = compare(projection, readModel, generation, false, (twin, cut) -> {
             Set<String> picked = pick(streams, cut, projection.streamTypes(), random);
             long events = 0;
             for (String stream : picked) {
@@ -97,6 +98,10 @@ public final class Verifier {
             }
             return new Folded(events, picked.size());
         });
+        if (!found.isClean()) {
+            putOnRecord(found);
+        }
+        return found;
     }
 
     private Verification compare(Projection projection, String readModel, int number, boolean whole, Folding folding) {

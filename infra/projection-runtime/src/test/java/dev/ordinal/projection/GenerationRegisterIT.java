@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -246,6 +247,42 @@ class GenerationRegisterIT {
                 .isTrue();
         register.promote(fixture.projection, 2, "ada");
         assertThat(activeGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatASampleFoundWrongIsNeitherPromotedNorGoneBackToUnlessItIsInsistedOn() throws Exception {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.append(20, 5);
+        fixture.awaitApplied(1, 20);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        fixture.awaitApplied(2, 20);
+        Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
+        fixture.execute("UPDATE %s_g2.tally SET amount = amount + 1".formatted(fixture.projection));
+        assertThat(verifier.sample(tally, fixture.projection, 2, 5, new Random(1))
+                        .isClean())
+                .isFalse();
+        GenerationRegister register = register(tally);
+
+        assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("differed from a fresh fold");
+        fixture.execute("UPDATE %s_g2.tally SET amount = amount - 1".formatted(fixture.projection));
+        assertThat(verifier.sample(tally, fixture.projection, 2, 5, new Random(1))
+                        .isClean())
+                .isTrue();
+        assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada"))
+                .as("a sample proves nothing of the rest")
+                .isInstanceOf(Refused.class);
+        register.promoteEvenWrong(fixture.projection, 2, "ada");
+        register.promote(fixture.projection, 1, "ada");
+
+        assertThatThrownBy(() -> register.rollback(fixture.projection, "ada", told::add))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("switch to it even so (--even-wrong)");
+        assertThat(activeGeneration()).isEqualTo(1);
+        assertThat(register.rollbackEvenWrong(fixture.projection, "ada", told::add))
+                .isEqualTo(2);
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.ordinal.shop.query.tool;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:readers use the generation before",
-            "1:there is none, or it is behind and this build can't catch it up: readers use what they used",
+            "1:there is none, it is behind and this build can't catch it up, or it was found wrong: readers use what they used",
             "2:the command line is wrong"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -33,15 +35,18 @@ final class RollbackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "READ_MODEL", description = "the read model")
     private String readModel;
 
+    @Option(names = "--even-wrong", description = "also where it differed from a fresh fold when it was last verified")
+    private boolean evenWrong;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
-            int generation = open.register()
-                    .rollback(
-                            readModel,
-                            System.getProperty("user.name"),
-                            spec.commandLine().getErr()::println);
+            String by = System.getProperty("user.name");
+            Consumer<String> told = spec.commandLine().getErr()::println;
+            int generation = evenWrong
+                    ? open.register().rollbackEvenWrong(readModel, by, told)
+                    : open.register().rollback(readModel, by, told);
             out.printf("readers of %s are back on generation %d%n", readModel, generation);
             out.flush();
             return 0;

@@ -49,6 +49,7 @@ class ReplayToolsIT {
         Ran found = run("verify", "users", "--json");
         Ran text = run("verify", "users");
         execute("update users_g1.account set status = 'ACTIVE' where user_id = '%s'".formatted(id));
+        Ran mended = run("verify", "users");
 
         assertThat(clean.err()).isEmpty();
         assertThat(clean.out())
@@ -58,6 +59,7 @@ class ReplayToolsIT {
         assertThat(found.exitCode()).isOne();
         assertThat(found.json().at("/verification/differences/0/cells/0/found").asString())
                 .isEqualTo("DEACTIVATED");
+        assertThat(mended.exitCode()).isZero();
         assertThat(text.out()).contains("DIFFERS", id + ": status is DEACTIVATED, expected ACTIVE");
         Ran sampled = run("verify", "product_cards", "--sample", "3", "--json");
         assertThat(sampled.json().at("/verification/whole").asBoolean(true)).isFalse();
@@ -94,7 +96,12 @@ class ReplayToolsIT {
         assertThat(items.findValuesAsString("state")).containsExactly("LIVE", "LIVE", "BUILDING");
         assertThat(items.at("/1/behind").asLong()).isZero();
         assertThat(items.at("/1/promotedBy").asString()).isEqualTo(System.getProperty("user.name"));
-        assertThat(run("rollback", "users").out()).startsWith("readers of users are back on generation 1");
+        execute(
+                "update projection.generation set verified_at = now(), verified_to = null where projection = 'users' and generation = 1");
+        assertThat(run("rollback", "users").err()).endsWith("or switch to it even so (--even-wrong)%n".formatted());
+        assertThat(run("rollback", "users", "--even-wrong").out())
+                .startsWith("readers of users are back on generation 1");
+        execute("update projection.generation set verified_at = null where projection = 'users' and generation = 1");
         assertThat(run("list").out().lines().filter(line -> line.startsWith("users ")))
                 .satisfiesExactly(
                         first -> assertThat(first).matches("users +1 +1 +yes +LIVE +\\d+ .*"),
@@ -191,6 +198,7 @@ class ReplayToolsIT {
         Ran found = run("rebuild", "users", "--json");
         execute("delete from users_g1.account where user_id = 'planted'");
         execute("delete from projection.rebuild where projection = 'users'");
+        assertThat(run("verify", "users").exitCode()).isZero();
 
         assertThat(found.exitCode()).isOne();
         assertThat(found.json().at("/verification/differences/0/key").asString())
