@@ -224,19 +224,19 @@ final class RebuildWork {
         rebuilds.released(open, generation, state, job.until());
     }
 
+    /** Until all is applied that was relayed a moment ago: under load, more comes always. */
     private void runToTheEnd(GenerationRunner runner) throws SQLException, InterruptedException {
         GenerationLag lag = new GenerationLag(dataSource, log, redis);
         long all = lag.events(generation);
         meter.enters(RebuildPhase.BUILD, 0, all);
         runner.start();
-        for (long left = all; left > 0; left = lag.events(generation)) {
+        for (long left = all; left > 0; left = lag.await(generation, LOOK)) {
             ProjectionHealth health = runner.health();
             if (runner.hasEnded()) {
                 throw new Refused(health.detail());
             }
             meter.trouble(health.isUp() ? null : health.detail());
-            meter.folded(all - left);
-            Thread.sleep(LOOK);
+            meter.folded(Math.max(0, all - left));
         }
         meter.folded(all);
         long parked = new ParkedStreams(dataSource)

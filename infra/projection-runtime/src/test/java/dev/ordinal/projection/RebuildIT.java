@@ -202,6 +202,54 @@ class RebuildIT {
     }
 
     @Test
+    void fromKafkaItEndsAlthoughEventsGoOnComing() throws Exception {
+        fixture.startRelay();
+        fixture.append(2_000, 50);
+        fixture.awaitRelayed();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> load = threads.submit(() -> appendOneAfterTheOther(enough));
+            Future<Rebuild.Result> rebuilt = threads.submit(
+                    () -> rebuild(new Slow(Tally.of(fixture))).run(USUAL.from(RebuildOrder.Source.KAFKA), _ -> {}));
+            try {
+                within(60).until(rebuilt::isDone);
+                assertThat(load).isNotDone();
+            } finally {
+                enough.set(true);
+                threads.shutdownNow();
+            }
+            assertThat(rebuilt.get().active()).isTrue();
+        }
+    }
+
+    /** While it applies some events, others come. */
+    private record Slow(Tally tally) implements OnTally {
+
+        @Override
+        public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
+            tally.apply(connection, batch);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_sleep(0.2)");
+            }
+        }
+    }
+
+    /** A thousand a second; how many. */
+    private long appendOneAfterTheOther(AtomicBoolean enough) throws InterruptedException {
+        Pace pace = new Pace(1_000);
+        long events = 0;
+        for (CompletableFuture<?> last = CompletableFuture.completedFuture(null); !enough.get(); events++) {
+            pace.next();
+            CompletableFuture<?> next = fixture.appendOne((int) (events % 60));
+            if (events % 100 == 0) {
+                last.join();
+                last = next;
+            }
+        }
+        return events;
+    }
+
+    @Test
     void ofTwoAtOnceTheSecondIsRefused() throws Exception {
         fixture.startRelay();
         fixture.append(2_000, 20);
