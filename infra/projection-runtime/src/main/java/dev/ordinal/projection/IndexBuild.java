@@ -24,12 +24,13 @@ final class IndexBuild {
         this.fence = fence;
     }
 
-    /** All in one transaction, so that there are either all indexes or none. The server ends it where the client is gone. */
+    /** All in one transaction, so that there are either all indexes or none. The server ends it where the client is gone, or stands still with its locks. */
     void run() throws SQLException {
         Transaction.unhurried(dataSource, open -> {
             try (Statement statement = open.createStatement()) {
                 statement.execute("SET LOCAL search_path TO " + generation.schema());
                 statement.execute("SET LOCAL client_connection_check_interval TO '1s'");
+                statement.execute("SET LOCAL idle_in_transaction_session_timeout TO '5s'");
                 if (projection instanceof TableProjection tables && !hasIndexes(open)) {
                     Table.createIndexes(open, tables.tables());
                 }

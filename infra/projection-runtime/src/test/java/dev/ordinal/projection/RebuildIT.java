@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -247,6 +248,37 @@ class RebuildIT {
             }
         }
         return events;
+    }
+
+    @Test
+    void stoppedWhileItMakesIndexesItLetsGoOfItsLocks() throws Exception {
+        Generation generation = new Generations(fixture.database.dataSource()).establish(Tally.of(fixture));
+        CountDownLatch awake = new CountDownLatch(1);
+        Fence asleep = _ -> {
+            try {
+                awake.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        IndexBuild indexes = new IndexBuild(Tally.of(fixture), generation, fixture.database.dataSource(), asleep);
+        CompletableFuture<?> built = CompletableFuture.runAsync(() -> {
+            try {
+                indexes.run();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        String locks =
+                "SELECT count(*) FROM pg_locks WHERE relation = '%s.tally'::regclass".formatted(generation.schema());
+        try {
+            within(10).until(() -> built.isDone() || fixture.number(locks) > 0);
+
+            within(15).until(() -> fixture.number(locks) == 0);
+        } finally {
+            awake.countDown();
+        }
+        assertThat(built).failsWithin(Duration.ofSeconds(10));
     }
 
     @Test
