@@ -106,17 +106,14 @@ final class GenerationRemoval {
 
     /** A generation that was never active has had none. */
     private void awaitLastReader(Consumer<String> told) throws SQLException, InterruptedException {
-        long left = stillReadFor();
+        long left = Math.min(stillRead.toMillis(), stillReadFor());
         if (left > 0) {
             told.accept("waits %d s for requests that may still read %s".formatted(1 + left / 1_000, generation));
-        }
-        while (left > 0) {
             Thread.sleep(left);
-            left = stillReadFor();
         }
     }
 
-    /** In milliseconds. New requests read it until another generation of its version was promoted, or else until it was dropped. */
+    /** In milliseconds, by the database's clock: where that was set back since, more than a request may take. New requests read it until another generation of its version was promoted, or else until it was dropped. */
     private long stillReadFor() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""

@@ -286,6 +286,32 @@ class GenerationRegisterIT {
     }
 
     @Test
+    void oneThatWasReadUntilTheClockWasSetBackIsDroppedAsSoonAsAnyOther() throws Exception {
+        fixture.startRelay();
+        Generations generations = new Generations(fixture.database.dataSource());
+        generations.establish(tally);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        register(tally).promote(fixture.projection, 2, "ada");
+        fixture.execute("UPDATE projection.promotion SET promoted_at = clock_timestamp() + interval '1 hour'");
+
+        Future<?> dropped;
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            dropped = threads.submit(() -> {
+                register(tally).drop(fixture.projection, 1, told::add);
+                return 1;
+            });
+            try {
+                within(20).until(dropped::isDone);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        assertThat(told.peek()).contains("waits 1 s for requests");
+        assertThat(schemas()).containsExactly(fixture.projection + "_g2");
+    }
+
+    @Test
     void aNumberIsNeverUsedAgainAndNoProjectorBringsADroppedVersionBack() throws Exception {
         Generations generations = new Generations(fixture.database.dataSource());
         generations.establish(tally);
