@@ -254,11 +254,15 @@ public final class Verifier {
 
     private VerificationFailed missing(String readModel, @Nullable Integer generation) {
         List<String> all = new ParkedStreams(dataSource).readModels();
+        if (!all.contains(readModel)) {
+            return new VerificationFailed(
+                    "there is no read model '%s'; there are %s".formatted(readModel, String.join(", ", all)));
+        }
         return new VerificationFailed(
-                generation != null && all.contains(readModel)
-                        ? "%s has no generation %d (see infra/ordinal projections list)"
-                                .formatted(readModel, generation)
-                        : "there is no read model '%s'; there are %s".formatted(readModel, String.join(", ", all)));
+                generation == null
+                        ? "no generation of %s is in use: give --generation".formatted(readModel)
+                        : "%s has no generation %d (see infra/ordinal projections list)"
+                                .formatted(readModel, generation));
     }
 
     private void putOnRecord(Verification found) {

@@ -322,6 +322,17 @@ class VerifierIT {
     }
 
     @Test
+    void aReadModelOfWhichNoGenerationIsInUseIsNotSaidToBeUnknown() throws Exception {
+        new Generations(fixture.database.dataSource()).establish(tally);
+        fixture.execute("DELETE FROM projection.active");
+
+        assertThatThrownBy(() -> verifier.target(tally.name(), null))
+                .isInstanceOf(VerificationFailed.class)
+                .hasMessage("no generation of %s is in use: give --generation", tally.name());
+        assertThat(verifier.target(tally.name(), 1).generation()).isOne();
+    }
+
+    @Test
     void aWorkerWaitsWithoutComplaintWhileKeysAreRead() {
         fixture.startRelay();
         ProjectionRunner runner = startLatest();
