@@ -2,7 +2,6 @@ package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
-import dev.ordinal.eventstore.LogPosition.Standing;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -59,11 +58,8 @@ record Cut(
 
     /** @throws VerificationFailed where the log no longer holds what it was built from */
     void requireHistory(EventLog log) {
-        for (LogPosition each : progress.values()) {
-            if (each.in(log) instanceof Standing.HasForked fork) {
-                throw new VerificationFailed("%s was built up to position %d on a history that is lost (%s): rebuild it"
-                        .formatted(subject.generation(), fork.stored().position(), fork.reason()));
-            }
-        }
+        LostHistory.of(subject.generation(), progress.values(), log).ifPresent(reason -> {
+            throw new VerificationFailed(reason);
+        });
     }
 }

@@ -333,6 +333,22 @@ class VerifierIT {
     }
 
     @Test
+    void oneThatWasBuiltOnALostHistoryIsToBeDroppedWhereItsRebuildGoesOnWithIt() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(tally);
+        fixture.append(20, 2);
+        fixture.awaitApplied(1, 20);
+        runner.close();
+        fixture.execute("UPDATE projection.progress SET event_id = 'lost'");
+
+        assertThatThrownBy(() -> verify(tally))
+                .isInstanceOf(VerificationFailed.class)
+                .hasMessageContaining("history that is lost")
+                .hasMessageEndingWith(
+                        "rebuild %s, and drop generation 1 first if its rebuild was never finished", tally.name());
+    }
+
+    @Test
     void aWorkerWaitsWithoutComplaintWhileKeysAreRead() {
         fixture.startRelay();
         ProjectionRunner runner = startLatest();
