@@ -37,10 +37,11 @@ final class GenerationLag {
     /**
      * How many events were relayed and are not applied, about; 0 only where all are.
      *
-     * @throws Refused where the relay does not have one of its topics
+     * @throws Refused where the relay does not have one of its topics, and where it was built on a history that is lost
      */
     long events(Generation generation) throws SQLException {
         try (RedisSession session = new RedisSession(redis, generation)) {
+            requireHistory(generation, session);
             return events(generation, session, RelayHeads.read(dataSource));
         }
     }
@@ -48,12 +49,13 @@ final class GenerationLag {
     /**
      * Waits until all is applied that was relayed when it was called; how many events are left when the time is over.
      *
-     * @throws Refused where the relay does not have one of its topics
+     * @throws Refused where the relay does not have one of its topics, and where it was built on a history that is lost
      */
     long await(Generation generation, Duration patience) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         RelayHeads heads = RelayHeads.read(dataSource);
         try (RedisSession session = new RedisSession(redis, generation)) {
+            requireHistory(generation, session);
             long behind = events(generation, session, heads);
             while (behind > 0 && System.nanoTime() - deadline < 0) {
                 Thread.sleep(LOOK);
@@ -61,6 +63,13 @@ final class GenerationLag {
             }
             return behind;
         }
+    }
+
+    /** What lies above the end of the log, or is of another event, would pass for current. */
+    private void requireHistory(Generation generation, RedisSession session) throws SQLException {
+        LostHistory.of(generation, progress(generation, session).values(), log).ifPresent(reason -> {
+            throw new Refused(reason);
+        });
     }
 
     private long events(Generation generation, RedisSession session, RelayHeads heads) throws SQLException {

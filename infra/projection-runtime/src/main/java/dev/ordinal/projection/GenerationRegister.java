@@ -84,8 +84,8 @@ public final class GenerationRegister {
      * @param verifiedTo up to which position it was what a fold of the event store gives when it was last verified; null where it differed
      * @param verifiedAt when it was last verified, null where it never was
      * @param position of the last event applied; while it is built, of the slice that is behind most
-     * @param behind events that were relayed and are not applied, about; null where nothing keeps it current, where Redis does not answer, or where the relay does not
-     *     have one of its topics
+     * @param behind events that were relayed and are not applied, about; null where nothing keeps it current, where Redis does not answer, where the relay does not
+     *     have one of its topics, or where it was built on a history that is lost
      * @param rows in its tables, about, or its keys; null where Redis does not answer
      * @param bytes of its tables and their indexes; null in Redis
      * @param parked streams that wait in it
@@ -154,7 +154,7 @@ public final class GenerationRegister {
      * more: the next one begins anew.
      *
      * @param by who does it, for the record
-     * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, and where it was found wrong when it was last verified
+     * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, where it was built on a history that is lost, and where it was found wrong when it was last verified
      */
     public void promote(String readModel, int generation, String by) throws InterruptedException {
         Row row = existing(readModel, generation);

@@ -312,6 +312,29 @@ class GenerationRegisterIT {
     }
 
     @Test
+    void oneThatWasBuiltOnALostHistoryIsNeitherListedAsCurrentNorPromoted() throws Exception {
+        new Generations(fixture.database.dataSource()).establish(tally);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        fixture.startRelay();
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        fixture.execute("""
+                INSERT INTO projection.progress
+                SELECT '%s', 2, '%s', number, '%s', 1000, 'lost' FROM generate_series(0, 11) AS number""".formatted(
+                        fixture.projection, fixture.topic, fixture.log.epoch().value()));
+
+        assertThat(entry(2).behind()).isNull();
+        assertThatThrownBy(() -> register(tally).promote(fixture.projection, 2, "ada"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("history that is lost (the log ends at 20): rebuild %s", fixture.projection);
+        fixture.execute("UPDATE projection.progress SET position = 20");
+        assertThat(entry(2).behind()).isNull();
+        assertThatThrownBy(() -> register(tally).promote(fixture.projection, 2, "ada"))
+                .hasMessageContaining("stands at this position");
+        assertThat(activeGeneration()).isEqualTo(1);
+    }
+
+    @Test
     void aNumberIsNeverUsedAgainAndNoProjectorBringsADroppedVersionBack() throws Exception {
         Generations generations = new Generations(fixture.database.dataSource());
         generations.establish(tally);
