@@ -6,6 +6,7 @@ import dev.ordinal.projection.Verification.Difference;
 import dev.ordinal.projection.Verification.Kind;
 import dev.ordinal.projection.Verification.Part;
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -38,6 +39,9 @@ final class RedisTwin implements Twin {
 
     private static final String PART = "keys";
     private static final int PAGE = 1_000;
+
+    /** A field may come twice. */
+    private static final ScanArgs FIELDS = ScanArgs.Builder.limit(PAGE);
 
     /** Stands for the fields of a key that is neither a hash nor a sorted set. */
     private static final String TYPE = "(type)";
@@ -140,22 +144,26 @@ final class RedisTwin implements Twin {
         }
     }
 
-    private record Asked(RedisFuture<Map<String, String>> hash, RedisFuture<Long> millisLeft) {}
+    private record Asked(RedisFuture<MapScanCursor<String, String>> fields, RedisFuture<Long> millisLeft) {}
 
     private void read(Collection<String> keys) throws SQLException {
         Map<String, Asked> asked = new LinkedHashMap<>();
         keys.forEach(key -> asked.put(
-                key, new Asked(redis.async().hgetall(key), redis.async().pttl(key))));
+                key, new Asked(redis.async().hscan(key, FIELDS), redis.async().pttl(key))));
         RedisCells cells = new RedisCells();
-        asked.forEach((key, answers) -> {
-            String name = key.substring(generation.keyPrefix().length());
-            cells.addAll(name, fields(key, answers.hash()));
-            long left = answer(answers.millisLeft());
+        for (Map.Entry<String, Asked> each : asked.entrySet()) {
+            String key = each.getKey();
+            readFields(key, each.getValue().fields(), cells);
+            long left = answer(each.getValue().millisLeft());
             if (left >= 0) {
-                cells.add(name, EXPIRES, "in %d s".formatted(left / 1_000));
+                cells.add(name(key), EXPIRES, "in %d s".formatted(left / 1_000));
             }
-        });
+        }
         cells.write(scratch.connection(), FIND);
+    }
+
+    private String name(String key) {
+        return key.substring(generation.keyPrefix().length());
     }
 
     private static <T> T answer(RedisFuture<T> asked) {
@@ -168,21 +176,48 @@ final class RedisTwin implements Twin {
         }
     }
 
-    private Map<String, String> fields(String key, RedisFuture<Map<String, String>> hash) {
+    private void readFields(String key, RedisFuture<MapScanCursor<String, String>> first, RedisCells cells)
+            throws SQLException {
+        MapScanCursor<String, String> page;
         try {
-            return answer(hash);
+            page = answer(first);
         } catch (RedisCommandExecutionException e) {
-            return scores(key);
+            readScores(key, cells);
+            return;
+        }
+        cells.addAll(name(key), page.getMap());
+        while (!page.isFinished()) {
+            page = redis.sync().hscan(key, page, FIELDS);
+            goOn(key, page.getMap());
         }
     }
 
-    private Map<String, String> scores(String key) {
+    private void readScores(String key, RedisCells cells) throws SQLException {
         String type = redis.sync().type(key);
-        return type.equals("zset")
-                ? redis.sync().zrangeWithScores(key, 0, -1).stream()
-                        .collect(Collectors.toMap(
-                                ScoredValue::getValue, member -> new BigDecimal(member.getScore()).toPlainString()))
-                : Map.of(TYPE, type);
+        if (!type.equals("zset")) {
+            cells.add(name(key), TYPE, type);
+            return;
+        }
+        List<ScoredValue<String>> page = redis.sync().zrangeWithScores(key, 0, PAGE - 1);
+        cells.addAll(name(key), scores(page));
+        for (long from = PAGE; page.size() == PAGE; from += PAGE) {
+            page = redis.sync().zrangeWithScores(key, from, from + PAGE - 1);
+            goOn(key, scores(page));
+        }
+    }
+
+    private static Map<String, String> scores(List<ScoredValue<String>> page) {
+        return page.stream()
+                .collect(Collectors.toMap(
+                        ScoredValue::getValue, member -> new BigDecimal(member.getScore()).toPlainString()));
+    }
+
+    /** Another page of a large key: the workers wait on. */
+    private void goOn(String key, Map<String, String> page) throws SQLException {
+        RedisCells cells = new RedisCells();
+        cells.addAll(name(key), page);
+        cells.write(scratch.connection(), FIND);
+        pause.renew();
     }
 
     @Override

@@ -349,6 +349,28 @@ class VerifierIT {
     }
 
     @Test
+    void aLargeKeyIsReadToItsLastField() {
+        fixture.startRelay();
+        startLatest();
+        fixture.append(20, 2);
+        awaitKeys();
+        for (int i = 0; i < 5_000; i++) {
+            redis.hset(keys + "hash", "field" + i, "" + i);
+            redis.zadd(keys + "set", i, "member" + i);
+        }
+
+        Verification found = verify(latest);
+
+        assertThat(found.parts()).containsExactly(new Verification.Part("keys", 4, 2, 0, 2, 0));
+        assertThat(cells(found, "latest:hash"))
+                .hasSize(5_000)
+                .contains(new Cell("field0", null, "0"), new Cell("field4999", null, "4999"));
+        assertThat(cells(found, "latest:set"))
+                .hasSize(5_000)
+                .contains(new Cell("member0", null, "0"), new Cell("member4999", null, "4999"));
+    }
+
+    @Test
     void aWorkerWaitsWithoutComplaintWhileKeysAreRead() {
         fixture.startRelay();
         ProjectionRunner runner = startLatest();
