@@ -207,7 +207,7 @@ public final class Verifier {
         long looks = 2 * cut.upTo();
         while (end > 0 && picked.size() < streams && tries > 0 && (looks > 0 || picked.isEmpty())) {
             long after = random.nextLong(end);
-            List<StoredEvent> next = log.after(after, end, streamTypes, 1);
+            List<StoredEvent> next = next(after, end, streamTypes);
             if (next.isEmpty()) {
                 looks -= end - after;
                 end = after;
@@ -222,6 +222,17 @@ public final class Verifier {
                     .formatted(cut.subject().generation()));
         }
         return picked;
+    }
+
+    /** The first event of some types behind a position, if there is one; looked for in steps, since a whole log takes longer than one statement may. */
+    private List<StoredEvent> next(long after, long end, Set<String> streamTypes) {
+        for (long at = after; at < end; at += SCAN) {
+            List<StoredEvent> next = log.after(at, Math.min(end, at + SCAN), streamTypes, 1);
+            if (!next.isEmpty()) {
+                return next;
+            }
+        }
+        return List.of();
     }
 
     /**
