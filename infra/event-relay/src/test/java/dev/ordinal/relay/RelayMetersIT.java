@@ -3,7 +3,9 @@ package dev.ordinal.relay;
 import static dev.ordinal.relay.RelayFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,32 @@ class RelayMetersIT {
         assertThat(gauge("ordinal.relay.leading")).isZero();
         fixture.limitRecordsTo(1_000_000);
         within(20).until(() -> gauge("ordinal.relay.lag.events") == 0 && gauge("ordinal.relay.lag") == 0);
+    }
+
+    @Test
+    void aRelayThatNobodyRunsAnyMoreIsToldOfByOtherProcesses() throws Exception {
+        fixture.startRelay("a");
+        fixture.append(20, 1);
+        fixture.awaitRelayed();
+        EventRelay orders = fixture.startRelayNamed("orders", "b");
+        try (RelayLeaders leaders = new RelayLeaders(fixture.database.dataSource())) {
+            leaders.bindTo(fixture.meters);
+            within(10).until(() -> led("relay").equals(List.of(1.0)));
+            assertThat(led("orders")).as("it has no topic").isEmpty();
+
+            new TopicRegister(fixture.database.dataSource()).assign(fixture.streamType, "orders");
+            within(10).until(() -> led("orders").equals(List.of(1.0)));
+            assertThat(led("relay")).isEmpty();
+
+            orders.close();
+            within(10).until(() -> led("orders").equals(List.of(0.0)));
+        }
+    }
+
+    private List<Double> led(String relay) {
+        return fixture.meters.find("ordinal.relay.led").tag("relay", relay).gauges().stream()
+                .map(Gauge::value)
+                .toList();
     }
 
     private double gauge(String name) {

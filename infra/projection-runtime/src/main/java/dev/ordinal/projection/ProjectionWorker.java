@@ -276,7 +276,8 @@ final class ProjectionWorker {
             return false;
         }
         heads = RelayHeads.read(dataSource);
-        vitals.expectsToHear(heads.relaying());
+        vitals.expectsToHear(heads.sendInto(feeds.partitions()));
+        vitals.leaderless(heads.leaderless(generation));
         Map<TopicPartition, LogPosition> stored = store.progress(feeds.partitions());
         long lag = 0;
         for (PartitionFeed feed : feeds.all()) {

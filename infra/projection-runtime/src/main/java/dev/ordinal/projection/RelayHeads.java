@@ -5,12 +5,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,38 +24,38 @@ import org.apache.kafka.common.TopicPartition;
  * @param refilling the topics that get no live events while they are refilled; unknown in a {@link Picture}
  * @param partitions how many partitions each topic has
  * @param heads the position of the last event in each partition that has one
- * @param relaying whether every relay has a leader, so that no partition is silent for long
+ * @param leaderless topics whose relay nobody leads, so that nothing comes into them, with the relay; unknown in a {@link Picture}
  */
 record RelayHeads(
         Set<String> streamTypes,
         Set<String> refilling,
         Map<String, Integer> partitions,
         Map<TopicPartition, Long> heads,
-        boolean relaying) {
+        Map<String, String> leaderless) {
 
     static RelayHeads unknown() {
-        return new RelayHeads(new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashMap<>(), false);
+        return new RelayHeads(new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
 
     static RelayHeads read(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        SELECT topic, partitions, partition, position, stream_type, topic.refilled_to IS NOT NULL,
-                               (SELECT bool_and(lease_until > clock_timestamp()) FROM event_relay.checkpoint
-                                 WHERE name IN (SELECT relay FROM event_relay.topic))
+                        SELECT topic, partitions, partition, position, stream_type, topic.refilled_to IS NOT NULL, relay,
+                               EXISTS (SELECT FROM event_relay.checkpoint WHERE name = relay AND lease_until > clock_timestamp())
                           FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
                 ResultSet rows = select.executeQuery()) {
             RelayHeads heads = unknown();
-            boolean relaying = false;
             while (rows.next()) {
                 heads.add(rows.getString(1), rows.getInt(2), rows.getInt(3), rows.getLong(4));
                 heads.streamTypes.add(rows.getString(5));
                 if (rows.getBoolean(6)) {
                     heads.refilling.add(rows.getString(1));
                 }
-                relaying = rows.getBoolean(7);
+                if (!rows.getBoolean(8)) {
+                    heads.leaderless.put(rows.getString(1), rows.getString(7));
+                }
             }
-            return new RelayHeads(heads.streamTypes, heads.refilling, heads.partitions, heads.heads, relaying);
+            return heads;
         }
     }
 
@@ -78,6 +81,20 @@ record RelayHeads(
                 .map(each ->
                         "%s reads topic %s, and the relay sends events of stream type %s into others: rebuild %s, and drop this one first if it was never finished"
                                 .formatted(generation, each.getValue(), each.getKey(), generation.projection()));
+    }
+
+    /** Whether one of the partitions is sent into, if only heartbeats, so that they are not all silent for long. */
+    boolean sendInto(Collection<TopicPartition> those) {
+        return those.stream()
+                .map(TopicPartition::topic)
+                .anyMatch(topic -> partitions.containsKey(topic) && !leaderless.containsKey(topic));
+    }
+
+    /** The relays that would send into a generation's topics, and nobody leads. */
+    Set<String> leaderless(Generation generation) {
+        return generation.topics().values().stream()
+                .flatMap(topic -> Optional.ofNullable(leaderless.get(topic)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The partitions of a generation's topics that have events. */

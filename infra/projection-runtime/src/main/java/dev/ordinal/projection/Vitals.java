@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** What a worker last did, for other threads to judge its health by. */
@@ -16,6 +17,8 @@ final class Vitals {
     private int parkedStreams;
     private long lag;
     private boolean expectsToHear;
+    private Set<String> leaderless = Set.of();
+    private long ledAt;
     private long turnedAt;
     private long movedAt;
     private long heardAt;
@@ -32,6 +35,7 @@ final class Vitals {
         turnedAt = clock.getAsLong();
         movedAt = turnedAt;
         heardAt = turnedAt;
+        ledAt = turnedAt;
         failedAt = turnedAt - 2 * BLIP;
         failingSince = failedAt;
     }
@@ -48,6 +52,14 @@ final class Vitals {
     /** Whether something must come from Kafka, if only heartbeats. */
     synchronized void expectsToHear(boolean expects) {
         expectsToHear = expects;
+    }
+
+    /** The relays of its topics that nobody leads: what was relayed is applied and no lag shows, and yet it falls behind. */
+    synchronized void leaderless(Set<String> relays) {
+        if (relays.isEmpty()) {
+            ledAt = clock.getAsLong();
+        }
+        leaderless = relays;
     }
 
     /** What was tried has worked. */
@@ -116,7 +128,14 @@ final class Vitals {
         if (expectsToHear && now - heardAt > SILENCE) {
             return down("nothing came from Kafka for %s, not even a heartbeat".formatted(seconds(now - heardAt)));
         }
-        return new ProjectionHealth(projection, ProjectionHealth.Status.UP, work);
+        return new ProjectionHealth(projection, ProjectionHealth.Status.UP, work + warning(now));
+    }
+
+    private String warning(long now) {
+        return leaderless.isEmpty() || now - ledAt <= SILENCE
+                ? ""
+                : ", but nobody leads relay %s: events of its topics do not come"
+                        .formatted(String.join(", ", leaderless));
     }
 
     private ProjectionHealth down(String reason) {

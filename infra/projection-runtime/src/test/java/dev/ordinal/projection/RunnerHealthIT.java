@@ -214,12 +214,7 @@ class RunnerHealthIT {
     void oneThatHearsNothingAlthoughARelayLeadsIsRedUntilItDoes() {
         MockClock clock = new MockClock();
         EventRelay relay = fixture.startRelay();
-        ProjectionRunner runner = fixture.started(new ProjectionRunner(
-                Tally.of(fixture),
-                fixture.database.dataSource(),
-                fixture.log,
-                TestServers.kafka(),
-                new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock)));
+        ProjectionRunner runner = fixture.started(withClock(clock));
         fixture.append(100, 50);
         fixture.awaitApplied(1, 100);
         relay.close();
@@ -234,5 +229,57 @@ class RunnerHealthIT {
         fixture.startRelay();
         fixture.append(1, 1);
         within(10).until(() -> runner.health().isUp());
+    }
+
+    @Test
+    void aRelayOfOtherTopicsThatNobodyLeadsDoesNotKeepItFromBeingRed() {
+        MockClock clock = new MockClock();
+        EventRelay relay = fixture.startRelay();
+        ProjectionRunner runner = fixture.started(withClock(clock));
+        fixture.append(100, 50);
+        fixture.awaitApplied(1, 100);
+        relay.close();
+        fixture.execute("""
+                INSERT INTO event_relay.topic (topic, partitions, stream_type, relay)
+                VALUES ('ordinal.other', 12, 'other', 'others')""");
+        fixture.execute("UPDATE event_relay.checkpoint SET lease_until = 'infinity'");
+        fixture.execute(
+                "INSERT INTO event_relay.checkpoint (name, holder, token, lease_until) VALUES ('others', 'nobody', 1, '-infinity')");
+
+        clock.add(Duration.ofSeconds(31));
+
+        within(10).until(() -> runner.health().detail().contains("not even a heartbeat"));
+        assertThat(runner.health().isUp()).isFalse();
+    }
+
+    @Test
+    void oneWhoseRelayNobodyLeadsIsGreenAndSaysSo() {
+        MockClock clock = new MockClock();
+        EventRelay relay = fixture.startRelay();
+        ProjectionRunner runner = fixture.started(withClock(clock));
+        fixture.append(100, 50);
+        fixture.awaitApplied(1, 100);
+        within(10).until(() -> runner.health().isUp());
+        assertThat(runner.health().detail()).doesNotContain("nobody leads");
+
+        relay.close();
+        fixture.append(1, 1);
+        clock.add(Duration.ofSeconds(31));
+
+        within(10).until(() -> runner.health().detail().contains("nobody leads relay relay"));
+        assertThat(runner.health().isUp()).isTrue();
+
+        fixture.startRelay();
+        within(10)
+                .until(() -> runner.health().isUp() && !runner.health().detail().contains("nobody leads"));
+    }
+
+    private ProjectionRunner withClock(MockClock clock) {
+        return new ProjectionRunner(
+                Tally.of(fixture),
+                fixture.database.dataSource(),
+                fixture.log,
+                TestServers.kafka(),
+                new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock));
     }
 }

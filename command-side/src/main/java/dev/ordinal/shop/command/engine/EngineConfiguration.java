@@ -5,7 +5,9 @@ import dev.ordinal.personaldata.EnvironmentMasterKey;
 import dev.ordinal.personaldata.KeysDatabase;
 import dev.ordinal.personaldata.MasterKey;
 import dev.ordinal.personaldata.PersonalData;
+import dev.ordinal.relay.RelayLeaders;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Value;
@@ -26,6 +28,11 @@ class EngineConfiguration {
     @Bean
     IdGenerator ids() {
         return UuidCreator::getTimeOrderedEpoch;
+    }
+
+    @Bean
+    RelayLeaders relayLeaders(DataSource dataSource) {
+        return new RelayLeaders(dataSource);
     }
 
     /** Roles that neither seal nor take keys on their way ask for them only where they must, so they need not find the database at their start. */

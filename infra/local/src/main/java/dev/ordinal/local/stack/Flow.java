@@ -19,7 +19,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
     private static final String UP = "UP";
 
     /**
-     * @param leaders how many processes lead: one, or something is wrong
+     * @param leaders how many of the processes that were found lead: one, or something is wrong
      * @param lagEvents absent where it is not known
      */
     record Relay(
@@ -28,7 +28,12 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
             @Nullable Long lagEvents,
             @Nullable Double lagSeconds,
             long eventsPerSecond,
-            String state) {}
+            String state) {
+
+        boolean isUp() {
+            return state.equals(UP);
+        }
+    }
 
     /**
      * A generation of a read model, which projectors keep current.
@@ -81,7 +86,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
     static Flow between(Figures before, Figures now) {
         double seconds = Math.max(1e-3, (now.nanoTime() - before.nanoTime()) / 1e9);
         return new Flow(
-                named(now, "relay", "ordinal_relay_leading")
+                named(now, "relay", "ordinal_relay_leading", "ordinal_relay_led")
                         .map(relay -> relay(relay, before, now, seconds))
                         .toList(),
                 named(now, "projection", "ordinal_projection_up", "ordinal_projection_known")
@@ -103,7 +108,10 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
 
     private static Relay relay(String name, Figures before, Figures now, double seconds) {
         Map<String, String> its = Map.of("relay", name);
-        int leaders = (int) values(now, "ordinal_relay_leading", its).sum();
+        double[] leading = values(now, "ordinal_relay_leading", its).toArray();
+        int leaders = (int) Arrays.stream(leading).sum();
+        boolean isLedElsewhere =
+                leading.length == 0 && values(now, "ordinal_relay_led", its).anyMatch(each -> each == 1);
         double lag = values(now, "ordinal_relay_lag_events", its).max().orElse(Double.NaN);
         double age = values(now, "ordinal_relay_lag_seconds", its).max().orElse(Double.NaN);
         return new Relay(
@@ -112,7 +120,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
                 known(lag),
                 knownSeconds(age),
                 rate("ordinal_relay_events_total", its, before, now, seconds),
-                leaders == 0 ? "NOBODY LEADS" : leaders == 1 ? UP : leaders + " LEAD");
+                leaders == 1 || isLedElsewhere ? UP : leaders == 0 ? "NOBODY LEADS" : leaders + " LEAD");
     }
 
     private static IntStream generations(String readModel, Figures now) {

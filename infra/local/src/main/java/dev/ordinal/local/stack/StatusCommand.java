@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every part is ready, every read model is run, and every reaction where it has work",
-            "1:some part, read model or reaction is not, or nothing is up"
+            "0:every part is ready, every relay is led, every read model is run, and every reaction where it has work",
+            "1:some part, relay, read model or reaction is not, or nothing is up"
         })
 public final class StatusCommand implements Callable<Integer> {
 
@@ -67,6 +67,7 @@ public final class StatusCommand implements Callable<Integer> {
         boolean isReady() {
             return silent.isEmpty()
                     && parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
+                    && flow.relays().stream().allMatch(Flow.Relay::isUp)
                     && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess)
                     && flow.reactions().stream().noneMatch(Flow.Reaction::isLeft);
         }

@@ -179,6 +179,27 @@ class StatusCommandTest {
     }
 
     @Test
+    void aRelayThatNobodyLeadsIsRedAlthoughNoProcessRunsIt() {
+        known = led("orders", 1);
+        assertThat(status().exitCode())
+                .as("a process that was not found leads it")
+                .isZero();
+
+        known = led("orders", 0);
+        Printed printed = status();
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("orders ") && line.contains("LEADS")))
+                .singleElement()
+                .asString()
+                .matches("orders +\\? +\\? +0 +NOBODY LEADS");
+    }
+
+    private static String led(String relay, int value) {
+        return "ordinal_relay_led{relay=\"relay\"} 1.0\nordinal_relay_led{relay=\"%s\"} %d.0\n".formatted(relay, value);
+    }
+
+    @Test
     void aReadModelThatNoProcessRunsIsRed() {
         known =
                 "ordinal_projection_known{projection=\"orders\"} 1.0\nordinal_projection_known{projection=\"users\"} 1.0\n";
