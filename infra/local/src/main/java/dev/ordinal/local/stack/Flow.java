@@ -57,8 +57,8 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
             long parkedStreams,
             String state) {
 
-        boolean hasProcess() {
-            return processes > 0;
+        boolean isUp() {
+            return state.equals(UP);
         }
     }
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every part is ready, every relay is led, every read model is run, and every reaction where it has work",
+            "0:every part is ready, every relay is led, no read model is down or run by nobody, every reaction is run where it has work",
             "1:some part, relay, read model or reaction is not, or nothing is up"
         })
 public final class StatusCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ public final class StatusCommand implements Callable<Integer> {
             return silent.isEmpty()
                     && parts.stream().allMatch(part -> part.state() == State.READY || part.state() == State.EXTERNAL)
                     && flow.relays().stream().allMatch(Flow.Relay::isUp)
-                    && flow.readModels().stream().allMatch(Flow.ReadModel::hasProcess)
+                    && flow.readModels().stream().allMatch(Flow.ReadModel::isUp)
                     && flow.reactions().stream().noneMatch(Flow.Reaction::isLeft);
         }
     }

@@ -71,6 +71,7 @@ class StatusCommandTest {
     private final List<HttpServer> servers = new ArrayList<>();
     private CompletableFuture<String> second = CompletableFuture.completedFuture(SECOND);
     private String known = "";
+    private boolean allUp;
     private long applied;
     private int relayPages;
     private int lastRelayPage;
@@ -84,13 +85,17 @@ class StatusCommandTest {
         }
         serve(
                 projector,
-                () -> FIRST
+                () -> figures(FIRST)
                         + known
                         + "ordinal_projection_events_total{generation=\"2\",projection=\"orders\"} "
                         + (applied += 1_000));
-        serve(projector + 1, () -> second.join());
+        serve(projector + 1, () -> figures(second.join()));
         Settings.PortPlan ports = new Settings.PortPlan(1, 1, 1, 1, command, 1, command, projector, 1);
         new RunFile(ProcessIdentity.ofThisJvm(), 1, "token", ports, parts()).write(data);
+    }
+
+    private String figures(String page) {
+        return allUp ? page.replaceAll("(ordinal_projection_up\\{.*?}) 0\\.0", "$1 1.0") : page;
     }
 
     /** With the last one, {@code up} is gone. */
@@ -132,7 +137,6 @@ class StatusCommandTest {
         Printed printed = status("--json");
 
         JsonNode flow = Json.MAPPER.readTree(printed.text()).at("/flow");
-        assertThat(printed.exitCode()).isZero();
         assertThat(flow.at("/relays").toString())
                 .isEqualTo(
                         "[{\"name\":\"relay\",\"leaders\":1,\"lagEvents\":7,\"lagSeconds\":0.25,\"eventsPerSecond\":0,\"state\":\"UP\"}]");
@@ -179,7 +183,25 @@ class StatusCommandTest {
     }
 
     @Test
+    void aReadModelThatIsDownInOneOfItsProcessesIsRed() {
+        allUp = true;
+        assertThat(status().exitCode()).isZero();
+
+        known = "ordinal_projection_up{projection=\"users\"} 1.0\n";
+        assertThat(status().exitCode()).isZero();
+        known += "ordinal_projection_up{pid=\"2\",projection=\"users\"} 0\n";
+        Printed printed = status();
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("users ")))
+                .singleElement()
+                .asString()
+                .endsWith("1 OF 2 DOWN");
+    }
+
+    @Test
     void aRelayThatNobodyLeadsIsRedAlthoughNoProcessRunsIt() {
+        allUp = true;
         known = led("orders", 1);
         assertThat(status().exitCode())
                 .as("a process that was not found leads it")
@@ -201,6 +223,7 @@ class StatusCommandTest {
 
     @Test
     void aReadModelThatNoProcessRunsIsRed() {
+        allUp = true;
         known =
                 "ordinal_projection_known{projection=\"orders\"} 1.0\nordinal_projection_known{projection=\"users\"} 1.0\n";
 
@@ -220,6 +243,7 @@ class StatusCommandTest {
                 .asString()
                 .matches("fulfilment +1 +0 +12 +0\\.500 +0 +3 +UP");
 
+        allUp = true;
         known = free("notifications", 0);
         assertThat(status().exitCode()).isZero();
         known = free("notifications", 5);
@@ -234,6 +258,7 @@ class StatusCommandTest {
 
     @Test
     void figuresThatDoNotComeInTimeMakeItRed() {
+        allUp = true;
         second = new CompletableFuture<>();
         try {
             Printed printed = status();
@@ -255,6 +280,7 @@ class StatusCommandTest {
     @Test
     @Timeout(30)
     void watchingEndsWhenNobodyReads() {
+        allUp = true;
         PrintStream standardOut = System.out;
         System.setOut(new PrintStream(
                 new OutputStream() {
@@ -275,6 +301,7 @@ class StatusCommandTest {
 
     @Test
     void watchingShowsItAgainUntilNothingIsUp() {
+        allUp = true;
         lastRelayPage = 4;
 
         Printed printed = status("--watch");
