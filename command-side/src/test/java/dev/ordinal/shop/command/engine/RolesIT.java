@@ -101,7 +101,7 @@ class RolesIT {
     }
 
     @Test
-    void aProcessThatCanStoreNothingAnyMoreIsNotReady() throws IOException {
+    void aProcessThatCanStoreNothingAnyMoreIsNeitherReadyNorLive() throws IOException {
         try (TestDatabase database = TestServers.newDatabase();
                 ConfigurableApplicationContext process = start(database, "reactions", freePort())) {
             Http http = at(process, "local.server.port");
@@ -110,6 +110,7 @@ class RolesIT {
                     .untilAsserted(() -> assertThat(
                                     http.get("/actuator/health/readiness").status())
                             .isEqualTo(200));
+            assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
 
             process.getBean(GroupCommit.class).close();
 
@@ -120,6 +121,9 @@ class RolesIT {
                             .at("/components/eventStore/details/writer")
                             .asString())
                     .contains("has ended");
+            assertThat(http.get("/actuator/health/liveness").status())
+                    .as("a supervisor starts it anew")
+                    .isEqualTo(503);
         }
     }
 

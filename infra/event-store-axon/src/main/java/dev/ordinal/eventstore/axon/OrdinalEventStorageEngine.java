@@ -77,6 +77,10 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         return new Builder(groupCommit, log, serializer);
     }
 
+    boolean isWritable() {
+        return groupCommit.isAlive();
+    }
+
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         if (events.isEmpty()) {

@@ -38,6 +38,11 @@ public final class OrdinalEventStore extends AbstractEventStore implements Lifec
         return new Builder(engine, signal);
     }
 
+    /** False once nothing can be stored in this process any more. */
+    public boolean isWritable() {
+        return engine.isWritable();
+    }
+
     /**
      * The log behind a token, from its start for null. What a processor reports as of no use to it stays in the database, once stored in today's revision.
      *

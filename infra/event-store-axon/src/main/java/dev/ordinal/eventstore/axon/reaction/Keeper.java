@@ -5,12 +5,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a reaction needs twice a second while it runs: a heartbeat, a look for streams that are to be tried again, and at how far it is behind. */
+/**
+ * What a reaction needs twice a second while it runs: a heartbeat, a look for streams that are to be tried again, and at how far it is behind. Where nothing can be stored any more it ends
+ * the reaction, so that other processes take it over.
+ */
 final class Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -22,6 +26,7 @@ final class Keeper {
     private final Segments segments;
     private final ParkedRows rows;
     private final ReactionVitals vitals;
+    private final BooleanSupplier writable;
     private final ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> rounds;
 
@@ -32,6 +37,7 @@ final class Keeper {
             Segments segments,
             ParkedRows rows,
             ReactionVitals vitals,
+            BooleanSupplier writable,
             ScheduledExecutorService thread) {
         this.sql = sql;
         this.running = running;
@@ -39,6 +45,7 @@ final class Keeper {
         this.segments = segments;
         this.rows = rows;
         this.vitals = vitals;
+        this.writable = writable;
         this.thread = thread;
     }
 
@@ -46,16 +53,26 @@ final class Keeper {
         return fleet.share();
     }
 
-    /** @param position  asked how far the reaction has come here; empty without a segment */
-    synchronized void start(Supplier<OptionalLong> position) {
+    /**
+     * Begins.
+     *
+     * @param position  asked how far the reaction has come here; empty without a segment
+     * @param end       ends the reaction here
+     */
+    synchronized void start(Supplier<OptionalLong> position, Runnable end) {
         running.set(true);
         fleet.beat();
-        rounds =
-                thread.scheduleWithFixedDelay(() -> round(position), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        rounds = thread.scheduleWithFixedDelay(
+                () -> round(position, end), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void round(Supplier<OptionalLong> position) {
+    private void round(Supplier<OptionalLong> position, Runnable end) {
         try {
+            if (!writable.getAsBoolean()) {
+                LOG.error("Nothing can be stored any more: the reaction ends here, for other processes to take over");
+                end.run();
+                return;
+            }
             fleet.beat();
             rows.asked().forEach(segments::retry);
             measure(position.get());

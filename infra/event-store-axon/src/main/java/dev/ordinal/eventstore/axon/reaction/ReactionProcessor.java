@@ -70,8 +70,12 @@ final class ReactionProcessor extends PooledStreamingEventProcessor {
 
     @Override
     public void start() {
-        keeper.start(this::position);
+        keeper.start(this::position, this::end);
         super.start();
+    }
+
+    private void end() {
+        CompletableFuture<Void> _ = shutdownAsync();
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 
 /**
  * The reactions of this process: each is one of Axon's pooled streaming processors on the log, with its progress in schema {@code reaction} of the log's database. The segments of
- * a reaction are shared out evenly between the processes that run it; those of a process that dies are taken over within about five seconds.
+ * a reaction are shared out evenly between the processes that run it; those of a process that dies are taken over within about five seconds, and one that can store nothing any more
+ * gives up its own.
  *
  * <p>Close it when the processors are shut down. Safe for use by several threads.
  */
@@ -107,6 +108,7 @@ public final class Reactions implements AutoCloseable {
                         segments,
                         rows,
                         vitals,
+                        store::isWritable,
                         scheduled(name + "-keeper", 1)),
                 scheduled(name + "-coordinator", 1),
                 scheduled(name + "-segment", Segments.ALL)));

@@ -66,6 +66,28 @@ class SharedReactionIT {
     }
 
     @Test
+    void aProcessThatCanStoreNothingAnyMoreGivesItsSegmentsUp() {
+        List<String> there = new CopyOnWriteArrayList<>();
+        try (ReactingProcess first = new ReactingProcess(
+                                database, (_, cause) -> cause.send(new Note.Write("echo", "never stored")))
+                        .start();
+                ReactingProcess second =
+                        new ReactingProcess(database, (written, _) -> there.add(written.id())).start()) {
+            awaitSegments(first, 4);
+            awaitSegments(second, 4);
+
+            first.groupCommit.close();
+            for (int note = 0; note < 20; note++) {
+                second.write("note-" + note, "written");
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> there.size() == 20);
+            awaitSegments(second, 8);
+            assertThat(first.health().isUp()).isFalse();
+        }
+    }
+
+    @Test
     void aReactionThatBeginsAtTheHeadLeavesAloneWhatWasThereWhenItFirstRanAndWhatIsImported() {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (ReactingProcess before = new ReactingProcess(database, true, (written, _) -> seen.add(written.line()))) {
