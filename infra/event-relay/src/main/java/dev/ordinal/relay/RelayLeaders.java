@@ -1,5 +1,6 @@
 package dev.ordinal.relay;
 
+import dev.ordinal.eventstore.Tireless;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -43,15 +44,12 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
         MultiGauge led = MultiGauge.builder("ordinal.relay.led")
                 .description("1 while some process leads the relay, else 0")
                 .register(meters);
-        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(() -> show(led), 0, 1, TimeUnit.SECONDS);
-    }
-
-    private void show(MultiGauge led) {
-        try {
-            led.register(rows(), true);
-        } catch (RuntimeException | Error e) { // whatever it is: nobody would look again
-            LOG.error("Which relays are led could not be shown", e);
-        }
+        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(
+                () -> Tireless.turn(
+                        () -> led.register(rows(), true), e -> LOG.error("Which relays are led could not be shown", e)),
+                0,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private List<MultiGauge.Row<?>> rows() {

@@ -44,24 +44,22 @@ final class AppendAnnouncer implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!closed) {
-                due.acquire();
-                due.drainPermits();
-                send();
-            }
-        } catch (InterruptedException e) {
-            log.debug("No more announcements");
-        }
+        Tireless.loop(() -> !closed, this::send, this::notSent);
     }
 
-    private void send() {
+    private void send() throws InterruptedException, SQLException {
+        due.acquire();
+        due.drainPermits();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
             statement.setString(1, name);
             statement.execute();
-        } catch (SQLException | RuntimeException | Error e) {
-            log.warn("Other processes will see appends when they next look by themselves: {}", e.toString());
+        }
+    }
+
+    private void notSent(Throwable reason) {
+        if (!closed) {
+            log.warn("Other processes will see appends when they next look by themselves: {}", reason.toString());
         }
     }
 

@@ -44,15 +44,13 @@ final class AppendListener implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            try {
-                listen();
-            } catch (SQLException | RuntimeException | Error e) {
-                if (!closed) {
-                    log.warn("Appends of other processes are not heard of, only found by looking: {}", e.toString());
-                    pause();
-                }
-            }
+        Tireless.loop(() -> !closed, this::listen, this::hearsNothing);
+    }
+
+    private void hearsNothing(Throwable reason) {
+        if (!closed) {
+            log.warn("Appends of other processes are not heard of, only found by looking: {}", reason.toString());
+            pause();
         }
     }
 

@@ -95,7 +95,7 @@ public final class GroupCommit implements AutoCloseable {
     private void run() {
         try {
             for (List<PendingAppend> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                commitOrFail(batch);
+                commitTirelessly(batch);
             }
         } catch (Throwable e) {
             queue.close();
@@ -106,13 +106,8 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Where there is no memory to log what failed, say, the writer goes on too. */
-    private void commitOrFail(List<PendingAppend> batch) {
-        try {
-            commit(batch);
-        } catch (RuntimeException | Error e) {
-            fail(batch, new OutcomeUnknown(e));
-        }
+    private void commitTirelessly(List<PendingAppend> batch) {
+        Tireless.turn(() -> commit(batch), e -> fail(batch, new OutcomeUnknown(e)));
     }
 
     private static void fail(List<PendingAppend> appends, AppendFailure failure) {

@@ -24,6 +24,7 @@ public final class OutcomePruner implements AutoCloseable {
     private final Duration interval;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private Duration pause = Duration.ZERO;
 
     /** Prunes at once and then every ten minutes, on a thread of its own. */
     public OutcomePruner(DataSource dataSource) {
@@ -37,17 +38,20 @@ public final class OutcomePruner implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            Duration pause = Duration.ZERO;
-            while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = prune() == ROWS_AT_A_TIME ? PAUSE : interval;
-            }
-        } catch (InterruptedException e) {
-            log.debug("Pruning interrupted", e);
+        Tireless.loop(
+                () -> stop.getCount() > 0,
+                this::round,
+                e -> log.warn("Answers to old idempotency keys were not deleted: {}", e.toString()));
+    }
+
+    private void round() throws InterruptedException, SQLException {
+        if (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            pause = interval;
+            pause = prune() == ROWS_AT_A_TIME ? PAUSE : interval;
         }
     }
 
-    private int prune() {
+    private int prune() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
                         DELETE FROM event_store.outcome WHERE key IN (
@@ -57,9 +61,6 @@ public final class OutcomePruner implements AutoCloseable {
             statement.setDouble(1, (double) Outcome.KEPT_FOR.toSeconds());
             statement.setInt(2, ROWS_AT_A_TIME);
             return statement.executeUpdate();
-        } catch (SQLException | RuntimeException | Error e) {
-            log.warn("Answers to old idempotency keys were not deleted: {}", e.toString());
-            return 0;
         }
     }
 

@@ -86,6 +86,15 @@ class AppendSignalIT {
     }
 
     @Test
+    void afterAnErrorThatCouldNotEvenBeLoggedItListensAgain() throws Exception {
+        try (AppendSignal listening = new AppendSignal(new NoMemoryAtFirst(store.database))) {
+            assertThat(listening.awaitAppend(listening.count(), LONG))
+                    .as("once it listens it wakes")
+                    .isTrue();
+        }
+    }
+
+    @Test
     void afterAnErrorOfOneAnnouncementTheNextAppendsAreAnnounced() throws Exception {
         awaitListening();
         NoMemoryAtFirst exhausted = new NoMemoryAtFirst(store.database);

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Who asks it first meets an Error. */
+/** Who asks it first meets an Error, and another when it comes to tell of it. */
 @SuppressWarnings("serial")
 final class NoMemoryAtFirst extends PGSimpleDataSource {
 
@@ -25,8 +25,17 @@ final class NoMemoryAtFirst extends PGSimpleDataSource {
     @Override
     public Connection getConnection() throws SQLException {
         if (asked.incrementAndGet() == 1) {
-            throw new OutOfMemoryError("planted");
+            throw new Unspeakable();
         }
         return super.getConnection();
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Unspeakable extends VirtualMachineError {
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("planted");
+        }
     }
 }

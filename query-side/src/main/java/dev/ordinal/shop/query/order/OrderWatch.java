@@ -1,5 +1,6 @@
 package dev.ordinal.shop.query.order;
 
+import dev.ordinal.eventstore.Tireless;
 import dev.ordinal.projection.ActiveGenerations;
 import dev.ordinal.projection.ReadModels;
 import java.sql.Connection;
@@ -98,50 +99,41 @@ class OrderWatch implements SmartLifecycle {
         return running;
     }
 
-    /** Ends with the process only: without it everybody would wait in vain, and nothing would show it. */
     private void run() {
-        while (running) {
-            try {
-                watch();
-            } catch (Throwable _) {
-                LockSupport.parkNanos(RETRY.toNanos()); // it could not even be logged
-            }
-        }
+        Tireless.loop(() -> running, this::watch, this::failed);
     }
 
-    private void watch() throws InterruptedException {
+    private void failed(Throwable reason) {
+        if (!failing) {
+            LOG.warn("The versions of orders can't be read, trying again: {}", reason.toString());
+        }
+        failing = true;
+        LockSupport.parkNanos(RETRY.toNanos());
+    }
+
+    private void watch() throws InterruptedException, SQLException {
         if (watchers.isEmpty()) {
             arrivals.acquire();
         }
         arrivals.drainPermits();
         long began = System.nanoTime();
-        boolean looked = look();
+        look();
+        failing = false;
         long took = System.nanoTime() - began;
-        TimeUnit.NANOSECONDS.sleep(looked ? Math.max(PACE.toNanos(), RESTRAINT * took) : RETRY.toNanos());
+        TimeUnit.NANOSECONDS.sleep(Math.max(PACE.toNanos(), RESTRAINT * took));
     }
 
-    /** Whether it could. */
-    private boolean look() {
-        try {
-            Object now = readModels.applied(OrderProjection.NAME);
-            boolean all = !now.equals(applied) || System.nanoTime() - lookedAtAll > ANYWAY.toNanos();
-            List<Watcher> due =
-                    watchers.stream().filter(watcher -> all || watcher.isDue()).toList();
-            if (!due.isEmpty()) {
-                tell(due);
-            }
-            if (all) {
-                applied = now;
-                lookedAtAll = System.nanoTime();
-            }
-            failing = false;
-            return true;
-        } catch (SQLException | RuntimeException | Error e) {
-            if (!failing) {
-                LOG.warn("The versions of orders can't be read, trying again: {}", e.toString());
-            }
-            failing = true;
-            return false;
+    private void look() throws SQLException {
+        Object now = readModels.applied(OrderProjection.NAME);
+        boolean all = !now.equals(applied) || System.nanoTime() - lookedAtAll > ANYWAY.toNanos();
+        List<Watcher> due =
+                watchers.stream().filter(watcher -> all || watcher.isDue()).toList();
+        if (!due.isEmpty()) {
+            tell(due);
+        }
+        if (all) {
+            applied = now;
+            lookedAtAll = System.nanoTime();
         }
     }
 

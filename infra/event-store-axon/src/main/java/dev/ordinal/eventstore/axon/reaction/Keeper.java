@@ -1,5 +1,6 @@
 package dev.ordinal.eventstore.axon.reaction;
 
+import dev.ordinal.eventstore.Tireless;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -63,23 +64,28 @@ final class Keeper {
         running.set(true);
         fleet.beat();
         rounds = thread.scheduleWithFixedDelay(
-                () -> round(position, end), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+                () -> Tireless.turn(() -> round(position, end), Keeper::failed),
+                ROUND_MILLIS,
+                ROUND_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private void round(Supplier<OptionalLong> position, Runnable end) {
-        try {
-            if (!writable.getAsBoolean()) {
-                LOG.error("Nothing can be stored any more: the reaction ends here, for other processes to take over");
-                end.run();
-                return;
-            }
-            fleet.beat();
-            rows.asked().forEach(segments::retry);
-            measure(position.get());
-        } catch (Abandoned e) {
+        if (!writable.getAsBoolean()) {
+            LOG.error("Nothing can be stored any more: the reaction ends here, for other processes to take over");
+            end.run();
+            return;
+        }
+        fleet.beat();
+        rows.asked().forEach(segments::retry);
+        measure(position.get());
+    }
+
+    private static void failed(Throwable reason) {
+        if (reason instanceof Abandoned) {
             LOG.debug("The reaction ends");
-        } catch (RuntimeException | Error e) { // whatever it is: there would be no other round
-            LOG.error("A round of a reaction's keeper failed", e);
+        } else {
+            LOG.error("A round of a reaction's keeper failed", reason);
         }
     }
 

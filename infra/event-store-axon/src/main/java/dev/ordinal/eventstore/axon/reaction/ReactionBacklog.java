@@ -1,5 +1,6 @@
 package dev.ordinal.eventstore.axon.reaction;
 
+import dev.ordinal.eventstore.Tireless;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -59,7 +60,12 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
                 figure(meters, "ordinal.reaction.free.segments", Standing::freeSegments),
                 figure(meters, "ordinal.reaction.backlog.events", Standing::events),
                 figure(meters, "ordinal.reaction.backlog.seconds", Standing::seconds));
-        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(() -> show(figures), 0, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(
+                () -> Tireless.turn(
+                        () -> show(figures), e -> LOG.error("How far reactions are behind could not be shown", e)),
+                0,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private static Figure figure(MeterRegistry meters, String name, ToDoubleFunction<Standing> of) {
@@ -67,12 +73,8 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
     }
 
     private void show(List<Figure> figures) {
-        try {
-            List<Standing> standings = standings();
-            figures.forEach(figure -> figure.show(standings));
-        } catch (RuntimeException | Error e) { // whatever it is: nobody would look again
-            LOG.error("How far reactions are behind could not be shown", e);
-        }
+        List<Standing> standings = standings();
+        figures.forEach(figure -> figure.show(standings));
     }
 
     private List<Standing> standings() {
