@@ -62,17 +62,22 @@ public final class AppendSignal implements AutoCloseable {
         announcer.announce();
     }
 
+    /** What fails in one listener keeps the wake-up from no other. */
     private void wake() {
         synchronized (this) {
             count++;
             notifyAll();
         }
+        Throwable failed = null;
         for (Runnable called : listeners) {
             try {
                 called.run();
-            } catch (RuntimeException e) {
-                log.error("A listener for appends failed", e);
+            } catch (RuntimeException | Error e) {
+                failed = e;
             }
+        }
+        if (failed != null) {
+            log.error("A listener for appends failed", failed);
         }
     }
 

@@ -110,6 +110,22 @@ class AppendSignalIT {
     }
 
     @Test
+    void anErrorOfOneListenerKeepsTheWakeUpFromNoOtherNorFromOtherProcesses() throws Exception {
+        awaitListening();
+        AtomicInteger calls = new AtomicInteger();
+        AppendSignal.Registration _ = store.signal.onAppend(() -> {
+            throw new StackOverflowError("planted");
+        });
+        AppendSignal.Registration _ = store.signal.onAppend(calls::incrementAndGet);
+        long seen = elsewhere.count();
+
+        store.store(event("user-1", 0));
+
+        await().atMost(LONG).untilAtomic(calls, org.hamcrest.Matchers.greaterThan(0));
+        assertThat(elsewhere.awaitAppend(seen, LONG)).isTrue();
+    }
+
+    @Test
     void listenersAreCalledUntilTheyEndTheirRegistration() throws Exception {
         AtomicInteger here = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
