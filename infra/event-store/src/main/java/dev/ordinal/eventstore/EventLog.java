@@ -240,7 +240,7 @@ public final class EventLog {
         return one("""
                         SELECT fingerprint, answer, recorded_at, first_position, last_position
                         FROM event_store.outcome
-                        WHERE key = ? AND recorded_at > now() - make_interval(secs => ?)""", OutcomeRow::read, key, (double) Outcome.KEPT_FOR.toSeconds())
+                        WHERE key = ? AND stored_at > now() - make_interval(secs => ?)""", OutcomeRow::read, key, (double) Outcome.KEPT_FOR.toSeconds())
                 .map(row -> new StoredOutcome(row.fingerprint, row.answer, lastOfEach(row.first, row.last), row.at));
     }
 

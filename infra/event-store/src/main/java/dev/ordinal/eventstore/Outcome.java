@@ -12,6 +12,6 @@ import java.time.Duration;
 @SuppressWarnings("ArrayRecordComponent") // bytes go through as they are; nobody compares two of these
 public record Outcome(byte[] key, byte[] fingerprint, byte[] answer) {
 
-    /** How long a key is remembered; afterwards it may be used again. */
+    /** How long a key is remembered, by the database's clock; afterwards it may be used again. */
     public static final Duration KEPT_FOR = Duration.ofHours(24);
 }

@@ -55,8 +55,8 @@ public final class OutcomePruner implements AutoCloseable {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
                         DELETE FROM event_store.outcome WHERE key IN (
-                            SELECT key FROM event_store.outcome WHERE recorded_at < now() - make_interval(secs => ?)
-                            ORDER BY recorded_at LIMIT ? FOR UPDATE SKIP LOCKED)""")) {
+                            SELECT key FROM event_store.outcome WHERE stored_at < now() - make_interval(secs => ?)
+                            ORDER BY stored_at LIMIT ? FOR UPDATE SKIP LOCKED)""")) {
             connection.setAutoCommit(true);
             statement.setDouble(1, (double) Outcome.KEPT_FOR.toSeconds());
             statement.setInt(2, ROWS_AT_A_TIME);

@@ -318,7 +318,7 @@ class GroupCommitIT {
     @Test
     void aKeyMayBeUsedAgainAfterItsTime() throws SQLException {
         store.store(new Append(List.of(event("order-1", 0)), List.of(), outcome("key", "old")));
-        store.execute("UPDATE event_store.outcome SET recorded_at = recorded_at - interval '24 hours 1 second'");
+        store.execute("UPDATE event_store.outcome SET stored_at = stored_at - interval '24 hours 1 second'");
         assertThat(store.log.outcome("key".getBytes(UTF_8))).isEmpty();
 
         store.store(new Append(List.of(), List.of(), outcome("key", "new")));
@@ -326,6 +326,21 @@ class GroupCommitIT {
         StoredOutcome kept = store.log.outcome("key".getBytes(UTF_8)).orElseThrow();
         assertThat(kept.answer()).isEqualTo("new".getBytes(UTF_8));
         assertThat(kept.written()).isEmpty();
+    }
+
+    @Test
+    void aClockThatOnceStoodFarAheadNeitherForgetsKeysNorKeepsThem() throws SQLException {
+        store.store(new Append(List.of(event("order-1", 0)), List.of(), outcome("before", "answer")));
+        store.execute("UPDATE event_store.event SET recorded_at = recorded_at + interval '1 year'");
+
+        assertThat(store.failure(new Append(List.of(), List.of(), outcome("before", "another"))))
+                .isInstanceOf(AppendFailure.KeyTaken.class);
+        store.store(new Append(List.of(), List.of(), outcome("since", "answer")));
+        assertThat(store.log.outcome("since".getBytes(UTF_8)).orElseThrow().at())
+                .isAfter(Instant.now().plus(Duration.ofDays(300)));
+        store.execute("UPDATE event_store.outcome SET stored_at = stored_at - interval '24 hours 1 second'");
+        assertThat(store.log.outcome("since".getBytes(UTF_8))).isEmpty();
+        store.store(new Append(List.of(), List.of(), outcome("since", "another")));
     }
 
     @Test

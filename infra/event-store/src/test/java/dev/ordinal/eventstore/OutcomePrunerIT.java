@@ -26,7 +26,7 @@ class OutcomePrunerIT {
         store.store(new Append(List.of(event("order-1", 0)), List.of(), outcome("fresh", "answer")));
         store.execute("""
                 INSERT INTO event_store.outcome
-                SELECT convert_to('old-' || n, 'UTF8'), 'body', 'answer', NULL, NULL, now() - interval '25 hours'
+                SELECT convert_to('old-' || n, 'UTF8'), 'body', 'answer', NULL, NULL, now() + interval '1 year', now() - interval '25 hours'
                 FROM generate_series(1, 1200) n""");
 
         try (OutcomePruner _ = new OutcomePruner(store.database.dataSource(), Duration.ofMinutes(10))) {
@@ -39,7 +39,7 @@ class OutcomePrunerIT {
     @Test
     void oneErrorDoesNotEndThePruning() throws SQLException {
         store.execute(
-                "INSERT INTO event_store.outcome VALUES ('old', 'body', 'answer', NULL, NULL, now() - interval '25 hours')");
+                "INSERT INTO event_store.outcome VALUES ('old', 'body', 'answer', NULL, NULL, now() + interval '1 year', now() - interval '25 hours')");
 
         try (OutcomePruner _ = new OutcomePruner(new NoMemoryAtFirst(store.database), Duration.ofMillis(20))) {
             await().until(() -> store.number("SELECT count(*) FROM event_store.outcome") == 0);
