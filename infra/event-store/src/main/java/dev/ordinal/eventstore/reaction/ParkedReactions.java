@@ -15,14 +15,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parked streams of all reactions, for an operator. Safe for any number of threads. What is asked for here is done by the process that has the stream's segment, within
- * about a second, with the code that it runs. Where no reaction ever ran, there is nothing.
+ * The parked streams of all reactions, for an operator. Safe for any number of threads. What is asked for here is done by the process that has the stream's segment, with the code that
+ * it runs. It begins within about a second, unless it is at work on eight streams already, and takes as long as the handlers do. Where no reaction ever ran, there is nothing.
  *
  * <p>All methods throw {@link LogUnavailable} when the database does not answer.
  */
 public final class ParkedReactions {
 
     private static final String OF = "(?::text IS NULL OR reaction = ?) AND (?::text IS NULL OR stream_id = ?)";
+
+    /** A process renews its claims every second. */
+    private static final String LIVES = "interval '5 s'";
 
     private final DataSource dataSource;
 
@@ -158,6 +161,25 @@ public final class ParkedReactions {
                 .stream()
                 .findFirst()
                 .orElse(0L);
+    }
+
+    /**
+     * Whether a process that lives is trying one of those of {@link #pending} again, or another stream that they wait behind: it tells nothing more before it has done with that.
+     *
+     * @param reaction null for all reactions
+     * @param streamId null for all streams
+     */
+    public boolean isWorkedOn(@Nullable String reaction, @Nullable String streamId) {
+        return !query("""
+                        SELECT 1 FROM reaction.parked AS pending
+                         WHERE %s AND state <> 'PARKED'
+                           AND EXISTS (SELECT FROM reaction.token AS its
+                                         JOIN reaction.token AS busy USING (reaction, owner)
+                                         JOIN reaction.parked AS tried ON tried.reaction = its.reaction AND tried.segment = busy.segment
+                                        WHERE its.reaction = pending.reaction AND its.segment = pending.segment AND tried.state = 'RETRYING'
+                                          AND busy.claimed_at > clock_timestamp() - %s)
+                         LIMIT 1""".formatted(OF, LIVES), _ -> 1, reaction, reaction, streamId, streamId)
+                .isEmpty();
     }
 
     /** What was ever discarded, latest first, at most so many; from one reaction, or from all where it is null. */

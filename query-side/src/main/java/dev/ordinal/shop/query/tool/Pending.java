@@ -40,7 +40,7 @@ final class Pending {
             Thread.sleep(LOOK);
             long now = parked.pending(name, stream);
             long nowAt = parked.pendingAt(name, stream);
-            if (now != pending || nowAt != at) {
+            if (now != pending || nowAt != at || parked.isWorkedOn(name, stream)) {
                 movedAt = System.nanoTime();
             } else if (System.nanoTime() - movedAt > patience.toNanos()) {
                 throw new ToolFailed(

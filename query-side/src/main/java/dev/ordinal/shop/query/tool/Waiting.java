@@ -213,9 +213,14 @@ final class Waiting {
                 + (mayBeReaction(name) ? reactions.pending(name, streamId) : 0);
     }
 
-    /** Grows while a read model carries one of those on; a reaction tells nothing before it has done with a stream. */
+    /** Grows while a read model carries one of those on; of a reaction, {@link #isWorkedOn} tells. */
     long pendingAt(@Nullable String name, @Nullable String streamId) {
         return mayBeReadModel(name) ? readModels.pendingAt(name, streamId) : 0;
+    }
+
+    /** Whether a process that lives is at work on one of those, or on what it does before them, in a reaction. */
+    boolean isWorkedOn(@Nullable String name, @Nullable String streamId) {
+        return mayBeReaction(name) && reactions.isWorkedOn(name, streamId);
     }
 
     /** Latest first. */

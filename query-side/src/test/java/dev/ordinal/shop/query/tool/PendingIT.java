@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ordinal.eventstore.reaction.ParkedReactions;
+import dev.ordinal.eventstore.reaction.ReactionSchema;
 import dev.ordinal.projection.ParkedStreams;
 import dev.ordinal.projection.ProjectionSchema;
 import dev.ordinal.testkit.TestDatabase;
@@ -58,7 +59,42 @@ class PendingIT {
         assertThatThrownBy(this::awaitIt).isInstanceOf(ToolFailed.class).hasMessageStartingWith("nobody did anything");
     }
 
+    @Test
+    void aStreamOfAReactionIsWaitedForWhileItsProcessIsAtWorkOnAnother() {
+        oneOfAReactionBehindAnother();
+        ScheduledFuture<?> _ = projector.scheduleAtFixedRate(
+                () -> database.execute("UPDATE reaction.token SET claimed_at = clock_timestamp()"),
+                0,
+                1,
+                TimeUnit.SECONDS);
+        ScheduledFuture<?> _ = projector.schedule(
+                () -> database.execute("DELETE FROM reaction.parked"), 2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+
+        assertThatCode(() -> await("welcome", "user-9")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aStreamOfAReactionWhoseProcessIsGoneIsNotWaitedForForEver() {
+        oneOfAReactionBehindAnother();
+
+        assertThatThrownBy(() -> await("welcome", "user-9")).isInstanceOf(ToolFailed.class);
+    }
+
+    private void oneOfAReactionBehindAnother() {
+        ReactionSchema.migrate(database.dataSource());
+        database.execute("""
+                INSERT INTO reaction.token (reaction, segment, position, owner, claimed_at)
+                SELECT 'welcome', segment, 0, 'a process', clock_timestamp() FROM generate_series(0, 1) AS segment;
+                INSERT INTO reaction.parked (reaction, stream_id, segment, sequence, position, event_id, type, cause, unreadable, state)
+                VALUES ('welcome', 'user-1', 0, 1, 1, 'e1', 'user.renamed', 'a test', false, 'RETRYING'),
+                       ('welcome', 'user-9', 1, 1, 2, 'e2', 'user.renamed', 'a test', false, 'ASKED')""");
+    }
+
     private void awaitIt() throws InterruptedException {
-        Pending.await(waiting, "users", "user-1", new PrintWriter(Writer.nullWriter()), PATIENCE);
+        await("users", "user-1");
+    }
+
+    private void await(String name, String stream) throws InterruptedException {
+        Pending.await(waiting, name, stream, new PrintWriter(Writer.nullWriter()), PATIENCE);
     }
 }
