@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the stream goes on without it",
-            "1:the stream waits at a later event, or nothing was discarded",
+            "1:nothing was discarded; or, where it says that it was, the stream waits at a later event, or nobody has gone on with it yet",
             "2:the command line is wrong, or nobody said yes"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -66,9 +66,10 @@ final class DiscardCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ToolFailed(
                             "stream '%s' is being tried again just now, or waits at another event: nothing was discarded"
                                     .formatted(stream)));
+            out.printf("discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, name);
+            out.flush();
             Pending.await(parked, name, stream, spec.commandLine().getErr());
             List<Parked> left = parked.find(name, stream);
-            out.printf("discarded event %d (%s) of %s from %s%n", discard.sequence(), discard.type(), stream, name);
             left.forEach(each -> out.printf("the stream waits at event %d (%s) now%n", each.sequence(), each.type()));
             out.flush();
             return left.isEmpty() ? 0 : ToolFailed.FAILED;

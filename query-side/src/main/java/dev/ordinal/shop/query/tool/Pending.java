@@ -44,8 +44,9 @@ final class Pending {
                 movedAt = System.nanoTime();
             } else if (System.nanoTime() - movedAt > patience.toNanos()) {
                 throw new ToolFailed(
-                        "nobody did anything for %d s: it is still asked for, and done when the projectors or reactions run (see infra/ordinal status)"
-                                .formatted(patience.toSeconds()));
+                        "nobody went on with %s for %d s: it is still asked for, and done when a projector or a process with the reaction runs (see infra/ordinal status)"
+                                .formatted(
+                                        String.join(", ", parked.pendingPlaces(name, stream)), patience.toSeconds()));
             }
             pending = now;
             at = nowAt;

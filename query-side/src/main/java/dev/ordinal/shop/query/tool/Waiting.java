@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What waits in read models and in reactions. Either goes by its name, and no two have the same. */
 final class Waiting {
 
+    private static final int MOST_LOOKED_AT = 1_000;
+
     private final ParkedStreams readModels;
     private final ParkedReactions reactions;
 
@@ -216,6 +218,16 @@ final class Waiting {
     /** Grows while a read model carries one of those on; of a reaction, {@link #isWorkedOn} tells. */
     long pendingAt(@Nullable String name, @Nullable String streamId) {
         return mayBeReadModel(name) ? readModels.pendingAt(name, streamId) : 0;
+    }
+
+    /** Where those of {@link #pending} are. */
+    List<String> pendingPlaces(@Nullable String name, @Nullable String streamId) {
+        List<Parked> waiting = name == null || streamId == null ? list(name, MOST_LOOKED_AT) : find(name, streamId);
+        return waiting.stream()
+                .filter(each -> each.state() != ParkedState.PARKED)
+                .map(Parked::place)
+                .distinct()
+                .toList();
     }
 
     /** Whether a process that lives is at work on one of those, or on what it does before them, in a reaction. */

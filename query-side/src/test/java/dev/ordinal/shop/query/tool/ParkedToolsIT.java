@@ -103,6 +103,26 @@ class ParkedToolsIT {
     }
 
     @Test
+    void whatWasDiscardedIsToldAlthoughNobodyGoesOnWithTheStream() {
+        TestDatabase database = shop.database();
+        ReactionSchema.migrate(database.dataSource());
+        user.append(new UserEvent.Registered(id, "Ada", id + "@example.org"));
+        database.execute("INSERT INTO reaction.token (reaction, segment, position) VALUES ('forsaken', 0, 0)");
+        database.execute("""
+                INSERT INTO reaction.parked (reaction, stream_id, segment, sequence, position, event_id, type, cause, unreadable)
+                SELECT 'forsaken', stream_id, 0, sequence, position, event_id, type, 'a test', false
+                FROM event_store.event WHERE stream_id = '%s'""".formatted(stream));
+
+        Ran discarded = run("discard", "forsaken", stream, "--reason", "a test", "--yes");
+
+        assertThat(discarded.exitCode()).isOne();
+        assertThat(discarded.out()).contains("discarded event 0 (user.registered) of " + stream);
+        assertThat(discarded.err()).contains("nobody went on with reaction forsaken");
+        database.execute(
+                "DELETE FROM reaction.parked WHERE reaction = 'forsaken'; DELETE FROM reaction.token WHERE reaction = 'forsaken'");
+    }
+
+    @Test
     void whatIsNotThereIsToldInOneLine() {
         assertThat(run("list", "none").err())
                 .startsWith("ordinal: there is no read model and no reaction 'none'; there are ");
