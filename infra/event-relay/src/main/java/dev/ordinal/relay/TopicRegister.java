@@ -36,7 +36,7 @@ public final class TopicRegister {
 
     private static final String ASSIGN = """
             WITH taker AS (
-                SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until > clock_timestamp()
+                SELECT * FROM event_relay.checkpoint WHERE name = ? AND lease_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * ? * interval '1 millisecond'
             ), moved AS (
                 SELECT topic.* FROM event_relay.topic, taker WHERE stream_type = ? AND relay <> taker.name AND refilled_to IS NULL
             ), givers AS (
@@ -258,7 +258,8 @@ public final class TopicRegister {
                     PreparedStatement assign = connection.prepareStatement(ASSIGN)) {
                 lock.execute(LOCK);
                 assign.setString(1, relay);
-                assign.setString(2, streamType);
+                assign.setLong(2, Lease.LENGTH.toMillis());
+                assign.setString(3, streamType);
                 try (ResultSet row = assign.executeQuery()) {
                     row.next();
                     int assigned = row.getInt(1);
@@ -288,9 +289,11 @@ public final class TopicRegister {
     public boolean areLed(Collection<String> streamTypes) {
         return inDatabase(connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
-                    SELECT coalesce(bool_and(lease_until > clock_timestamp()), false) FROM event_relay.checkpoint
+                    SELECT coalesce(bool_and(lease_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * ? * interval '1 millisecond'), false)
+                      FROM event_relay.checkpoint
                      WHERE name IN (SELECT relay FROM event_relay.topic WHERE stream_type = ANY (?))""")) {
-                select.setArray(1, connection.createArrayOf("text", streamTypes.toArray()));
+                select.setLong(1, Lease.LENGTH.toMillis());
+                select.setArray(2, connection.createArrayOf("text", streamTypes.toArray()));
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
                     return row.getBoolean(1);

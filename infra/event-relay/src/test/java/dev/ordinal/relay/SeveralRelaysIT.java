@@ -159,6 +159,11 @@ class SeveralRelaysIT {
         assertThatThrownBy(() -> register.assign(fixture.streamType, "cold"))
                 .isInstanceOf(TopicRegister.Refused.class)
                 .hasMessageContaining("ORDINAL_RELAYS=cold");
+        fixture.execute(
+                "INSERT INTO event_relay.checkpoint (name, holder, token, lease_until) VALUES ('cold', 'nobody', 1, clock_timestamp() + interval '1 hour')");
+        assertThatThrownBy(() -> register.assign(fixture.streamType, "cold"))
+                .as("it led, and the clock was set back since")
+                .isInstanceOf(TopicRegister.Refused.class);
         assertThatThrownBy(() -> register.assign(fixture.streamType, "relay"))
                 .isInstanceOf(TopicRegister.Refused.class)
                 .hasMessageContaining("already");

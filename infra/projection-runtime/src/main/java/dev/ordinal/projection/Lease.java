@@ -56,7 +56,7 @@ final class Lease implements Fence, AutoCloseable {
         try {
             boolean _ = presence.hold();
             lost = !rebuilds.renew(generation);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("Could not renew the lease", e);
         }
         if (lost) {

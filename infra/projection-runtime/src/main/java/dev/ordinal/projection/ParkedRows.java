@@ -59,6 +59,19 @@ final class ParkedRows {
         }
     }
 
+    /** How many there are. */
+    long count(Connection open) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(
+                "SELECT count(*) FROM projection.parked WHERE projection = ? AND generation = ?")) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Parks streams, or moves those that are parked already to another event. */
     void park(Connection open, Collection<ParkedStream> streams) throws SQLException {
         try (PreparedStatement insert = open.prepareStatement(PARK)) {

@@ -239,10 +239,7 @@ final class RebuildWork {
             meter.folded(Math.max(0, all - left));
         }
         meter.folded(all);
-        long parked = new ParkedStreams(dataSource)
-                .list(generation.projection(), Integer.MAX_VALUE).stream()
-                        .filter(stream -> stream.generation() == generation.number())
-                        .count();
+        long parked = Transaction.call(dataSource, new ParkedRows(generation)::count);
         if (parked > 0) {
             throw new Refused(
                     "%d streams are parked in generation %d: see infra/ordinal parked list %s, and rebuild again, which goes on"
