@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Recognises an event that kills its process. A worker signs for its partitions, and signs off when it leaves them in order. Where its predecessor died, the first batch
  * is one event, and batches double as long as they succeed; each is put on record before it is tried. If a batch kills the process too, its successor takes the
- * events of that batch one by one, and an event that was alone at work when the second process in a row died is the killer.
+ * events of that batch one by one, and an event over which two processes in a row die while it is alone at work is the killer.
  */
 final class Caution {
 
@@ -42,8 +42,10 @@ final class Caution {
                AND attempt.topic = mine.topic AND attempt.partition = mine.partition""";
 
     private static final String MARK = """
-            UPDATE projection.attempt AS attempt SET trying = step.position, alone = ?
-              FROM unnest(?, ?, ?) AS step (topic, partition, position)
+            UPDATE projection.attempt AS attempt
+               SET trying = step.position, alone = mark.alone,
+                   deaths = CASE WHEN mark.alone AND attempt.alone AND attempt.trying = step.position THEN attempt.deaths ELSE 1 END
+              FROM (SELECT ?::boolean AS alone) AS mark, unnest(?, ?, ?) AS step (topic, partition, position)
              WHERE attempt.projection = ? AND attempt.generation = ? AND attempt.worker = ?
                AND attempt.topic = step.topic AND attempt.partition = step.partition""";
 
@@ -59,13 +61,14 @@ final class Caution {
     /**
      * What is known of a partition whose worker died.
      *
+     * @param deaths in a row, beginning anew with each batch that is tried: so above two only where two died over the same event alone
      * @param trying position up to which the deadly batch went, 0 where none was on record
      * @param alone whether that was one event
      */
     private record Suspicion(int deaths, long trying, boolean alone) {
 
         boolean isKiller(long position) {
-            return deaths > 1 && alone && position == trying;
+            return deaths > 2 && alone && position == trying;
         }
 
         boolean covers(long position) {

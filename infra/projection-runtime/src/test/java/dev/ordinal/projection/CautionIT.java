@@ -3,8 +3,12 @@ package dev.ordinal.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ordinal.eventstore.Epoch;
+import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.ParkedState;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +59,7 @@ class CautionIT {
 
     @Test
     void oneThatDidNotHearThatItHasSignedStillKnowsTheKiller() throws SQLException {
-        predecessor(ME, 2);
+        predecessor(ME, 3);
 
         Caution caution = caution();
         caution.signFor(Set.of(partition));
@@ -64,8 +68,34 @@ class CautionIT {
         assertThat(caution.limit()).isOne();
     }
 
+    /** Processes are killed for reasons of their own, also several in a row. */
+    @Test
+    void anEventIsNoKillerUntilTwoDiedOverItAlone() throws SQLException {
+        PartitionFeed feed = new PartitionFeed(partition);
+        Epoch epoch = fixture.log.epoch();
+        feed.load(LogPosition.origin(epoch), List.of());
+        EventRecord event = new EventRecord(5, "a", "b", 0, "c", "d", null, new byte[0], Instant.EPOCH);
+        Batch alone = new Batch(epoch, Set.of());
+        alone.add(feed, List.of(event));
+
+        for (int deaths = 1; deaths <= 3; deaths++) {
+            Caution next = caution("process " + deaths);
+            next.signFor(Set.of(partition));
+            assertThat(next.isKiller(partition, 5)).isFalse();
+            next.tries(alone);
+        }
+
+        Caution last = caution(ME);
+        last.signFor(Set.of(partition));
+        assertThat(last.isKiller(partition, 5)).isTrue();
+    }
+
     private Caution caution() {
-        return new Caution(generation, fixture.database.dataSource(), ME, 2_000);
+        return caution(ME);
+    }
+
+    private Caution caution(String worker) {
+        return new Caution(generation, fixture.database.dataSource(), worker, 2_000);
     }
 
     private void predecessor(String worker, int deaths) {
