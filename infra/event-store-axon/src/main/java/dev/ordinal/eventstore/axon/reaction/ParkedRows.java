@@ -28,21 +28,22 @@ final class ParkedRows {
     /**
      * A stream that waits.
      *
-     * @param sequence    of the first event that waits
-     * @param unreadable  the code that met the event could not read it
+     * @param sequence  of the first event that waits
+     * @param again     whether it is to be tried again by itself: the code that met the event could not read it, or the process before left in the middle of a retry
      */
-    record Waiting(String streamId, long sequence, boolean unreadable) {}
+    record Waiting(String streamId, long sequence, boolean again) {}
 
-    /** Those of a segment. One that was being tried again is to be tried by this process; where the one before died over it, it waits for an operator again, also what other code could not read. */
+    /** Those of a segment. Where the process before died over one that it was trying again, that waits for an operator, also if other code could not read it. */
     List<Waiting> takeOver(int segment, boolean predecessorDied) {
-        sql.update("""
-                UPDATE reaction.parked
-                   SET state = CASE WHEN died THEN 'PARKED' ELSE 'ASKED' END, unreadable = unreadable AND NOT died,
-                       cause = CASE WHEN died THEN 'The process died while this event, or one behind it, was tried again. Before that: ' || cause ELSE cause END
-                  FROM (SELECT ?::boolean AS died) AS predecessor
-                 WHERE reaction = ? AND segment = ? AND state = 'RETRYING'""", predecessorDied, reaction, segment);
+        if (predecessorDied) {
+            sql.update("""
+                    UPDATE reaction.parked
+                       SET state = 'PARKED', unreadable = false,
+                           cause = 'The process died while this event, or one behind it, was tried again. Before that: ' || cause
+                     WHERE reaction = ? AND segment = ? AND state = 'RETRYING'""", reaction, segment);
+        }
         return sql.query(
-                "SELECT stream_id, sequence, unreadable FROM reaction.parked WHERE reaction = ? AND segment = ?",
+                "SELECT stream_id, sequence, unreadable OR state = 'RETRYING' FROM reaction.parked WHERE reaction = ? AND segment = ?",
                 row -> new Waiting(row.getString(1), row.getLong(2), row.getBoolean(3)),
                 reaction,
                 segment);

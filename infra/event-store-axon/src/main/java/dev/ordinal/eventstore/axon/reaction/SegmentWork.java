@@ -71,11 +71,11 @@ final class SegmentWork implements Holding {
         this.tools = tools;
     }
 
-    /** Learns what waits already, and tries again what other code could not read. */
+    /** Learns what waits already, and goes on with retries; not as one that was asked for, since who began may not have ended yet. */
     void takeOver(boolean predecessorDied) {
         for (ParkedRows.Waiting waiting : tools.rows.takeOver(segment.getSegmentId(), predecessorDied)) {
             parked.add(waiting.streamId());
-            if (waiting.unreadable()) {
+            if (waiting.again()) {
                 retry(waiting.streamId(), false);
             }
         }
