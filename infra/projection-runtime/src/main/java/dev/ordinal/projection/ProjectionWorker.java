@@ -108,7 +108,7 @@ final class ProjectionWorker {
     /** After what is being written, since that may kill. Leaving without it makes the next worker cautious, no more. */
     private void signOff(Collection<TopicPartition> partitions) {
         try {
-            await(writing);
+            awaitWritten();
             caution.signOff(partitions);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("{}: did not sign off", generation.consumerGroup(), e);
@@ -466,6 +466,15 @@ final class ProjectionWorker {
             }
         }
         batch.moveOn();
+    }
+
+    /** Whatever came of it: who wrote it hears that. */
+    private void awaitWritten() throws InterruptedException {
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            LOG.debug("{}: a batch was not written", generation.consumerGroup(), e);
+        }
     }
 
     private static void await(Future<@Nullable Void> writing) throws SQLException, InterruptedException {
