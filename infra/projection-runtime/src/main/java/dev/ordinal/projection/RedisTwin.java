@@ -221,6 +221,11 @@ final class RedisTwin implements Twin {
     }
 
     @Override
+    public void keepWaiting() {
+        pause.renew();
+    }
+
+    @Override
     public void fold(List<EventRecord> events) throws SQLException {
         Map<String, Map<String, String>> hashes = new LinkedHashMap<>();
         Map<String, Map<String, Long>> sums = new LinkedHashMap<>();

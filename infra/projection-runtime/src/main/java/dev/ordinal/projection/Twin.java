@@ -19,6 +19,9 @@ sealed interface Twin extends AutoCloseable permits SqlTwin, RedisTwin {
      */
     void fold(List<EventRecord> events) throws SQLException;
 
+    /** To be called every second or so while the streams of a sample are looked for. */
+    default void keepWaiting() {}
+
     /** The comparison of all that was folded, to be made once. */
     Findings compare() throws SQLException;
 

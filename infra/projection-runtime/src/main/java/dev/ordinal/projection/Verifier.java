@@ -91,7 +91,7 @@ public final class Verifier {
                             .formatted(readModel));
         }
         Verification found = compare(projection, readModel, generation, false, (twin, cut) -> {
-            Set<String> picked = pick(streams, cut, projection.streamTypes(), random);
+            Set<String> picked = pick(streams, twin, cut, projection.streamTypes(), random);
             long events = 0;
             for (String stream : picked) {
                 events += foldStream(stream, twin, cut);
@@ -200,14 +200,14 @@ public final class Verifier {
      * Streams of events behind random positions: one that has many is picked more often. Looks at no more than about twice the positions of the log; empty only where no event of the
      * types is there.
      */
-    private Set<String> pick(int streams, Cut cut, Set<String> streamTypes, RandomGenerator random) {
+    private Set<String> pick(int streams, Twin twin, Cut cut, Set<String> streamTypes, RandomGenerator random) {
         Set<String> picked = new LinkedHashSet<>();
         long end = cut.upTo();
         long tries = 10L * streams;
         long looks = 2 * cut.upTo();
         while (end > 0 && picked.size() < streams && tries > 0 && (looks > 0 || picked.isEmpty())) {
             long after = random.nextLong(end);
-            List<StoredEvent> next = next(after, end, streamTypes);
+            List<StoredEvent> next = next(after, end, streamTypes, twin);
             if (next.isEmpty()) {
                 looks -= end - after;
                 end = after;
@@ -225,8 +225,9 @@ public final class Verifier {
     }
 
     /** The first event of some types behind a position, if there is one; looked for in steps, since a whole log takes longer than one statement may. */
-    private List<StoredEvent> next(long after, long end, Set<String> streamTypes) {
+    private List<StoredEvent> next(long after, long end, Set<String> streamTypes, Twin twin) {
         for (long at = after; at < end; at += SCAN) {
+            twin.keepWaiting();
             List<StoredEvent> next = log.after(at, Math.min(end, at + SCAN), streamTypes, 1);
             if (!next.isEmpty()) {
                 return next;
