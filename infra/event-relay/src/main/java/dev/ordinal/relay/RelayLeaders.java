@@ -28,7 +28,7 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
             SELECT relay, EXISTS (SELECT FROM event_relay.checkpoint
                                    WHERE name = relay
                                      AND lease_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * ? * interval '1 millisecond')
-              FROM event_relay.topic GROUP BY relay""";
+              FROM event_relay.topic WHERE NOT dropped GROUP BY relay""";
 
     private final DataSource dataSource;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(

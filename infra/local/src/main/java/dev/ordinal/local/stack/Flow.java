@@ -108,10 +108,9 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
 
     private static Relay relay(String name, Figures before, Figures now, double seconds) {
         Map<String, String> its = Map.of("relay", name);
-        double[] leading = values(now, "ordinal_relay_leading", its).toArray();
-        int leaders = (int) Arrays.stream(leading).sum();
+        int leaders = (int) values(now, "ordinal_relay_leading", its).sum();
         boolean isLedElsewhere =
-                leading.length == 0 && values(now, "ordinal_relay_led", its).anyMatch(each -> each == 1);
+                leaders == 0 && values(now, "ordinal_relay_led", its).anyMatch(each -> each == 1);
         double lag = values(now, "ordinal_relay_lag_events", its).max().orElse(Double.NaN);
         double age = values(now, "ordinal_relay_lag_seconds", its).max().orElse(Double.NaN);
         return new Relay(
