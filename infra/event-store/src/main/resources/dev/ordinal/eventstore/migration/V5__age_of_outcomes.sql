@@ -1,4 +1,6 @@
 -- recorded_at never goes back, so a clock that once stood far ahead is kept in it: how long an answer is kept goes by the clock as it is. Those that are there count from now on.
+-- Behind a statement that waits for this table's lock all appends wait: where a dump holds it, the process that migrates fails and is started again, until the dump is done.
+SET LOCAL lock_timeout TO '2s';
 ALTER TABLE event_store.outcome ADD COLUMN stored_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE event_store.outcome ALTER COLUMN stored_at SET DEFAULT clock_timestamp();
 
