@@ -31,6 +31,9 @@ public final class Verifier {
     /** Positions looked at in one step, however few of them are events of the stream types. */
     private static final long SCAN = 50_000;
 
+    /** After so many looks that bring no other stream, a sample has what there is. */
+    private static final int IN_VAIN = 1_000;
+
     private final DataSource dataSource;
     private final EventLog log;
     private final @Nullable RedisClient redis;
@@ -197,15 +200,15 @@ public final class Verifier {
     }
 
     /**
-     * Streams of events behind random positions: one that has many is picked more often. Looks at no more than about twice the positions of the log; empty only where no event of the
-     * types is there.
+     * Streams of events behind random positions: one that has many is picked more often. Fewer where a thousand in a row bring no other. Looks at no more than about twice the
+     * positions of the log; empty only where no event of the types is there.
      */
     private Set<String> pick(int streams, Twin twin, Cut cut, Set<String> streamTypes, RandomGenerator random) {
         Set<String> picked = new LinkedHashSet<>();
         long end = cut.upTo();
-        long tries = 10L * streams;
         long looks = 2 * cut.upTo();
-        while (end > 0 && picked.size() < streams && tries > 0 && (looks > 0 || picked.isEmpty())) {
+        int inVain = 0;
+        while (end > 0 && picked.size() < streams && inVain < IN_VAIN && (looks > 0 || picked.isEmpty())) {
             long after = random.nextLong(end);
             List<StoredEvent> next = next(after, end, streamTypes, twin);
             if (next.isEmpty()) {
@@ -213,8 +216,8 @@ public final class Verifier {
                 end = after;
             } else {
                 looks -= next.getFirst().position() - after;
-                tries--;
-                next.stream().map(EventRecord::of).filter(cut::has).forEach(event -> picked.add(event.streamId()));
+                EventRecord event = EventRecord.of(next.getFirst());
+                inVain = cut.has(event) && picked.add(event.streamId()) ? 0 : inVain + 1;
             }
         }
         if (picked.isEmpty() && end > 0) {

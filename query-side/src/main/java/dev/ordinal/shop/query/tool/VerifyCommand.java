@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets them
 final class VerifyCommand implements Callable<Integer> {
 
+    private static final int LARGEST_SAMPLE = 10_000;
+
     @ParentCommand
     private ReplayTools tools;
 
@@ -51,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--sample",
             paramLabel = "N",
             description =
-                    "fold N streams only, picked at random, and compare their rows: quick, but it finds no rows that should not be there, and can't be done where rows are sums over streams")
+                    "fold N streams only (10,000 at most), picked at random, and compare their rows: quick, but it finds no rows that should not be there, and can't be done where rows are sums over streams")
     private @Nullable Integer sample;
 
     @Option(names = "--json", description = "print as JSON")
@@ -61,8 +63,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (sample != null && sample < 1) {
-            throw new ToolFailed(ToolFailed.USAGE, "--sample must be at least 1");
+        if (sample != null && (sample < 1 || sample > LARGEST_SAMPLE)) {
+            throw new ToolFailed(
+                    ToolFailed.USAGE,
+                    "--sample must be from 1 to %,d: to see more, verify it whole".formatted(LARGEST_SAMPLE));
         }
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
