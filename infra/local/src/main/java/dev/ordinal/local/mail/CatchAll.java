@@ -28,9 +28,10 @@ public final class CatchAll implements AutoCloseable {
     public static CatchAll start(int port, Path directory) {
         try {
             Files.createDirectories(directory);
+            Mailbox mailbox = new Mailbox(directory);
             SMTPServer server = SMTPServer.port(port)
                     .bindAddress(InetAddress.getLoopbackAddress())
-                    .messageHandler((_, _, _, mail) -> keep(directory, mail))
+                    .messageHandler((_, _, _, mail) -> keep(mailbox, mail))
                     .build();
             server.start();
             return new CatchAll(server);
@@ -40,9 +41,9 @@ public final class CatchAll implements AutoCloseable {
         }
     }
 
-    private static void keep(Path directory, byte[] mail) throws RejectException {
+    private static void keep(Mailbox mailbox, byte[] mail) throws RejectException {
         try {
-            Mailbox.keep(directory, mail);
+            mailbox.keep(mail);
         } catch (IOException e) {
             throw new RejectException(NOT_NOW, "cannot keep it");
         }

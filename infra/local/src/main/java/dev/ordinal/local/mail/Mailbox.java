@@ -27,6 +27,7 @@ final class Mailbox {
     private static final String SUFFIX = ".eml";
 
     private final Path directory;
+    private int last = -1;
 
     /** @param messageId  without the brackets */
     record Taken(
@@ -43,10 +44,14 @@ final class Mailbox {
     }
 
     /** Puts a mail behind all that are there; whole, whoever looks. */
-    static synchronized void keep(Path directory, byte[] mail) throws IOException {
+    synchronized void keep(byte[] mail) throws IOException {
+        if (last < 0) {
+            last = last(directory);
+        }
         Path arriving = Files.write(directory.resolve("arriving"), mail);
-        String name = String.format(Locale.ROOT, "%06d%s", last(directory) + 1, SUFFIX);
+        String name = String.format(Locale.ROOT, "%06d%s", last + 1, SUFFIX);
         Files.move(arriving, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        last++;
     }
 
     List<Taken> all() {
