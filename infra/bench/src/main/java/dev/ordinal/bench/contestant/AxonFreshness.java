@@ -95,6 +95,9 @@ public final class AxonFreshness implements Timed, AutoCloseable {
         try (PreparedStatement select = connection.prepareStatement("SELECT id FROM noted WHERE id = ANY (?)")) {
             while (open) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+                if (awaited.isEmpty()) {
+                    continue;
+                }
                 Array ids = connection.createArrayOf("text", awaited.keySet().toArray(String[]::new));
                 select.setArray(1, ids);
                 try (ResultSet rows = select.executeQuery()) {
