@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.EventMetadata;
 import dev.ordinal.eventstore.topic.EventHeaders;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.DateTimeException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -40,14 +39,14 @@ record ReceivedRecord(EventRecord event, long previous, Epoch epoch, long record
                     type,
                     textIfThere(headers, EventHeaders.REVISION),
                     record.value(),
-                    Instant.parse(text(headers, EventHeaders.TIME)),
+                    UtcTime.parse(text(headers, EventHeaders.TIME)),
                     () -> metadata);
             return Optional.of(new ReceivedRecord(
                     event,
                     heartbeat ? event.position() : number(headers, EventHeaders.PREVIOUS_POSITION),
                     new Epoch(text(headers, EventHeaders.EPOCH)),
                     record.timestamp()));
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
     }
