@@ -278,7 +278,7 @@ final class ProjectionWorker {
         heads = RelayHeads.read(dataSource);
         vitals.expectsToHear(heads.sendInto(feeds.partitions()));
         vitals.leaderless(heads.leaderless(generation));
-        Map<TopicPartition, LogPosition> stored = store.progress(feeds.partitions());
+        Map<TopicPartition, LogPosition> stored = store.liveProgress(feeds.partitions());
         long lag = 0;
         for (PartitionFeed feed : feeds.all()) {
             TopicPartition partition = feed.partition();
@@ -371,7 +371,7 @@ final class ProjectionWorker {
                 unknown.stream().map(PartitionFeed::partition).collect(Collectors.toSet());
         caution.signFor(partitions);
         discarded = Discarded.read(dataSource, generation.projection());
-        Map<TopicPartition, LogPosition> stored = store.progress(partitions);
+        Map<TopicPartition, LogPosition> stored = store.liveProgress(partitions);
         Map<TopicPartition, List<ParkedStream>> parked =
                 store.parked(partitions).stream().collect(Collectors.groupingBy(ParkedStream::partition));
         List<Advance> present = unknown.stream()

@@ -37,6 +37,9 @@ sealed interface ReadModelStore extends AutoCloseable permits SqlStore, RedisSto
     /** The stored progress of partitions; those without one are absent. */
     Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) throws SQLException;
 
+    /** The same, for whoever keeps a live generation current: one that was set back into its rebuild has none, and no rows either. */
+    Map<TopicPartition, LogPosition> liveProgress(Set<TopicPartition> partitions) throws SQLException;
+
     /** The streams of these partitions that are parked; their causes may be left out. */
     List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException;
 

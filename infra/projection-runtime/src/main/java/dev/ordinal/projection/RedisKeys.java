@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a generation in Redis has every key that was written into it, or none. A mark beside the progress says from which run of the server, and after how many
- * evictions, all was there; where it is gone, or keys were evicted since, all keys are deleted, and the generation is filled again from the event store. Without a
- * mark nobody writes, so that no two workers are in each other's way, and a worker that slept while it deleted deletes nothing of what is new.
+ * evictions, all was there; where it is gone, or keys were evicted since, all keys are deleted, and the generation is filled again from the event store. The same is done
+ * where a live generation has the slices of its rebuild: they go before it is live, so Redis was set back, and live workers would begin at the origin and fold again what is folded.
+ * Without a mark nobody writes, so that no two workers are in each other's way, and a worker that slept while it deleted deletes nothing of what is new.
  */
 final class RedisKeys {
 
@@ -43,14 +45,24 @@ final class RedisKeys {
      * @throws IllegalStateException where the server may evict keys, or another worker is about to delete them
      */
     Map<String, String> progress(RedisCommands<String, String> redis) {
+        return progress(redis, false);
+    }
+
+    /** That of a live generation: the same, and without the slices of its rebuild. */
+    Map<String, String> liveProgress(RedisCommands<String, String> redis) {
+        return progress(redis, true);
+    }
+
+    private Map<String, String> progress(RedisCommands<String, String> redis, boolean live) {
         RedisServer server = RedisServer.parse(redis.info());
         if (server.mayEvict()) {
             throw new IllegalStateException("Redis may evict keys: set maxmemory-policy to noeviction");
         }
         Map<String, String> progress = redis.hgetall(generation.progressKey());
         String mark = progress.getOrDefault(RedisProgress.MARK, "");
-        if (mark.isEmpty() || !server.hasEvictedNothingSince(mark)) {
-            clear(redis, mark, server);
+        @Nullable String loss = loss(progress, mark, server, live);
+        if (loss != null) {
+            clear(redis, mark, server, loss);
             return Map.of();
         }
         if (!server.isRunOf(mark)) {
@@ -59,7 +71,17 @@ final class RedisKeys {
         return progress;
     }
 
-    private void clear(RedisCommands<String, String> redis, String mark, RedisServer server) {
+    private static @Nullable String loss(Map<String, String> progress, String mark, RedisServer server, boolean live) {
+        if (mark.isEmpty()) {
+            return "the progress is gone";
+        }
+        if (!server.hasEvictedNothingSince(mark)) {
+            return "some were evicted";
+        }
+        return live && RedisProgress.hasSlices(progress) ? "it was set back into a rebuild that has ended" : null;
+    }
+
+    private void clear(RedisCommands<String, String> redis, String mark, RedisServer server, String loss) {
         String token = UUID.randomUUID().toString();
         require(step(redis, "begin", List.of(), mark, token, millis(PATIENCE)));
         long deleted = deleteAll(redis, token);
@@ -68,7 +90,7 @@ final class RedisKeys {
             LOG.warn(
                     "{}: Redis has lost keys ({}), so the {} that were left are deleted, and all is filled again from the event store",
                     generation.consumerGroup(),
-                    mark.isEmpty() ? "the progress is gone" : "some were evicted",
+                    loss,
                     deleted);
         }
     }

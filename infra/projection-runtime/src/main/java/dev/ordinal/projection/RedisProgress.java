@@ -26,6 +26,11 @@ final class RedisProgress {
                 : "" + progress.position() + SEPARATOR + progress.epoch() + SEPARATOR + progress.eventId();
     }
 
+    /** Whether it is that of a rebuild that has not handed over. */
+    static boolean hasSlices(Map<String, String> hash) {
+        return hash.keySet().stream().anyMatch(field -> field.startsWith(Slice.TOPIC + SEPARATOR));
+    }
+
     static Map<TopicPartition, LogPosition> read(Map<String, String> hash) {
         Map<TopicPartition, LogPosition> progress = new HashMap<>();
         hash.forEach((field, value) -> {

@@ -43,7 +43,16 @@ final class RedisStore implements ReadModelStore {
 
     @Override
     public Map<TopicPartition, LogPosition> progress(Set<TopicPartition> partitions) {
-        Map<TopicPartition, LogPosition> progress = RedisProgress.read(keys.progress(session.redis()));
+        return of(partitions, keys.progress(session.redis()));
+    }
+
+    @Override
+    public Map<TopicPartition, LogPosition> liveProgress(Set<TopicPartition> partitions) {
+        return of(partitions, keys.liveProgress(session.redis()));
+    }
+
+    private static Map<TopicPartition, LogPosition> of(Set<TopicPartition> partitions, Map<String, String> hash) {
+        Map<TopicPartition, LogPosition> progress = RedisProgress.read(hash);
         progress.keySet().retainAll(partitions);
         return progress;
     }

@@ -54,6 +54,12 @@ final class SqlStore implements ReadModelStore {
         return stored;
     }
 
+    /** Its state rests beside its progress, so that they are set back together. */
+    @Override
+    public Map<TopicPartition, LogPosition> liveProgress(Set<TopicPartition> partitions) throws SQLException {
+        return progress(partitions);
+    }
+
     @Override
     public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
         return Transaction.call(dataSource, open -> parkedRows.of(open, partitions));

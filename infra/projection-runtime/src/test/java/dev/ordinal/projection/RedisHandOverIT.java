@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,6 +116,52 @@ class RedisHandOverIT {
             assertThat(sum()).isEqualTo(2);
             assertThat(progressOfSlices()).isEmpty();
         }
+    }
+
+    @Test
+    void aCopyOfRedisFromWithinARebuildThatHasEndedSinceIsFilledAnewAndAddsNothingTwice() throws Exception {
+        fixture.startRelay();
+        fixture.append(EVENTS, 20);
+        fixture.awaitRelayed();
+        Map<String, byte[]> copy = new HashMap<>();
+        new Rebuild(scores, client, fixture.database.dataSource(), fixture.log, TestServers.kafka())
+                .run(RebuildOrder.usual().parallel(SLICES), progress -> {
+                    if (progress.phase() == RebuildPhase.INDEX && copy.isEmpty()) {
+                        assertThat(progressOfSlices()).hasSize(SLICES);
+                        redis.keys(generation.keyPrefix() + "*").forEach(key -> copy.put(key, redis.dump(key)));
+                    }
+                });
+        ProjectionRunner runner = fixture.started(new ProjectionRunner(
+                scores,
+                client,
+                fixture.database.dataSource(),
+                fixture.log,
+                TestServers.kafka(),
+                new SimpleMeterRegistry()));
+        fixture.append(EVENTS, 20);
+        within(30).until(() -> sum() >= 2 * EVENTS);
+
+        putBack(copy);
+
+        within(30)
+                .until(() -> redis.hkeys(generation.progressKey()).stream()
+                        .anyMatch(live -> live.startsWith(fixture.topic)));
+        fixture.awaitRelayed();
+        assertThat(new GenerationLag(fixture.database.dataSource(), fixture.log, client)
+                        .await(generation, Duration.ofSeconds(30)))
+                .isZero();
+        assertThat(sum()).isEqualTo(2 * EVENTS);
+        assertThat(progressOfSlices()).isEmpty();
+        within(10).until(() -> runner.health().isUp());
+    }
+
+    /** All at once, as from files. */
+    private void putBack(Map<String, byte[]> copy) {
+        assertThat(copy).hasSizeGreaterThan(1);
+        redis.multi();
+        copy.forEach((key, dump) ->
+                redis.restore(key, dump, RestoreArgs.Builder.ttl(0).replace()));
+        assertThat(redis.exec().wasDiscarded()).isFalse();
     }
 
     private RedisStore store() {
