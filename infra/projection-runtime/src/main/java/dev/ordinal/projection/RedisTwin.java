@@ -207,9 +207,12 @@ final class RedisTwin implements Twin {
     }
 
     private static Map<String, String> scores(List<ScoredValue<String>> page) {
-        return page.stream()
-                .collect(Collectors.toMap(
-                        ScoredValue::getValue, member -> new BigDecimal(member.getScore()).toPlainString()));
+        return page.stream().collect(Collectors.toMap(ScoredValue::getValue, member -> text(member.getScore())));
+    }
+
+    /** A score may be infinite, though no projection adds so much. */
+    private static String text(double score) {
+        return Double.isFinite(score) ? new BigDecimal(score).toPlainString() : Double.toString(score);
     }
 
     /** Another page of a large key: the workers wait on. */

@@ -476,6 +476,23 @@ class VerifierIT {
                         new Cell("nobody", null, "-1"));
     }
 
+    @Test
+    void aSumThatIsInfiniteIsADifference() {
+        Scores scores = new Scores(fixture.projection + "_sums", 1, Set.of(fixture.streamType));
+        String key = "{" + scores.name() + ".g1}:" + Scores.KEY;
+        fixture.startRelay();
+        started(scores);
+        fixture.append(200, STREAMS);
+        within(30).until(() -> sum(key) == 200);
+        redis.zadd(key, Double.POSITIVE_INFINITY, "much");
+        redis.zadd(key, Double.NEGATIVE_INFINITY, "little");
+
+        Verification found = verify(scores);
+
+        assertThat(cells(found, Scores.KEY))
+                .containsExactlyInAnyOrder(new Cell("much", null, "Infinity"), new Cell("little", null, "-Infinity"));
+    }
+
     private double sum(String key) {
         return redis.zrangeWithScores(key, 0, -1).stream()
                 .mapToDouble(ScoredValue::getScore)
