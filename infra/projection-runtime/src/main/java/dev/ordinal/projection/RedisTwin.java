@@ -49,6 +49,9 @@ final class RedisTwin implements Twin {
     /** Stands beside the fields of a key that will be gone by itself: no projection writes one. */
     private static final String EXPIRES = "(expires)";
 
+    /** What own keys, which have no other cells, should do. */
+    private static final String NEVER = "never";
+
     private static final String TABLES = """
             CREATE TABLE expected (key text COLLATE "C", field text COLLATE "C", value text COLLATE "C" NOT NULL, PRIMARY KEY (key, field));
             CREATE TABLE found (LIKE expected INCLUDING ALL)""";
@@ -123,6 +126,7 @@ final class RedisTwin implements Twin {
                 RedisProgress.read(redis.sync().hgetall(generation.progressKey()));
         Map<String, Long> parked = RedisParked.read(redis.sync().hgetall(generation.parkedKey())).stream()
                 .collect(Collectors.toMap(ParkedStream::streamId, ParkedStream::position));
+        readExpiryOfOwnKeys();
         Cut cut = new Cut(subject, progress, parked, Discarded.read(open, projection.name()), topics);
         if (whole) {
             readAll();
@@ -132,8 +136,31 @@ final class RedisTwin implements Twin {
         return cut;
     }
 
+    /** Once they are gone, the rows are deleted too, or what is parked passes for applied. While a worker deletes all keys, its token expires; then the pause is gone too. */
+    private void readExpiryOfOwnKeys() throws SQLException {
+        RedisCells expected = new RedisCells();
+        RedisCells found = new RedisCells();
+        for (String key : ownKeys()) {
+            long left = redis.sync().pttl(key);
+            if (left >= 0) {
+                expected.add(name(key), EXPIRES, NEVER);
+                found.add(name(key), EXPIRES, in(left));
+            }
+        }
+        expected.write(scratch.connection(), EXPECT);
+        found.write(scratch.connection(), FIND);
+    }
+
+    private static String in(long millis) {
+        return "in %d s".formatted(millis / 1_000);
+    }
+
+    private Set<String> ownKeys() {
+        return Set.of(generation.progressKey(), generation.parkedKey());
+    }
+
     private void readAll() throws SQLException {
-        Set<String> own = Set.of(generation.progressKey(), generation.parkedKey());
+        Set<String> own = ownKeys();
         ScanArgs page = ScanArgs.Builder.limit(PAGE).match(generation.keyPrefix() + "*");
         ScanCursor cursor = ScanCursor.INITIAL;
         while (!cursor.isFinished()) {
@@ -156,7 +183,7 @@ final class RedisTwin implements Twin {
             readFields(key, each.getValue().fields(), cells);
             long left = answer(each.getValue().millisLeft());
             if (left >= 0) {
-                cells.add(name(key), EXPIRES, "in %d s".formatted(left / 1_000));
+                cells.add(name(key), EXPIRES, in(left));
             }
         }
         cells.write(scratch.connection(), FIND);

@@ -188,6 +188,37 @@ class VerifierIT {
     }
 
     @Test
+    void progressOrParkedStreamsThatWillExpireAreADifference() {
+        fixture.startRelay();
+        startLatest();
+        fixture.append(200, STREAMS);
+        awaitKeys();
+        fixture.appendPoison(1).join();
+        within(30).until(() -> fixture.parkedStreams.count(null) == 1);
+        assertThat(verify(latest).isClean()).isTrue();
+        String own = "{" + latest.name() + ".g1}:";
+        for (String name : List.of("progress", "parked")) {
+            assertThat(redis.expire(own + name, 100_000)).isTrue();
+
+            Verification found = verify(latest);
+
+            assertThat(found.differences())
+                    .extracting(Difference::key, Difference::kind)
+                    .containsExactly(tuple(name, Kind.WRONG));
+            assertThat(cells(found, name))
+                    .singleElement()
+                    .satisfies(
+                            cell -> assertThat(cell.toString()).matches(".*\\(expires\\).*never.*in 99\\d\\d\\d s.*"));
+            assertThat(verifier.sample(latest, latest.name(), 1, STREAMS, new Random(1))
+                            .differences())
+                    .extracting(Difference::key)
+                    .containsExactly(name);
+            redis.persist(own + name);
+            assertThat(verify(latest).isClean()).isTrue();
+        }
+    }
+
+    @Test
     void aNumberOfTheSameValueAndAnotherScaleIsADifference() {
         fixture.startRelay();
         Priced priced = new Priced(tally);
