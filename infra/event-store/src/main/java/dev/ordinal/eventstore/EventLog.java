@@ -212,6 +212,14 @@ public final class EventLog {
                 time.atOffset(ZoneOffset.UTC));
     }
 
+    /** What time it is for the log: by the clock of its database. */
+    public Instant time() {
+        return one(
+                        "SELECT clock_timestamp()",
+                        row -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .orElseThrow();
+    }
+
     /** Position of the last event that was recorded at or before a time, 0 where none was. */
     public long lastRecordedUpTo(Instant time) {
         long before = 0;

@@ -157,9 +157,7 @@ public final class GenerationRegister {
      * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, where it was built on a history that is lost, and where it was found wrong when it was last verified
      */
     public void promote(String readModel, int generation, String by) throws InterruptedException {
-        Row row = existing(readModel, generation);
-        requireNotFoundWrong(row);
-        promote(row, by);
+        promote(existing(readModel, generation), by, GenerationRegister::requireNotFoundWrong);
     }
 
     private static void requireNotFoundWrong(Row row) {
@@ -175,17 +173,18 @@ public final class GenerationRegister {
 
     /** The same for an operator who knows better: also one that was found wrong. */
     public void promoteEvenWrong(String readModel, int generation, String by) throws InterruptedException {
-        promote(existing(readModel, generation), by);
+        promote(existing(readModel, generation), by, _ -> {});
     }
 
-    private void promote(Row row, String by) throws InterruptedException {
+    private void promote(Row row, String by, Consumer<Row> guard) throws InterruptedException {
         requireLive(row);
+        guard.accept(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {
             throw new Refused("%s is %d events behind: is a projector of version %d running?"
                     .formatted(row.generation(), left, row.generation().version()));
         }
-        switchTo(row, by);
+        switchTo(row, by, guard);
     }
 
     /**
@@ -197,24 +196,35 @@ public final class GenerationRegister {
      * @throws Refused where there is none, where it is behind and this build does not have its code, and where it was found wrong when it was last verified
      */
     public int rollback(String readModel, String by, Consumer<String> told) throws InterruptedException {
-        Row row = previous(readModel);
-        requireNotFoundWrong(row);
-        return rollback(row, by, told);
+        return rollback(readModel, by, told, GenerationRegister::requireNotFoundWrong);
     }
 
     /** The same for an operator who knows better: also to one that was found wrong. */
     public int rollbackEvenWrong(String readModel, String by, Consumer<String> told) throws InterruptedException {
-        return rollback(previous(readModel), by, told);
+        return rollback(readModel, by, told, _ -> {});
     }
 
-    private int rollback(Row row, String by, Consumer<String> told) throws InterruptedException {
+    private int rollback(String readModel, String by, Consumer<String> told, Consumer<Row> guard)
+            throws InterruptedException {
+        Row row = previous(readModel);
         requireLive(row);
+        guard.accept(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {
             catchUp(row, left, told);
+            requireStillPrevious(row);
         }
-        switchTo(row, by);
+        switchTo(row, by, guard);
         return row.generation().number();
+    }
+
+    private void requireStillPrevious(Row row) {
+        Generation generation = row.generation();
+        if (previous(generation.projection()).generation().number() != generation.number()) {
+            throw new Refused(
+                    "readers of %s were given another generation meanwhile: look at the list, and roll back again"
+                            .formatted(generation.projection()));
+        }
     }
 
     private void catchUp(Row row, long left, Consumer<String> told) throws InterruptedException {
@@ -287,7 +297,8 @@ public final class GenerationRegister {
         }
     }
 
-    private void switchTo(Row row, String by) {
+    /** @param guard asked once more: what it rests on may have changed while the generation caught up */
+    private void switchTo(Row row, String by, Consumer<Row> guard) {
         String readModel = row.generation().projection();
         try {
             Transaction.run(dataSource, connection -> {
@@ -298,6 +309,7 @@ public final class GenerationRegister {
                         .findFirst()
                         .orElseThrow();
                 requireLive(now);
+                guard.accept(now);
                 if (!now.active()) {
                     Generations.promote(connection, now.generation(), by);
                 }

@@ -91,7 +91,7 @@ public final class Rebuild {
     /**
      * Rebuilds. To stop it, interrupt its thread: what it has stored stands.
      *
-     * @param order how; where another rebuild is gone on with, only how much memory it may take, and how fast it may be
+     * @param order how; where another rebuild is gone on with, only how much memory it may take, how fast it may be, and that it is to be proved or to stop before the switch
      * @param listener told by this thread, several times a second while events are folded
      * @throws RebuildFailed where it ended before its end
      * @throws VerificationFailed where the result can't be verified
@@ -125,7 +125,7 @@ public final class Rebuild {
                     throw new LeaseLost(generation);
                 }
                 throw e;
-            } catch (RebuildFailed | VerificationFailed e) {
+            } catch (RebuildFailed e) {
                 putOnRecord(generation, e);
                 throw e;
             } catch (SQLException | RuntimeException e) {
@@ -134,6 +134,10 @@ public final class Rebuild {
                         throw new LeaseLost(generation);
                     }
                     throw interrupted(e);
+                }
+                if (e instanceof VerificationFailed unverified) {
+                    putOnRecord(generation, unverified);
+                    throw unverified;
                 }
                 Broken broken = broken(e);
                 putOnRecord(generation, broken);

@@ -72,9 +72,16 @@ public abstract sealed class RebuildFailed extends RuntimeException {
 
         private final Verification verification;
 
-        NotEqual(Verification verification) {
-            super("generation %d of %s differs from a fresh fold in %d rows: it is not switched to"
-                    .formatted(verification.generation(), verification.readModel(), verification.differing()));
+        /** @param read whether readers were given it meanwhile */
+        NotEqual(Verification verification, boolean read) {
+            super("generation %d of %s differs from a fresh fold in %d rows: %s"
+                    .formatted(
+                            verification.generation(),
+                            verification.readModel(),
+                            verification.differing(),
+                            read
+                                    ? "readers have it, since it was promoted meanwhile: roll it back"
+                                    : "it is not switched to"));
             this.verification = verification;
         }
 

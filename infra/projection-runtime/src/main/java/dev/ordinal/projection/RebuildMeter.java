@@ -54,6 +54,12 @@ final class RebuildMeter {
         tell();
     }
 
+    /** As {@link #reached(long)}, where the end moves as well. */
+    void reached(long reached, long upTo) {
+        target = upTo;
+        reached(reached);
+    }
+
     void reached(long reached) {
         position = reached;
         tell();

@@ -239,6 +239,11 @@ final class RebuildWork {
             meter.folded(Math.max(0, all - left));
         }
         meter.folded(all);
+        requireNoneParked();
+    }
+
+    /** What came while the generation was live already, and can't be applied, parked its stream. */
+    private void requireNoneParked() throws SQLException {
         long parked = Transaction.call(dataSource, new ParkedRows(generation)::count);
         if (parked > 0) {
             throw new Refused(
@@ -249,6 +254,13 @@ final class RebuildWork {
 
     private Rebuild.Result prove() throws SQLException, InterruptedException {
         Verification verification = job.verify() ? verify() : null;
+        if (Thread.interrupted()) {
+            throw new InterruptedException("told to stop before the switch");
+        }
+        if (job.until() == null) {
+            long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
+            requireNoneParked();
+        }
         if (!job.keep() && !Generations.wasPromoted(dataSource, generation)) {
             enters(RebuildPhase.SWITCH);
             promote();
@@ -269,13 +281,9 @@ final class RebuildWork {
     private Verification verify() throws SQLException {
         enters(RebuildPhase.VERIFY);
         Verification found = new Verifier(dataSource, log, redis, pace)
-                .verify(
-                        projection,
-                        generation.projection(),
-                        generation.number(),
-                        (position, _) -> meter.reached(position));
+                .verify(projection, generation.projection(), generation.number(), meter::reached);
         if (!found.isClean()) {
-            NotEqual failure = new NotEqual(found);
+            NotEqual failure = new NotEqual(found, Generations.isActive(dataSource, generation));
             rebuilds.failed(generation, String.valueOf(failure.getMessage()));
             throw failure;
         }
@@ -290,7 +298,6 @@ final class RebuildWork {
     private void promote() throws SQLException, InterruptedException {
         String by = "rebuild by " + rebuilds.owner().name();
         if (job.until() == null) {
-            long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
             new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
                     .promote(generation.projection(), generation.number(), by);
         } else {

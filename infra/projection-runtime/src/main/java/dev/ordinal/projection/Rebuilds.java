@@ -41,7 +41,8 @@ final class Rebuilds {
 
     private static final String TAKE_OVER = """
             UPDATE projection.rebuild
-               SET owner = ?, owner_name = ?, lease_until = clock_timestamp() + make_interval(secs => ?), error = NULL
+               SET owner = ?, owner_name = ?, lease_until = clock_timestamp() + make_interval(secs => ?), error = NULL,
+                   keep = keep OR ?, verify = verify OR ?
              WHERE projection = ? AND generation = ?""";
 
     private static final String OF_OWNER = " WHERE projection = ? AND generation = ? AND owner = ?";
@@ -92,7 +93,7 @@ final class Rebuilds {
         return Transaction.call(dataSource, open -> {
             Generations.lock(open, name);
             requireFree(open, projection, order.as());
-            Optional<Job> unfinished = takeOver(open, projection, name, order.until(), alone);
+            Optional<Job> unfinished = takeOver(open, projection, name, order, alone);
             return unfinished.isPresent() ? unfinished.get() : begin(open, projection, name, order, target);
         });
     }
@@ -121,7 +122,7 @@ final class Rebuilds {
     }
 
     private Optional<Job> takeOver(
-            Connection open, Projection projection, String name, @Nullable Long until, boolean alone)
+            Connection open, Projection projection, String name, RebuildOrder order, boolean alone)
             throws SQLException {
         try (PreparedStatement select = open.prepareStatement(UNFINISHED)) {
             select.setString(1, name);
@@ -147,13 +148,12 @@ final class Rebuilds {
                                             projection.version(),
                                             job.generation.number()));
                 }
-                if (!Objects.equals(job.until, until)) {
+                if (!Objects.equals(job.until, order.until())) {
                     throw new Refused(
                             "a rebuild of %1$s as of position %2$d is unfinished, and this is one as of %3$d: go on with --until %2$d, or drop generation %4$d"
-                                    .formatted(name, job.until, until, job.generation.number()));
+                                    .formatted(name, job.until, order.until(), job.generation.number()));
                 }
-                takeOver(open, job.generation);
-                return Optional.of(job);
+                return Optional.of(takeOver(open, job, order));
             }
         }
     }
@@ -172,15 +172,29 @@ final class Rebuilds {
                 true);
     }
 
-    private void takeOver(Connection open, Generation generation) throws SQLException {
+    /** By the options of then; but a switch that nobody wants any more is not made, nor a proof left out that somebody wants now. */
+    private Job takeOver(Connection open, Job job, RebuildOrder order) throws SQLException {
         try (PreparedStatement update = open.prepareStatement(TAKE_OVER)) {
             update.setString(1, owner.token);
             update.setString(2, owner.name);
             update.setDouble(3, LEASE_SECONDS);
-            update.setString(4, generation.projection());
-            update.setInt(5, generation.number());
+            update.setBoolean(4, order.keep());
+            update.setBoolean(5, order.verify());
+            update.setString(6, job.generation.projection());
+            update.setInt(7, job.generation.number());
             update.executeUpdate();
         }
+        return new Job(
+                job.generation,
+                job.source,
+                job.parallel,
+                job.until,
+                job.keep || order.keep(),
+                job.verify || order.verify(),
+                job.phase,
+                job.target,
+                job.building,
+                true);
     }
 
     private Job begin(Connection open, Projection projection, String name, RebuildOrder order, long target)

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** One page of the event store, read for all partitions that miss something. */
 final class StoreRefill {
@@ -62,9 +64,11 @@ final class StoreRefill {
         Map<PartitionFeed, List<EventRecord>> missing = new HashMap<>();
         int found = 0;
         for (StoredEvent event : page) {
-            TopicPartition partition = topics.find(generation, event.streamType(), event.streamId())
-                    .orElseThrow(() -> new IllegalStateException("The relay has no topic of " + event.streamType()));
-            PartitionFeed feed = feeds.get(partition);
+            Optional<TopicPartition> partition = topics.find(generation, event.streamType(), event.streamId());
+            if (partition.isEmpty()) {
+                requireOfOthers(generation.topics().get(event.streamType()));
+            }
+            PartitionFeed feed = partition.map(feeds::get).orElse(null);
             if (feed != null && feed.misses(event.position())) {
                 missing.computeIfAbsent(feed, _ -> new ArrayList<>()).add(EventRecord.of(event));
                 if (++found == limit) {
@@ -74,6 +78,13 @@ final class StoreRefill {
             }
         }
         missing.forEach(batch::add);
+    }
+
+    /** A topic that is not on record comes later, from a relay that is away, say: its partitions begin with their first event. */
+    private void requireOfOthers(@Nullable String topic) {
+        if (refilling.stream().anyMatch(feed -> feed.partition().topic().equals(topic))) {
+            throw new IllegalStateException("The relay has no topic " + topic);
+        }
     }
 
     /** Whether there may be more behind the last event of a page. */

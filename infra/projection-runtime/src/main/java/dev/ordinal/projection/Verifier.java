@@ -84,7 +84,7 @@ public final class Verifier {
      * Compares the rows of some streams that are picked at random; rows that no stream has made are not found. Puts on record where they are not right: where they are, that says
      * nothing of the rest.
      *
-     * @param streams how many; fewer where that many are not met with in ten times as many tries
+     * @param streams how many; fewer where a thousand looks in a row bring no other
      */
     public Verification sample(
             Projection projection, String readModel, int generation, int streams, RandomGenerator random) {
@@ -171,6 +171,9 @@ public final class Verifier {
 
     private void keepPace(int events) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             for (int i = 0; i < events; i++) {
                 pace.next();
             }

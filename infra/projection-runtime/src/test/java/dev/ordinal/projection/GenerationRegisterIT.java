@@ -173,12 +173,25 @@ class GenerationRegisterIT {
         assertThat(entry(1).behind()).isBetween(60L, 160L);
         assertThat(entry(2).behind()).isZero();
 
+        assertThatThrownBy(() -> register(tally).rollback(fixture.projection, "ada", this::findItWrong))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("differed from a fresh fold");
+        fixture.execute("UPDATE projection.generation SET verified_at = NULL");
+        fixture.append(60, 10);
+        fixture.awaitRelayed();
+
         assertThat(register(tally).rollback(fixture.projection, "ada", told::add))
                 .isEqualTo(1);
 
         assertThat(told.peek()).endsWith(" events behind and catches up first");
         assertThat(activeGeneration()).isEqualTo(1);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    private void findItWrong(String told) {
+        assertThat(told).isNotEmpty();
+        fixture.execute(
+                "UPDATE projection.generation SET verified_to = NULL, verified_at = clock_timestamp() WHERE generation = 1");
     }
 
     @Test
@@ -365,6 +378,7 @@ class GenerationRegisterIT {
         create(tally, fixture.projection, Generation.State.LIVE);
         fixture.append(100, 20);
         fixture.awaitApplied(2, 300);
+        fixture.awaitApplied(1, 300);
         assertThat(fixture.tally(1)).isEqualTo(fixture.tally(2)).isEqualTo(fixture.fold());
         assertThat(runner.health().detail()).contains("generation 1,").contains("generation 2,");
         register(tally).promote(fixture.projection, 2, "ada");

@@ -525,6 +525,59 @@ class RebuildIT {
         }
     }
 
+    @Test
+    void stoppedInItsProofItDoesNotSwitchReaders() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::stopInTheProof))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(activeGeneration()).isEqualTo(1);
+        assertThat(rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}).generation()).isEqualTo(2);
+        assertThat(activeGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventThatCantBeAppliedStopsItInItsProofToo() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture).healed());
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        AtomicBoolean came = new AtomicBoolean();
+
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, progress -> {
+                    if (progress.phase() == RebuildPhase.VERIFY && !came.getAndSet(true)) {
+                        fixture.appendPoison(3).join();
+                        within(30)
+                                .until(() -> !fixture.texts("SELECT stream_id FROM projection.parked")
+                                        .isEmpty());
+                    }
+                }))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("1 streams are parked in generation 2");
+
+        assertThat(activeGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatGoesOnIsKeptWhereThatIsWantedNow() throws Exception {
+        fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
+                .hasStackTraceContaining("killed");
+
+        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL.kept(), _ -> {});
+
+        assertThat(result.generation()).isEqualTo(2);
+        assertThat(result.active()).isFalse();
+        assertThat(activeGeneration()).isEqualTo(1);
+    }
+
     private static void dieInTheMiddle(RebuildProgress progress) {
         if (progress.position() > 1_000) {
             throw new IllegalStateException("killed");

@@ -215,11 +215,18 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private static long position(EventLog log, String until) {
-        long position = isPosition(until) ? Long.parseLong(until) : log.lastRecordedUpTo(time(until));
+        long position = isPosition(until) ? Long.parseLong(until) : lastRecordedUpTo(time(until), log);
         if (position == 0) {
             throw new ToolFailed("nothing was recorded by then: --until " + until);
         }
         return position;
+    }
+
+    private static long lastRecordedUpTo(Instant time, EventLog log) {
+        if (time.isAfter(log.time())) {
+            throw new ToolFailed("nobody knows yet what is recorded by then: --until " + time);
+        }
+        return log.lastRecordedUpTo(time);
     }
 
     private static boolean isPosition(String until) {
@@ -228,11 +235,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static Instant time(String until) {
         try {
-            Instant time = Instant.parse(until);
-            if (time.isAfter(Instant.now())) {
-                throw new ToolFailed("nobody knows yet what is recorded by then: --until " + until);
-            }
-            return time;
+            return Instant.parse(until);
         } catch (DateTimeException e) {
             throw new ToolFailed(ToolFailed.USAGE, "--until is a position or a time such as 2026-11-21T18:00:00Z");
         }
