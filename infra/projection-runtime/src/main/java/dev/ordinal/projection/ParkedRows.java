@@ -95,6 +95,20 @@ final class ParkedRows {
         }
     }
 
+    /** Has streams tried again that nobody knows why they are parked: today's code may take them. */
+    void ask(Connection open, Set<String> streams) throws SQLException {
+        if (streams.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement update = open.prepareStatement(
+                "UPDATE projection.parked SET state = 'ASKED' WHERE projection = ? AND generation = ? AND stream_id = ANY (?)")) {
+            update.setString(1, generation.projection());
+            update.setInt(2, generation.number());
+            update.setArray(3, texts(open, streams));
+            update.executeUpdate();
+        }
+    }
+
     void release(Connection open, Set<String> streams) throws SQLException {
         try (PreparedStatement delete = open.prepareStatement(
                 "DELETE FROM projection.parked WHERE projection = ? AND generation = ? AND stream_id = ANY (?)")) {

@@ -56,6 +56,7 @@ final class RedisKeys {
     private Map<String, String> progress(RedisCommands<String, String> redis, boolean live) {
         RedisServer server = RedisServer.parse(redis.info());
         if (server.mayEvict()) {
+            forgetWhereEvicted(redis, server);
             throw new IllegalStateException("Redis may evict keys: set maxmemory-policy to noeviction");
         }
         Map<String, String> progress = redis.hgetall(generation.progressKey());
@@ -69,6 +70,14 @@ final class RedisKeys {
             step(redis, "renew", List.of(), mark, server.mark());
         }
         return progress;
+    }
+
+    /** At once, while it is still known: a server that is started again, with the right policy, counts from zero. Readers ask PostgreSQL where there is no progress. */
+    private void forgetWhereEvicted(RedisCommands<String, String> redis, RedisServer server) {
+        String mark = redis.hget(generation.progressKey(), RedisProgress.MARK);
+        if (mark != null && !server.hasEvictedNothingSince(mark)) {
+            step(redis, "forget", List.of(), mark);
+        }
     }
 
     private static @Nullable String loss(Map<String, String> progress, String mark, RedisServer server, boolean live) {

@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 final class RedisParked {
 
     private static final String SEPARATOR = "\u001f";
-    private static final String CAUSE = "Parked before Redis was set back to an older state: try it again";
+    private static final String CAUSE = "Parked before Redis was set back to an older state";
 
     private RedisParked() {}
 

@@ -83,6 +83,12 @@ final class RedisStore implements ReadModelStore {
                 })
                 .toList();
         parkedRows.park(open, other);
+        parkedRows.ask(
+                open,
+                other.stream()
+                        .map(ParkedStream::streamId)
+                        .filter(stream -> !known.containsKey(stream))
+                        .collect(Collectors.toSet()));
         other.forEach(stream -> known.put(stream.streamId(), stream));
         return List.copyOf(known.values());
     }

@@ -4,6 +4,7 @@
 -- KEYS: the progress hash, then the keys to delete.
 -- ARGV: begin, the mark to replace ('' for none), token, patience in ms | delete, token, patience in ms | end, token, the new mark
 --       | bury, token, a token that nobody has, time in ms | renew, the mark to replace, the new mark
+--       | forget, the mark to replace: all counts as lost from now on
 local step = ARGV[1]
 local function is(field, value)
   return (redis.call('HGET', KEYS[1], field) or '') == value
@@ -20,6 +21,11 @@ elseif step == 'begin' then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'token', ARGV[3])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
+elseif step == 'forget' then
+  if not is('mark', ARGV[2]) then
+    return 0
+  end
+  redis.call('DEL', KEYS[1])
 elseif step == 'renew' then
   if not is('mark', ARGV[2]) then
     return 0

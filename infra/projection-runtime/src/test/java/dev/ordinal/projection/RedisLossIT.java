@@ -74,6 +74,25 @@ class RedisLossIT {
     }
 
     @Test
+    void whatIsEvictedIsBuiltAgainAlsoByAServerThatKnowsNothingOfIt() {
+        ProjectionRunner runner = start();
+        fixture.append(500, 50);
+        awaitLatest();
+
+        evictSomeRows();
+
+        within(10).until(() -> redis.exists(prefix + "progress") == 0);
+        within(10).until(() -> !runner.health().isUp());
+        redis.save();
+        server.process().stop(GRACE);
+        server = startServer();
+        within(20).ignoreExceptions().until(() -> redis.ping().equals("PONG"));
+        assertThat(evicted()).isZero();
+        awaitLatest();
+        within(10).until(() -> runner.health().isUp());
+    }
+
+    @Test
     void whatIsEvictedWhileNobodyWorkedIsNoticedToo() {
         ProjectionRunner first = start();
         fixture.append(500, 50);
@@ -81,6 +100,9 @@ class RedisLossIT {
         first.close();
 
         evictSomeRows();
+        assertThat(redis.hlen(prefix + "progress"))
+                .as("the progress is still there")
+                .isPositive();
         evictNoMore();
         start();
 
@@ -234,9 +256,6 @@ class RedisLossIT {
             redis.set("filler", "x".repeat(2_000));
             return evicted() > before;
         });
-        assertThat(redis.hlen(prefix + "progress"))
-                .as("the progress is still there")
-                .isPositive();
     }
 
     private void evictNoMore() {
