@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -34,6 +36,8 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("relay-leaders").factory());
 
+    private volatile Map<String, Boolean> isLed = Map.of();
+
     /** @param dataSource the database of the log */
     public RelayLeaders(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -45,19 +49,32 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
                 .description("1 while some process leads the relay, else 0")
                 .register(meters);
         ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(
-                () -> Tireless.turn(
-                        () -> led.register(rows(), true), e -> LOG.error("Which relays are led could not be shown", e)),
+                () -> Tireless.turn(() -> show(led), e -> LOG.error("Which relays are led could not be shown", e)),
                 0,
                 1,
                 TimeUnit.SECONDS);
     }
 
-    private List<MultiGauge.Row<?>> rows() {
+    /** Figures that are there stay, and tell another value: of one that is replaced, who reads at that moment sees two, and takes none. */
+    private void show(MultiGauge led) {
+        isLed = isLed();
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        isLed.keySet()
+                .forEach(relay -> rows.add(MultiGauge.Row.of(Tags.of("relay", relay), this, all -> all.figure(relay))));
+        led.register(rows, false);
+    }
+
+    private double figure(String relay) {
+        Boolean led = isLed.get(relay);
+        return led == null ? Double.NaN : led ? 1 : 0;
+    }
+
+    private Map<String, Boolean> isLed() {
         try (Connection connection = dataSource.getConnection()) {
-            return isThere(connection) ? rows(connection) : List.of();
+            return isThere(connection) ? isLed(connection) : Map.of();
         } catch (SQLException | RuntimeException e) {
             LOG.debug("Which relays are led can't be told now", e);
-            return List.of();
+            return Map.of();
         }
     }
 
@@ -72,15 +89,15 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
         }
     }
 
-    private static List<MultiGauge.Row<?>> rows(Connection connection) throws SQLException {
+    private static Map<String, Boolean> isLed(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(LED)) {
             query.setLong(1, Lease.LENGTH.toMillis());
             try (ResultSet row = query.executeQuery()) {
-                List<MultiGauge.Row<?>> rows = new ArrayList<>();
+                Map<String, Boolean> led = new HashMap<>();
                 while (row.next()) {
-                    rows.add(MultiGauge.Row.of(Tags.of("relay", row.getString(1)), row.getBoolean(2) ? 1 : 0));
+                    led.put(row.getString(1), row.getBoolean(2));
                 }
-                return rows;
+                return led;
             }
         }
     }

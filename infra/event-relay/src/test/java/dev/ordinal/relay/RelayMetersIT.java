@@ -71,9 +71,13 @@ class RelayMetersIT {
             new TopicRegister(fixture.database.dataSource()).assign(fixture.streamType, "orders");
             within(10).until(() -> led("orders").equals(List.of(1.0)));
             assertThat(led("relay")).isEmpty();
+            Gauge figure = fixture.meters.get("ordinal.relay.led").gauge();
 
             orders.close();
             within(10).until(() -> led("orders").equals(List.of(0.0)));
+            assertThat(fixture.meters.get("ordinal.relay.led").gauge())
+                    .as("who reads just when a figure is replaced gets none")
+                    .isSameAs(figure);
         }
     }
 

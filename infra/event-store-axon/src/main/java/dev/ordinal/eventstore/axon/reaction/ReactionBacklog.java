@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -37,22 +39,15 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("reaction-backlog").factory());
 
+    private volatile Map<String, Standing> standings = Map.of();
+
     ReactionBacklog(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    private record Standing(String reaction, long freeSegments, long events, double seconds) {}
+    private record Standing(long freeSegments, long events, double seconds) {}
 
-    private record Figure(MultiGauge gauge, ToDoubleFunction<Standing> of) {
-        void show(List<Standing> standings) {
-            gauge.register(
-                    standings.stream()
-                            .map(each ->
-                                    MultiGauge.Row.of(Tags.of("reaction", each.reaction), () -> of.applyAsDouble(each)))
-                            .toList(),
-                    true);
-        }
-    }
+    private record Figure(MultiGauge gauge, ToDoubleFunction<Standing> of) {}
 
     @Override
     public void bindTo(MeterRegistry meters) {
@@ -73,16 +68,31 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
     }
 
     private void show(List<Figure> figures) {
-        List<Standing> standings = standings();
-        figures.forEach(figure -> figure.show(standings));
+        standings = standings();
+        figures.forEach(this::show);
     }
 
-    private List<Standing> standings() {
+    /** Figures that are there stay, and tell another value: of one that is replaced, who reads at that moment sees two, and takes none. */
+    private void show(Figure figure) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        standings
+                .keySet()
+                .forEach(reaction -> rows.add(MultiGauge.Row.of(
+                        Tags.of("reaction", reaction), this, all -> all.value(reaction, figure.of()))));
+        figure.gauge().register(rows, false);
+    }
+
+    private double value(String reaction, ToDoubleFunction<Standing> of) {
+        Standing standing = standings.get(reaction);
+        return standing == null ? Double.NaN : of.applyAsDouble(standing);
+    }
+
+    private Map<String, Standing> standings() {
         try (Connection connection = dataSource.getConnection()) {
-            return isThere(connection) ? standings(connection) : List.of();
+            return isThere(connection) ? standings(connection) : Map.of();
         } catch (SQLException | RuntimeException e) {
             LOG.debug("How far reactions are behind can't be told now", e);
-            return List.of();
+            return Map.of();
         }
     }
 
@@ -95,13 +105,14 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
         }
     }
 
-    private static List<Standing> standings(Connection connection) throws SQLException {
+    private static Map<String, Standing> standings(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(STANDINGS);
                 ResultSet row = query.executeQuery()) {
-            List<Standing> found = new ArrayList<>();
+            Map<String, Standing> found = new HashMap<>();
             while (row.next()) {
-                found.add(new Standing(
-                        row.getString(1), row.getLong(2), Math.max(0, row.getLong(3)), Math.max(0, row.getDouble(4))));
+                found.put(
+                        row.getString(1),
+                        new Standing(row.getLong(2), Math.max(0, row.getLong(3)), Math.max(0, row.getDouble(4))));
             }
             return found;
         }
