@@ -55,7 +55,7 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    /** Figures that are there stay, and tell another value: of one that is replaced, who reads at that moment sees two, and takes none. */
+    /** Registered once, and read afresh at each scrape: while a figure is replaced there are two of its name, and the scrape fails. */
     private void show(MultiGauge led) {
         isLed = isLed();
         List<MultiGauge.Row<?>> rows = new ArrayList<>();

@@ -193,7 +193,8 @@ public final class GenerationRegister {
      * @param by who does it, for the record
      * @param told what takes time, in one line each
      * @return the generation that readers use now
-     * @throws Refused where there is none, where it is behind and this build does not have its code, and where it was found wrong when it was last verified
+     * @throws Refused where there is none, where it is behind and this build does not have its code, where it was found wrong when it was last verified, and where readers were given
+     *     another meanwhile
      */
     public int rollback(String readModel, String by, Consumer<String> told) throws InterruptedException {
         return rollback(readModel, by, told, GenerationRegister::requireNotFoundWrong);
@@ -212,9 +213,8 @@ public final class GenerationRegister {
         long left = await(row, CATCH_UP);
         if (left > 0) {
             catchUp(row, left, told);
-            requireStillPrevious(row);
         }
-        switchTo(row, by, guard);
+        switchTo(row, by, guard.andThen(this::requireStillPrevious));
         return row.generation().number();
     }
 

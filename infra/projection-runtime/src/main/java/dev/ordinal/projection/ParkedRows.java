@@ -95,7 +95,7 @@ final class ParkedRows {
         }
     }
 
-    /** Has streams tried again that nobody knows why they are parked: today's code may take them. */
+    /** Asks for streams to be tried again whose cause is not on record: today's code may take them. */
     void ask(Connection open, Set<String> streams) throws SQLException {
         if (streams.isEmpty()) {
             return;

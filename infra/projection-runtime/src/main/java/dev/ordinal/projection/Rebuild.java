@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Builds a read model anew, as a generation beside the one that serves, and has readers take it when it is proved right.
  *
  * <p>It is built from the event store up to a position, by several threads, while nobody else writes it; then live events join by the ordinary rule, without a gap or a
- * double. What is stored when a rebuild ends early stands: the next one of the same read model, in whatever process, goes on from there, by the order of the first. Only
+ * double. What is stored when a rebuild ends early stands: the next one of the same read model, in whatever process, goes on from there, by the order of the first, but that it is proved or kept where that is wanted now. Only
  * one process at a time rebuilds a read model: it keeps a lock of its session and a lease, and another that comes when the first has died, or the lease has run out, takes over.
  */
 public final class Rebuild {

@@ -67,7 +67,7 @@ public abstract sealed class RebuildFailed extends RuntimeException {
         }
     }
 
-    /** What was built is not what a fold of the log by one thread gives: it is left as it is, unread, and the next rebuild begins anew. */
+    /** What was built is not what a fold of the log by one thread gives: it is left as it is, unread unless it was promoted meanwhile, and the next rebuild begins anew. */
     public static final class NotEqual extends RebuildFailed {
 
         private final Verification verification;

@@ -257,13 +257,14 @@ final class RebuildWork {
         if (Thread.interrupted()) {
             throw new InterruptedException("told to stop before the switch");
         }
-        if (job.until() == null) {
-            long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
-            requireNoneParked();
-        }
-        if (!job.keep() && !Generations.wasPromoted(dataSource, generation)) {
-            enters(RebuildPhase.SWITCH);
-            promote();
+        if (!Generations.wasPromoted(dataSource, generation)) {
+            if (job.until() == null) {
+                requireNoneParked();
+            }
+            if (!job.keep()) {
+                enters(RebuildPhase.SWITCH);
+                promote();
+            }
         }
         rebuilds.finished(generation);
         meter.enters(RebuildPhase.DONE, built, built);
@@ -298,6 +299,8 @@ final class RebuildWork {
     private void promote() throws SQLException, InterruptedException {
         String by = "rebuild by " + rebuilds.owner().name();
         if (job.until() == null) {
+            long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
+            requireNoneParked();
             new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
                     .promote(generation.projection(), generation.number(), by);
         } else {

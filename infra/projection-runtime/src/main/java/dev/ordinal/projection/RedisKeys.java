@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Sees to it that a generation in Redis has every key that was written into it, or none. A mark beside the progress says from which run of the server, and after how many
  * evictions, all was there; where it is gone, or keys were evicted since, all keys are deleted, and the generation is filled again from the event store. The same is done
  * where a live generation has the slices of its rebuild: they go before it is live, so Redis was set back, and live workers would begin at the origin and fold again what is folded.
- * Without a mark nobody writes, so that no two workers are in each other's way, and a worker that slept while it deleted deletes nothing of what is new.
+ * Without a mark nobody writes, so that no two workers are in each other's way, and a worker that slept while it deleted deletes nothing of what is new, or all of it.
  */
 final class RedisKeys {
 
@@ -75,8 +75,10 @@ final class RedisKeys {
     /** At once, while it is still known: a server that is started again, with the right policy, counts from zero. Readers ask PostgreSQL where there is no progress. */
     private void forgetWhereEvicted(RedisCommands<String, String> redis, RedisServer server) {
         String mark = redis.hget(generation.progressKey(), RedisProgress.MARK);
-        if (mark != null && !server.hasEvictedNothingSince(mark)) {
-            step(redis, "forget", List.of(), mark);
+        if (mark != null && !server.hasEvictedNothingSince(mark) && step(redis, "forget", List.of(), mark)) {
+            LOG.warn(
+                    "{}: Redis has evicted keys: all is filled again once it may evict no more",
+                    generation.consumerGroup());
         }
     }
 

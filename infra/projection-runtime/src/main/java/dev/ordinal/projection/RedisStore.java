@@ -62,9 +62,7 @@ final class RedisStore implements ReadModelStore {
         List<ParkedStream> inRedis = RedisParked.read(session.redis().hgetall(generation.parkedKey())).stream()
                 .filter(stream -> partitions.contains(stream.partition()))
                 .toList();
-        try (Connection open = dataSource.getConnection()) {
-            return level(open, inRedis, parkedRows.of(open, partitions));
-        }
+        return Transaction.call(dataSource, open -> level(open, inRedis, parkedRows.of(open, partitions)));
     }
 
     private List<ParkedStream> level(Connection open, List<ParkedStream> inRedis, List<ParkedStream> onRecord)

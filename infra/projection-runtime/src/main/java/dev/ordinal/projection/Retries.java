@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parked streams that an operator wants to be tried again. The worker that has a stream's partition does it, between its batches, so that nobody else writes the
+ * Parked streams that are asked to be tried again, mostly by an operator. The worker that has a stream's partition does it, between its batches, so that nobody else writes the
  * stream's rows meanwhile: page by page from the event store, up to where its partition has come. Then the stream is an ordinary one again.
  */
 final class Retries {

@@ -66,7 +66,7 @@ final class StoreRefill {
         for (StoredEvent event : page) {
             Optional<TopicPartition> partition = topics.find(generation, event.streamType(), event.streamId());
             if (partition.isEmpty()) {
-                requireOfOthers(generation.topics().get(event.streamType()));
+                requireNotRefilled(generation.topics().get(event.streamType()));
             }
             PartitionFeed feed = partition.map(feeds::get).orElse(null);
             if (feed != null && feed.misses(event.position())) {
@@ -81,7 +81,7 @@ final class StoreRefill {
     }
 
     /** A topic that is not on record comes later, from a relay that is away, say: its partitions begin with their first event. */
-    private void requireOfOthers(@Nullable String topic) {
+    private void requireNotRefilled(@Nullable String topic) {
         if (refilling.stream().anyMatch(feed -> feed.partition().topic().equals(topic))) {
             throw new IllegalStateException("The relay has no topic " + topic);
         }

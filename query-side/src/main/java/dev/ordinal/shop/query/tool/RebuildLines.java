@@ -40,8 +40,9 @@ final class RebuildLines implements Consumer<RebuildProgress> {
         boolean entered = progress.phase() != phase;
         phase = progress.phase();
         if (first && progress.resumed()) {
-            say("goes on with generation %d, which was begun before, by the options of then"
-                    .formatted(progress.generation()));
+            say(
+                    "goes on with generation %d, which was begun before, by the options of then (but for --keep and the proof, where wanted now)"
+                            .formatted(progress.generation()));
         }
         if (first && !progress.verified()) {
             say("WARNING: nothing compares the result with a fresh fold (--no-verify)");

@@ -203,7 +203,7 @@ class ReplayToolsIT {
         assertThat(found.exitCode()).isOne();
         assertThat(found.json().at("/verification/differences/0/key").asString())
                 .isEqualTo("planted");
-        assertThat(found.err()).contains("it is not switched to");
+        assertThat(found.err()).contains("readers have it");
     }
 
     @Test

@@ -72,7 +72,7 @@ final class ReactionBacklog implements MeterBinder, AutoCloseable {
         figures.forEach(this::show);
     }
 
-    /** Figures that are there stay, and tell another value: of one that is replaced, who reads at that moment sees two, and takes none. */
+    /** Registered once, and read afresh at each scrape: while a figure is replaced there are two of its name, and the scrape fails. */
     private void show(Figure figure) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         standings
