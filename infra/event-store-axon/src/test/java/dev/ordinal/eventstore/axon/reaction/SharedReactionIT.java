@@ -168,7 +168,7 @@ class SharedReactionIT {
 
     @Test
     void howFarReactionsAreBehindIsLookedAtAgainAfterMemoryRanOut() {
-        FailingConnections failing = new FailingConnections(database.dataSource(), "reaction-backlog");
+        FailingConnections failing = new FailingConnections(database.dataSource(), "figures-reaction");
         try (ReactingProcess process = new ReactingProcess(database, (_, _) -> {}).start();
                 ReactionBacklog backlog = new ReactionBacklog(failing.dataSource())) {
             failing.failNext();
