@@ -51,7 +51,7 @@ final class ParkedRows {
                                 row.getString("type"),
                                 row.getString("revision"),
                                 "",
-                                row.getString("state").equals("RETRYING")));
+                                ParkedStream.State.valueOf(row.getString("state"))));
                     }
                 }
             }
@@ -88,24 +88,10 @@ final class ParkedRows {
                 insert.setString(10, stream.type());
                 insert.setString(11, stream.revision());
                 insert.setString(12, stream.cause());
-                insert.setString(13, stream.retrying() ? "RETRYING" : "PARKED");
+                insert.setString(13, stream.state().name());
                 insert.addBatch();
             }
             insert.executeBatch();
-        }
-    }
-
-    /** Asks for streams to be tried again whose cause is not on record: today's code may take them. */
-    void ask(Connection open, Set<String> streams) throws SQLException {
-        if (streams.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement update = open.prepareStatement(
-                "UPDATE projection.parked SET state = 'ASKED' WHERE projection = ? AND generation = ? AND stream_id = ANY (?)")) {
-            update.setString(1, generation.projection());
-            update.setInt(2, generation.number());
-            update.setArray(3, texts(open, streams));
-            update.executeUpdate();
         }
     }
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * A stream that a generation could not go on with: its event at this position and all that follow wait.
  *
  * @param cause why, for an operator: the failure with its stack trace; empty where that is on record already
- * @param retrying whether it is being tried again, and has come as far as this event
  */
 record ParkedStream(
         String streamId,
@@ -19,7 +18,14 @@ record ParkedStream(
         String type,
         @Nullable String revision,
         String cause,
-        boolean retrying) {
+        State state) {
+
+    /** As it stands on record: waits for an operator, or is to be tried again, or is being tried again and has come as far as this event. */
+    enum State {
+        PARKED,
+        ASKED,
+        RETRYING
+    }
 
     static ParkedStream at(EventRecord event, TopicPartition partition, String cause) {
         return new ParkedStream(
@@ -32,7 +38,7 @@ record ParkedStream(
                 event.type(),
                 event.revision(),
                 cause,
-                false);
+                State.PARKED);
     }
 
     /** For an operator's log. */
@@ -49,7 +55,7 @@ record ParkedStream(
     /** What a worker remembers of it, however many there are: not the long story. */
     ParkedStream withoutCause() {
         return new ParkedStream(
-                streamId, streamType, partition, sequence, position, eventId, type, revision, "", retrying);
+                streamId, streamType, partition, sequence, position, eventId, type, revision, "", state);
     }
 
     /** The same stream, tried again with success up to this event. */
@@ -64,6 +70,12 @@ record ParkedStream(
                 next.type(),
                 next.revision(),
                 cause,
-                true);
+                State.RETRYING);
+    }
+
+    /** The same stream, to be tried again by itself. */
+    ParkedStream asked() {
+        return new ParkedStream(
+                streamId, streamType, partition, sequence, position, eventId, type, revision, cause, State.ASKED);
     }
 }

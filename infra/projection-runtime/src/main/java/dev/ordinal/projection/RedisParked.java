@@ -42,6 +42,6 @@ final class RedisParked {
                 parts[6],
                 parts[7].isEmpty() ? null : parts[7],
                 CAUSE,
-                false);
+                ParkedStream.State.PARKED);
     }
 }

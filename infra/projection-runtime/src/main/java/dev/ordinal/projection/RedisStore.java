@@ -59,36 +59,48 @@ final class RedisStore implements ReadModelStore {
 
     @Override
     public List<ParkedStream> parked(Set<TopicPartition> partitions) throws SQLException {
+        Map<TopicPartition, LogPosition> reached =
+                progress(partitions); // first: what it has passed is parked by now, or was released
         List<ParkedStream> inRedis = RedisParked.read(session.redis().hgetall(generation.parkedKey())).stream()
                 .filter(stream -> partitions.contains(stream.partition()))
                 .toList();
-        return Transaction.call(dataSource, open -> level(open, inRedis, parkedRows.of(open, partitions)));
+        return Transaction.call(dataSource, open -> level(open, reached, inRedis, parkedRows.of(open, partitions)));
     }
 
-    private List<ParkedStream> level(Connection open, List<ParkedStream> inRedis, List<ParkedStream> onRecord)
+    private List<ParkedStream> level(
+            Connection open,
+            Map<TopicPartition, LogPosition> reached,
+            List<ParkedStream> inRedis,
+            List<ParkedStream> onRecord)
             throws SQLException {
         Set<String> parked = inRedis.stream().map(ParkedStream::streamId).collect(Collectors.toSet());
         Map<String, ParkedStream> known = onRecord.stream()
                 .filter(stream -> parked.contains(stream.streamId()))
                 .collect(Collectors.toMap(ParkedStream::streamId, Function.identity()));
-        Set<String> gone = onRecord.stream().map(ParkedStream::streamId).collect(Collectors.toSet());
-        gone.removeAll(parked);
-        parkedRows.release(open, gone);
-        List<ParkedStream> other = inRedis.stream()
-                .filter(stream -> {
-                    ParkedStream same = known.get(stream.streamId());
-                    return same == null || !RedisParked.value(same).equals(RedisParked.value(stream));
-                })
-                .toList();
-        parkedRows.park(open, other);
-        parkedRows.ask(
+        parkedRows.release(
                 open,
-                other.stream()
+                onRecord.stream()
+                        .filter(stream -> !parked.contains(stream.streamId()) && isPassed(stream, reached))
                         .map(ParkedStream::streamId)
-                        .filter(stream -> !known.containsKey(stream))
                         .collect(Collectors.toSet()));
+        List<ParkedStream> other = new ArrayList<>();
+        for (ParkedStream stream : inRedis) {
+            ParkedStream same = known.get(stream.streamId());
+            if (same == null) {
+                other.add(stream.asked());
+            } else if (!RedisParked.value(same).equals(RedisParked.value(stream))) {
+                other.add(stream);
+            }
+        }
+        parkedRows.park(open, other);
         other.forEach(stream -> known.put(stream.streamId(), stream));
         return List.copyOf(known.values());
+    }
+
+    /** One that is not was put on record by a worker that has yet to tell Redis, or will come again. */
+    private static boolean isPassed(ParkedStream stream, Map<TopicPartition, LogPosition> reached) {
+        LogPosition position = reached.get(stream.partition());
+        return position != null && position.position() >= stream.position();
     }
 
     @Override

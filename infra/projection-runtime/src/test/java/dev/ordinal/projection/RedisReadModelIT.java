@@ -17,6 +17,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -298,7 +299,7 @@ class RedisReadModelIT {
                         && fixture.parked().size() == 1);
         assertThat(fixture.discard(fixture.projection, 3, "none")).isPresent();
 
-        within(10).until(() -> fixture.parked().isEmpty());
+        within(30).until(() -> fixture.parked().isEmpty());
         assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
                 .isEqualTo("4");
         assertThat(redis.exists(prefix + "parked")).isZero();
@@ -331,6 +332,29 @@ class RedisReadModelIT {
             assertThat(fixture.texts("SELECT state FROM projection.parked"))
                     .as("tried again by itself: today's code may take it")
                     .containsExactly("ASKED");
+        }
+    }
+
+    @Test
+    void whatIsPutOnRecordAsParkedStaysThoughRedisIsYetToBeTold() throws Exception {
+        fixture.append(4, 2);
+        fixture.execute("INSERT INTO projection.generation VALUES ('%s', 1, 1, 'REDIS', '{%s}', 'LIVE')"
+                .formatted(fixture.projection, fixture.streamType));
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        try (RedisStore store = new RedisStore(latest(), generation(), client, fixture.database.dataSource());
+                Connection open = fixture.database.dataSource().getConnection()) {
+            store.progress(Set.of(partition));
+            Advance first = new Advance(partition, LogPosition.origin(fixture.log.epoch()), position(1));
+            store.apply(new Step(List.of(first), List.of(), Set.of(), List.of(), Set.of()));
+            new ParkedRows(generation()).park(open, List.of(ParkedStream.at(event(2), partition, "two")));
+
+            store.levelParked(Set.of(partition));
+            assertThat(fixture.parked()).containsOnlyKeys(fixture.streamId(1));
+
+            Advance second = new Advance(partition, position(1), position(2));
+            store.apply(new Step(List.of(second), List.of(), Set.of(), List.of(), Set.of()));
+            store.levelParked(Set.of(partition));
+            assertThat(fixture.parked()).isEmpty();
         }
     }
 
