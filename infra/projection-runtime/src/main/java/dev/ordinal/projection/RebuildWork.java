@@ -258,12 +258,11 @@ final class RebuildWork {
             throw new InterruptedException("told to stop before the switch");
         }
         if (!Generations.wasPromoted(dataSource, generation)) {
-            if (job.until() == null) {
-                requireNoneParked();
-            }
             if (!job.keep()) {
                 enters(RebuildPhase.SWITCH);
                 promote();
+            } else if (job.until() == null) {
+                requireNoneParked();
             }
         }
         rebuilds.finished(generation);

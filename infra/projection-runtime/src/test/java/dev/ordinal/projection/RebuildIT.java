@@ -51,10 +51,7 @@ class RebuildIT {
 
     @Test
     void underLoadItEndsEqualToTheLiveOneWhichStaysCurrent() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(3_000, 50);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 3_000, 50);
 
         try (Load load = new Load()) {
             Rebuild.Result result =
@@ -76,10 +73,7 @@ class RebuildIT {
     @Test
     void killedAgainAndAgainItGoesOnWhereItWas() throws Exception {
         Random random = new Random();
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(8_000, 50);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 8_000, 50);
         Process process = RebuildProcess.start(fixture, 4_000, output.resolve("rebuild.log"));
         within(60).until(() -> stored(2) > 500 + random.nextInt(4_000) || !process.isAlive());
         process.destroyForcibly().waitFor();
@@ -113,10 +107,7 @@ class RebuildIT {
 
     @Test
     void killedBehindItsSwitchItDoesNotUndoThatAnOperatorWentBack() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 20, 5);
         Rebuild.Result switched = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
         fixture.execute(
                 "UPDATE projection.rebuild SET phase = 'SWITCH', finished_at = NULL, lease_until = '-infinity'");
@@ -136,10 +127,7 @@ class RebuildIT {
 
     @Test
     void killedInItsProofAndPromotedByHandItIsFinishedAndTheNextOneBeginsAnew() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 20, 5);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
                 .hasStackTraceContaining("killed");
         GenerationRegister register = new GenerationRegister(
@@ -164,10 +152,7 @@ class RebuildIT {
 
     @Test
     void oneThatIsStillUnderWayIsNotFinishedByAPromotion() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 20, 5);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
                 .hasStackTraceContaining("killed");
         fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '10 s'");
@@ -186,9 +171,7 @@ class RebuildIT {
 
     @Test
     void itsProofKeepsToTheRateToo() throws Exception {
-        fixture.startRelay();
-        fixture.append(2_000, 20);
-        fixture.awaitRelayed();
+        relayed(2_000, 20);
         List<Long> proving = new ArrayList<>();
 
         rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1_000), progress -> {
@@ -204,9 +187,7 @@ class RebuildIT {
 
     @Test
     void fromKafkaItEndsAlthoughEventsGoOnComing() throws Exception {
-        fixture.startRelay();
-        fixture.append(2_000, 50);
-        fixture.awaitRelayed();
+        relayed(2_000, 50);
         AtomicBoolean enough = new AtomicBoolean();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<?> load = threads.submit(() -> appendOneAfterTheOther(enough));
@@ -283,9 +264,7 @@ class RebuildIT {
 
     @Test
     void ofTwoAtOnceTheSecondIsRefused() throws Exception {
-        fixture.startRelay();
-        fixture.append(2_000, 20);
-        fixture.awaitRelayed();
+        relayed(2_000, 20);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<Rebuild.Result> first =
                     threads.submit(() -> rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1_000), _ -> {}));
@@ -304,9 +283,7 @@ class RebuildIT {
 
     @Test
     void oneThatGivesNoSignOfLifeIsTakenOverAndWritesNoMore() throws Exception {
-        fixture.startRelay();
-        fixture.append(100, 10);
-        fixture.awaitRelayed();
+        relayed(100, 10);
         Rebuilds first = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("first", "a host"));
         Rebuilds.Job job = first.claim(Ledger.of(fixture), USUAL.parallel(1), 100, false);
         Fence fence = open -> first.requireOwned(open, job.generation());
@@ -337,9 +314,7 @@ class RebuildIT {
 
     @Test
     void anEventThatCantBeAppliedStopsItUntilItIsMendedOrDiscarded() throws Exception {
-        fixture.startRelay();
-        fixture.append(3_000, 30);
-        fixture.awaitRelayed();
+        relayed(3_000, 30);
         fixture.appendPoison(3).join();
         fixture.append(3_000, 30);
 
@@ -471,9 +446,7 @@ class RebuildIT {
 
     @Test
     void aReadModelThatWritesForItselfIsRebuiltTheSameWay() throws Exception {
-        fixture.startRelay();
-        fixture.append(5_000, 50);
-        fixture.awaitRelayed();
+        relayed(5_000, 50);
 
         try (Load load = new Load()) {
             rebuild(Tally.of(fixture)).run(USUAL, _ -> {});
@@ -486,9 +459,7 @@ class RebuildIT {
 
     @Test
     void inRedisItIsRebuiltTheSameWay() throws Exception {
-        fixture.startRelay();
-        fixture.append(3_000, 50);
-        fixture.awaitRelayed();
+        relayed(3_000, 50);
         RedisClient client = RedisClient.create(TestServers.redis());
         try (Load load = new Load();
                 StatefulRedisConnection<String, String> connection = client.connect()) {
@@ -527,10 +498,7 @@ class RebuildIT {
 
     @Test
     void stoppedInItsProofItDoesNotSwitchReaders() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 20, 5);
 
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::stopInTheProof))
                 .isInstanceOf(InterruptedException.class);
@@ -542,10 +510,7 @@ class RebuildIT {
 
     @Test
     void anEventThatCantBeAppliedStopsItInItsProofToo() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture).healed());
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture).healed(), 20, 5);
         AtomicBoolean came = new AtomicBoolean();
 
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, progress -> {
@@ -564,10 +529,7 @@ class RebuildIT {
 
     @Test
     void oneThatGoesOnIsKeptWhereThatIsWantedNow() throws Exception {
-        fixture.startRelay();
-        fixture.start(Ledger.of(fixture));
-        fixture.append(20, 5);
-        fixture.awaitRelayed();
+        live(Ledger.of(fixture), 20, 5);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
                 .hasStackTraceContaining("killed");
 
@@ -586,9 +548,7 @@ class RebuildIT {
 
     @Test
     void fromKafkaItIsFilledAsALiveOneIs() throws Exception {
-        fixture.startRelay();
-        fixture.append(2_000, 50);
-        fixture.awaitRelayed();
+        relayed(2_000, 50);
 
         Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL.from(RebuildOrder.Source.KAFKA), _ -> {});
 
@@ -599,9 +559,7 @@ class RebuildIT {
 
     @Test
     void readModelsOfSimilarNamesAreRebuiltAtOnce() throws Exception {
-        fixture.startRelay();
-        fixture.append(2_000, 20);
-        fixture.awaitRelayed();
+        relayed(2_000, 20);
         List<String> names = List.of("a_b", "axb", "a_b_v2");
         try (HikariDataSource database = new HikariDataSource();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -638,6 +596,17 @@ class RebuildIT {
         assertThat(entries(1)).isEqualTo(10);
     }
 
+    private void live(SqlProjection projection, int events, int streams) {
+        fixture.start(projection);
+        relayed(events, streams);
+    }
+
+    private void relayed(int events, int streams) {
+        fixture.startRelay();
+        fixture.append(events, streams);
+        fixture.awaitRelayed();
+    }
+
     private Rebuild rebuild(Projection projection) {
         return new Rebuild(projection, null, fixture.database.dataSource(), fixture.log, TestServers.kafka());
     }
@@ -667,9 +636,7 @@ class RebuildIT {
 
     @Test
     void theLeaseOfADeadOneFromBeforeTheClockWasSetBackHoldsUpNobody() throws Exception {
-        fixture.startRelay();
-        fixture.append(10, 1);
-        fixture.awaitRelayed();
+        relayed(10, 1);
         Rebuilds dead = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("dead", "a host"));
         Rebuilds.Job job = dead.claim(Ledger.of(fixture), USUAL, 10, false);
         fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '1 hour'");
