@@ -13,6 +13,9 @@ final class JarTool {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** A tool that works long ends with the process that is named so, also where that was killed and could not stop it. */
+    private static final String STARTED_BY = "ORDINAL_STARTED_BY";
+
     private JarTool() {}
 
     /** Runs it on this terminal; the answer is its exit code. */
@@ -29,6 +32,8 @@ final class JarTool {
         command.addAll(arguments);
         ProcessBuilder process = new ProcessBuilder(command).inheritIO();
         process.environment().putAll(new Settings(data.directory(), ports, environment).appEnvironment(app));
+        process.environment()
+                .put(STARTED_BY, Long.toString(ProcessHandle.current().pid()));
         try {
             Process started = process.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-tool"));
