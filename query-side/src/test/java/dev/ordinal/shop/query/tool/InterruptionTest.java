@@ -37,10 +37,14 @@ class InterruptionTest {
         List<ProcessHandle> tool = program.descendants().toList();
         assertThat(tool).hasSize(1);
 
-        program.destroyForcibly();
+        try {
+            program.destroyForcibly();
 
-        await().atMost(10, SECONDS).until(() -> !tool.getFirst().isAlive());
-        assertThat(told).hasContent("left in order");
+            await().atMost(10, SECONDS).until(() -> !tool.getFirst().isAlive());
+            assertThat(told).hasContent("left in order");
+        } finally {
+            tool.getFirst().destroyForcibly();
+        }
     }
 
     /** A shell in the place of the program. */
