@@ -66,7 +66,9 @@ final class OpenReadModels implements AutoCloseable {
             RedisURI server = RedisURI.create(setting("ordinal.redis-url"));
             server.setTimeout(REDIS_ANSWERS_WITHIN);
             open = RedisClient.create(server);
+            // what was asked for when a connection was lost is not sent again: a scan must not go on in another server
             open.setOptions(ClientOptions.builder()
+                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                     .socketOptions(SocketOptions.builder()
                             .connectTimeout(REDIS_CONNECTS_WITHIN)
                             .build())
