@@ -5,12 +5,15 @@ import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.projection.GenerationRegister.Refused;
 import io.lettuce.core.RedisClient;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -62,6 +65,64 @@ final class GenerationLag {
                 behind = events(generation, session, heads);
             }
             return behind;
+        }
+    }
+
+    /**
+     * How many events one generation has that another, which is not behind what was relayed, lacks, about; 0 only where it lacks none. Waits for the relay to bring them, if they are but on their way.
+     *
+     * @param ahead the one that has them
+     */
+    long awaitLacking(Generation generation, Generation ahead, Duration patience)
+            throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        long reached = progress(ahead).values().stream()
+                .mapToLong(LogPosition::position)
+                .max()
+                .orElse(0);
+        long lacking = lacking(generation, reached);
+        while (lacking > 0 && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK);
+            lacking = lacking(generation, reached);
+        }
+        return lacking;
+    }
+
+    /** Up to where the relay has come, it has all. What was built from the store has more, and the same in all partitions. */
+    private long lacking(Generation generation, long reached) throws SQLException {
+        Map<TopicPartition, LogPosition> progress = progress(generation);
+        Map<String, Integer> partitions = RelayHeads.read(dataSource).partitions();
+        long everywhere = generation.topics().values().stream()
+                .flatMap(topic -> IntStream.range(0, partitions.getOrDefault(topic, 0))
+                        .mapToObj(number -> new TopicPartition(topic, number)))
+                .mapToLong(partition -> position(progress, partition))
+                .min()
+                .orElse(0);
+        long has = Math.max(relayed(generation), everywhere);
+        return has >= reached ? 0 : log.count(has, reached, generation.streamTypes());
+    }
+
+    private Map<TopicPartition, LogPosition> progress(Generation generation) throws SQLException {
+        try (RedisSession session = new RedisSession(redis, generation)) {
+            return progress(generation, session);
+        }
+    }
+
+    /** By the slowest relay of its topics. */
+    private long relayed(Generation generation) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        SELECT coalesce(min(coalesce(position, 0)), 0)
+                          FROM event_relay.topic LEFT JOIN event_relay.checkpoint ON name = relay
+                         WHERE topic = ANY (?)""")) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", generation.topics().values().toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -154,10 +155,37 @@ public final class GenerationRegister {
      * more: the next one begins anew.
      *
      * @param by who does it, for the record
-     * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, where it was built on a history that is lost, and where it was found wrong when it was last verified
+     * @throws Refused where it does not catch up within five seconds, where it is not kept current, where the relay does not have one of its topics, where it was built on a history that is lost,
+     *     where it was found wrong when it was last verified, where a rebuild is at it, and where it lacks what readers have: events that the relay is yet to bring, or streams that are parked in it alone
      */
     public void promote(String readModel, int generation, String by) throws InterruptedException {
-        promote(existing(readModel, generation), by, GenerationRegister::requireNotFoundWrong);
+        Row row = existing(readModel, generation);
+        requireNotFoundWrong(row);
+        requireCurrent(row);
+        requireNoEventLost(row);
+        switchTo(row, by, (open, now) -> {
+            requireNotFoundWrong(now);
+            requireNotBeingBuilt(open, now);
+            requireNoneParkedAlone(open, now);
+        });
+    }
+
+    /** The same for an operator who knows better: also one that was found wrong, that a rebuild is at, or that lacks what readers have. */
+    public void promoteEvenWrong(String readModel, int generation, String by) throws InterruptedException {
+        Row row = existing(readModel, generation);
+        requireCurrent(row);
+        switchTo(row, by, (_, _) -> {});
+    }
+
+    /** The same for the rebuild that made it. */
+    void promote(Generation rebuilt, String by, SqlWork guard) throws InterruptedException {
+        Row row = existing(rebuilt.projection(), rebuilt.number());
+        requireCurrent(row);
+        requireNoEventLost(row);
+        switchTo(row, by, (open, now) -> {
+            requireNotFoundWrong(now);
+            guard.in(open);
+        });
     }
 
     private static void requireNotFoundWrong(Row row) {
@@ -171,20 +199,54 @@ public final class GenerationRegister {
         }
     }
 
-    /** The same for an operator who knows better: also one that was found wrong. */
-    public void promoteEvenWrong(String readModel, int generation, String by) throws InterruptedException {
-        promote(existing(readModel, generation), by, _ -> {});
-    }
-
-    private void promote(Row row, String by, Consumer<Row> guard) throws InterruptedException {
+    private void requireCurrent(Row row) throws InterruptedException {
         requireLive(row);
-        guard.accept(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {
             throw new Refused("%s is %d events behind: is a projector of version %d running?"
                     .formatted(row.generation(), left, row.generation().version()));
         }
-        switchTo(row, by, guard);
+    }
+
+    /** While the relay stands, a generation that was built from the event store has events that no other gets. */
+    private void requireNoEventLost(Row row) throws InterruptedException {
+        Optional<Row> active =
+                rows(row.generation().projection()).stream().filter(Row::active).findFirst();
+        if (active.isEmpty()) {
+            return;
+        }
+        long lost = awaitLacking(row.generation(), active.get().generation());
+        if (lost > 0) {
+            throw new Refused(
+                    "%s lacks %d events that readers have, since the relay has not brought them yet: do it again when it has, or even so (--even-wrong)"
+                            .formatted(row.generation(), lost));
+        }
+    }
+
+    private long awaitLacking(Generation generation, Generation active) throws InterruptedException {
+        try {
+            return lag.awaitLacking(generation, active, CATCH_UP);
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    private static void requireNotBeingBuilt(Connection open, Row row) throws SQLException {
+        Optional<String> by = Rebuilds.holder(open, row.generation());
+        if (by.isPresent()) {
+            throw new Refused("%s is being built and proved by %s, which switches to it: let it, or stop it first"
+                    .formatted(row.generation(), by.get()));
+        }
+    }
+
+    private static void requireNoneParkedAlone(Connection open, Row row) throws SQLException {
+        Generation generation = row.generation();
+        long parked = new ParkedRows(generation).countAlone(open);
+        if (parked > 0) {
+            throw new Refused(
+                    "%d streams are parked in %s that are not in the one that readers use: see infra/ordinal parked list %s, or switch to it even so (--even-wrong)"
+                            .formatted(parked, generation, generation.projection()));
+        }
     }
 
     /**
@@ -193,28 +255,37 @@ public final class GenerationRegister {
      * @param by who does it, for the record
      * @param told what takes time, in one line each
      * @return the generation that readers use now
-     * @throws Refused where there is none, where it is behind and this build does not have its code, where it was found wrong when it was last verified, and where readers were given
-     *     another meanwhile
+     * @throws Refused where there is none, where it is behind and this build does not have its code, where it was found wrong when it was last verified, where it lacks events that the relay
+     *     is yet to bring, and where readers were given another meanwhile
      */
     public int rollback(String readModel, String by, Consumer<String> told) throws InterruptedException {
-        return rollback(readModel, by, told, GenerationRegister::requireNotFoundWrong);
-    }
-
-    /** The same for an operator who knows better: also to one that was found wrong. */
-    public int rollbackEvenWrong(String readModel, String by, Consumer<String> told) throws InterruptedException {
-        return rollback(readModel, by, told, _ -> {});
-    }
-
-    private int rollback(String readModel, String by, Consumer<String> told, Consumer<Row> guard)
-            throws InterruptedException {
         Row row = previous(readModel);
+        requireNotFoundWrong(row);
+        requireCaughtUp(row, told);
+        requireNoEventLost(row);
+        return goBack(row, by, GenerationRegister::requireNotFoundWrong);
+    }
+
+    /** The same for an operator who knows better: also to one that was found wrong, or lacks events. */
+    public int rollbackEvenWrong(String readModel, String by, Consumer<String> told) throws InterruptedException {
+        Row row = previous(readModel);
+        requireCaughtUp(row, told);
+        return goBack(row, by, _ -> {});
+    }
+
+    private void requireCaughtUp(Row row, Consumer<String> told) throws InterruptedException {
         requireLive(row);
-        guard.accept(row);
         long left = await(row, CATCH_UP);
         if (left > 0) {
             catchUp(row, left, told);
         }
-        switchTo(row, by, guard.andThen(this::requireStillPrevious));
+    }
+
+    private int goBack(Row row, String by, Consumer<Row> guard) {
+        switchTo(row, by, (_, now) -> {
+            guard.accept(now);
+            requireStillPrevious(now);
+        });
         return row.generation().number();
     }
 
@@ -297,8 +368,12 @@ public final class GenerationRegister {
         }
     }
 
-    /** @param guard asked once more: what it rests on may have changed while the generation caught up */
-    private void switchTo(Row row, String by, Consumer<Row> guard) {
+    /** Whether a switch is still right, asked when nobody else can switch any more: what it rests on may have changed while the generation caught up. */
+    private interface Guard {
+        void check(Connection open, Row now) throws SQLException;
+    }
+
+    private void switchTo(Row row, String by, Guard guard) {
         String readModel = row.generation().projection();
         try {
             Transaction.run(dataSource, connection -> {
@@ -309,7 +384,7 @@ public final class GenerationRegister {
                         .findFirst()
                         .orElseThrow();
                 requireLive(now);
-                guard.accept(now);
+                guard.check(connection, now);
                 if (!now.active()) {
                     Generations.promote(connection, now.generation(), by);
                 }

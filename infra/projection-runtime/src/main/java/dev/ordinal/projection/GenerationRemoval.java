@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -68,17 +69,9 @@ final class GenerationRemoval {
     }
 
     private void refuseWhileBuilt(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT owner_name FROM projection.rebuild
-                 WHERE projection = ? AND generation = ? AND %s""".formatted(Rebuilds.IS_HELD))) {
-            select.setString(1, generation.projection());
-            select.setInt(2, generation.number());
-            try (ResultSet row = select.executeQuery()) {
-                if (row.next()) {
-                    throw new Refused(
-                            "%s is being built by %s: stop that first".formatted(generation, row.getString(1)));
-                }
-            }
+        Optional<String> by = Rebuilds.holder(connection, generation);
+        if (by.isPresent()) {
+            throw new Refused("%s is being built by %s: stop that first".formatted(generation, by.get()));
         }
     }
 
@@ -113,13 +106,17 @@ final class GenerationRemoval {
         }
     }
 
-    /** In milliseconds, by the database's clock: where that was set back since, more than a request may take. New requests read it until another generation of its version was promoted, or else until it was dropped. */
+    /**
+     * In milliseconds, by the database's clock: where that was set back since, more than a request may take. New requests read it until another generation of its version was promoted that
+     * is still there, or else until it was dropped.
+     */
     private long stillReadFor() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         SELECT ceil(1000 * extract(epoch FROM coalesce(
-                                   (SELECT min(promoted_at) FROM projection.promotion AS next
-                                     WHERE next.projection = g.projection AND next.version = g.version AND next.id > last_promotion.id),
+                                   (SELECT min(promoted_at) FROM projection.promotion AS next JOIN projection.generation AS there USING (projection, generation)
+                                     WHERE next.projection = g.projection AND next.version = g.version AND next.id > last_promotion.id
+                                       AND there.state <> 'DROPPED'),
                                    dropped_at) + ? * interval '1 ms' - clock_timestamp()))::bigint
                           FROM projection.generation AS g,
                                LATERAL (SELECT max(id) AS id FROM projection.promotion AS its

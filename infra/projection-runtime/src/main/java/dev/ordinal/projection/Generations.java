@@ -53,6 +53,7 @@ final class Generations {
         if (!kept.isEmpty()) {
             return kept.getLast().generation();
         }
+        requireNoPast(connection, projection);
         if (hadAny(connection, projection)) {
             throw new IllegalStateException(
                     "every generation of version %d of %s was dropped or is not built yet: rebuild %2$s with this version"
@@ -100,9 +101,24 @@ final class Generations {
         }
     }
 
+    /** It stands where this read model is to be. */
+    private static void requireNoPast(Connection connection, Projection projection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT FROM projection.generation WHERE projection = ? AND model_of IS NOT NULL AND state <> 'DROPPED'")) {
+            select.setString(1, projection.name());
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    throw new IllegalStateException(
+                            "%s is the name of a read model of the past: drop that (infra/ordinal projections drop %1$s)"
+                                    .formatted(projection.name()));
+                }
+            }
+        }
+    }
+
     private static boolean hadAny(Connection connection, Projection projection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT EXISTS (SELECT FROM projection.generation WHERE projection = ? AND version = ?)")) {
+                "SELECT EXISTS (SELECT FROM projection.generation WHERE projection = ? AND version = ? AND model_of IS NULL)")) {
             select.setString(1, projection.name());
             select.setInt(2, projection.version());
             try (ResultSet row = select.executeQuery()) {

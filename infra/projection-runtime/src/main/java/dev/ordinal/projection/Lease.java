@@ -54,8 +54,8 @@ final class Lease implements Fence, AutoCloseable {
             return false;
         }
         try {
-            boolean _ = presence.hold();
             lost = !rebuilds.renew(generation);
+            boolean _ = presence.hold();
         } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("Could not renew the lease", e);
         }

@@ -72,6 +72,22 @@ final class ParkedRows {
         }
     }
 
+    /** How many there are that are not parked in the generation that readers use. */
+    long countAlone(Connection open) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement("""
+                SELECT count(*) FROM projection.parked AS parked
+                 WHERE projection = ? AND generation = ?
+                   AND NOT EXISTS (SELECT FROM projection.parked AS there JOIN projection.active USING (projection, generation)
+                                    WHERE there.projection = parked.projection AND there.stream_id = parked.stream_id)""")) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Parks streams, or moves those that are parked already to another event. */
     void park(Connection open, Collection<ParkedStream> streams) throws SQLException {
         try (PreparedStatement insert = open.prepareStatement(PARK)) {

@@ -40,7 +40,7 @@ final class PictureSource implements AutoCloseable {
                   FROM code JOIN projection.generation USING (projection, version)
                        LEFT JOIN projection.active AS active USING (projection, generation)
                        LEFT JOIN projection.promotion AS promotion USING (projection, generation, version)
-                 WHERE state <> 'DROPPED' AND (active.generation IS NOT NULL OR promotion.id IS NOT NULL)
+                 WHERE state <> 'DROPPED' AND model_of IS NULL AND (active.generation IS NOT NULL OR promotion.id IS NOT NULL)
                  ORDER BY projection, active.generation IS NULL, promotion.id DESC
             )
             SELECT 'relayed' AS kind, NULL AS projection, NULL::int AS generation, NULL::int AS version, NULL AS store,
@@ -61,6 +61,7 @@ final class PictureSource implements AutoCloseable {
                    coalesce(until_position, 0), NULL
               FROM projection.generation AS past JOIN projection.active USING (projection, generation)
                    JOIN code ON code.projection = past.model_of AND code.version = past.version
+             WHERE past.state <> 'DROPPED'
             UNION ALL
             SELECT 'progress', projection, generation, NULL, NULL, NULL, NULL, NULL, topic, NULL, partition, epoch, position, event_id
               FROM readable JOIN projection.progress USING (projection, generation)

@@ -239,12 +239,12 @@ final class RebuildWork {
             meter.folded(Math.max(0, all - left));
         }
         meter.folded(all);
-        requireNoneParked();
+        Transaction.run(dataSource, this::requireNoneParked);
     }
 
     /** What came while the generation was live already, and can't be applied, parked its stream. */
-    private void requireNoneParked() throws SQLException {
-        long parked = Transaction.call(dataSource, new ParkedRows(generation)::count);
+    private void requireNoneParked(Connection open) throws SQLException {
+        long parked = new ParkedRows(generation).count(open);
         if (parked > 0) {
             throw new Refused(
                     "%d streams are parked in generation %d: see infra/ordinal parked list %s, and rebuild again, which goes on"
@@ -262,7 +262,7 @@ final class RebuildWork {
                 enters(RebuildPhase.SWITCH);
                 promote();
             } else if (job.until() == null) {
-                requireNoneParked();
+                Transaction.run(dataSource, this::requireNoneParked);
             }
         }
         rebuilds.finished(generation);
@@ -299,12 +299,15 @@ final class RebuildWork {
         String by = "rebuild by " + rebuilds.owner().name();
         if (job.until() == null) {
             long _ = new GenerationLag(dataSource, log, redis).await(generation, CATCH_UP);
-            requireNoneParked();
             new GenerationRegister(dataSource, log, redis, bootstrapServers, List.of(projection))
-                    .promote(generation.projection(), generation.number(), by);
+                    .promote(generation, by, open -> {
+                        lease.pass(open);
+                        requireNoneParked(open);
+                    });
         } else {
             Transaction.run(dataSource, open -> {
                 Generations.lock(open, generation.projection());
+                lease.pass(open);
                 Generations.promote(open, generation, by);
             });
         }

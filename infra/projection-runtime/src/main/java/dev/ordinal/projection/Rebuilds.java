@@ -249,6 +249,19 @@ final class Rebuilds {
         boolean _ = ofOwner("SET error = ?", generation, error.replace('\0', '\uFFFD'));
     }
 
+    /** Who is at the rebuild of a generation now. */
+    static Optional<String> holder(Connection open, Generation generation) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement("""
+                SELECT owner_name FROM projection.rebuild
+                 WHERE projection = ? AND generation = ? AND finished_at IS NULL AND %s""".formatted(IS_HELD))) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     /** There is nothing to go on with. */
     void finished(Generation generation) throws SQLException {
         require(

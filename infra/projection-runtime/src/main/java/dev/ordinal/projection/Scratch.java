@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session of the database in which every table is made as a temporary one. All of them are gone with the session, also where this process is killed. No time-out
- * ends it. Used by one thread.
+ * A session of the database in which every table is made as a temporary one. All of them are gone with the session, also where this process is killed: the server looks each second
+ * whether it is there. No time-out ends it. Used by one thread.
  */
 final class Scratch implements AutoCloseable {
 
@@ -18,10 +18,11 @@ final class Scratch implements AutoCloseable {
 
     private static final String SETTINGS = """
             'search_path', 'work_mem', 'statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout',
-            'idle_session_timeout', 'transaction_timeout'""";
+            'idle_session_timeout', 'transaction_timeout', 'client_connection_check_interval'""";
 
     private static final String SET = """
-            SELECT set_config(name, CASE name WHEN 'search_path' THEN 'pg_temp' WHEN 'work_mem' THEN '64MB' ELSE '0' END, false)
+            SELECT set_config(name, CASE name WHEN 'search_path' THEN 'pg_temp' WHEN 'work_mem' THEN '64MB'
+                                              WHEN 'client_connection_check_interval' THEN '1s' ELSE '0' END, false)
               FROM pg_settings WHERE name IN (%s)""".formatted(SETTINGS);
 
     private static final String RESET =

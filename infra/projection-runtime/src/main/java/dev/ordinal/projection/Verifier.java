@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,13 +72,14 @@ public final class Verifier {
      * @param readModel the name that the generation stands under, mostly the projection's
      */
     public Verification verify(Projection projection, String readModel, int generation, VerifyProgress progress) {
+        Instant began = log.time();
         Verification found = compare(
                 projection,
                 readModel,
                 generation,
                 true,
                 (twin, cut) -> new Folded(foldAll(twin, cut, projection.streamTypes(), progress), 0));
-        putOnRecord(found);
+        putOnRecord(found, began);
         return found;
     }
 
@@ -102,7 +105,7 @@ public final class Verifier {
             return new Folded(events, picked.size());
         });
         if (!found.isClean()) {
-            putOnRecord(found);
+            putOnRecord(found, Instant.EPOCH);
         }
         return found;
     }
@@ -283,16 +286,20 @@ public final class Verifier {
                                 .formatted(readModel, generation));
     }
 
-    private void putOnRecord(Verification found) {
+    /** That it is right only where nobody found anything since: it is so as of then. */
+    private void putOnRecord(Verification found, Instant began) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         UPDATE projection.generation
                            SET verified_to = CASE WHEN ? THEN ?::bigint END, verified_at = clock_timestamp()
-                         WHERE projection = ? AND generation = ?""")) {
+                         WHERE projection = ? AND generation = ?
+                           AND (NOT ? OR verified_at IS NULL OR verified_at NOT BETWEEN ? AND clock_timestamp())""")) {
             update.setBoolean(1, found.isClean());
             update.setLong(2, found.position());
             update.setString(3, found.readModel());
             update.setInt(4, found.generation());
+            update.setBoolean(5, found.isClean());
+            update.setObject(6, began.atOffset(ZoneOffset.UTC));
             update.executeUpdate();
         } catch (SQLException e) {
             throw failure(e);

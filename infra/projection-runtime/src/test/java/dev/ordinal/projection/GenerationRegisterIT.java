@@ -299,6 +299,97 @@ class GenerationRegisterIT {
     }
 
     @Test
+    void whatIsFoundWrongWhileAnotherVerificationRunsStaysWrong() throws Exception {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.append(20, 5);
+        fixture.awaitApplied(1, 20);
+        Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
+
+        Verification older = verifier.verify(
+                tally,
+                fixture.projection,
+                1,
+                (_, _) -> fixture.execute(
+                        "UPDATE projection.generation SET verified_to = NULL, verified_at = clock_timestamp()"));
+
+        assertThat(older.isClean()).isTrue();
+        assertThat(entry(1).verifiedTo()).isNull();
+        assertThat(verifier.verify(tally, fixture.projection, 1, (_, _) -> {}).isClean())
+                .isTrue();
+        assertThat(entry(1).verifiedTo()).isEqualTo(20);
+    }
+
+    @Test
+    void oneInWhichStreamsAreParkedThatReadersHaveIsPromotedOnlyWhenItIsInsistedOn() throws Exception {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.append(20, 5);
+        fixture.awaitApplied(1, 20);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        fixture.awaitApplied(2, 20);
+        park(2, "folded-7");
+        GenerationRegister register = register(tally);
+
+        assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("1 streams are parked in");
+        assertThat(activeGeneration()).isEqualTo(1);
+        register.promoteEvenWrong(fixture.projection, 2, "ada");
+        assertThat(activeGeneration()).isEqualTo(2);
+
+        park(1, "folded-7");
+        register.promote(fixture.projection, 1, "ada");
+        assertThat(activeGeneration()).as("readers have it parked already").isEqualTo(1);
+    }
+
+    private void park(int generation, String stream) throws SQLException {
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        ParkedStream parked = new ParkedStream(
+                stream,
+                fixture.streamType,
+                partition,
+                1,
+                1,
+                "id",
+                "test.happened",
+                null,
+                "a test",
+                ParkedStream.State.PARKED);
+        Transaction.run(
+                fixture.database.dataSource(),
+                open -> new ParkedRows(inPostgres(fixture.projection, generation)).park(open, List.of(parked)));
+    }
+
+    @Test
+    void oneThatReadersFellBackToWhenAnotherWasDroppedIsKeptForTheirRequests() throws Exception {
+        fixture.startRelay();
+        Generations generations = new Generations(fixture.database.dataSource());
+        generations.establish(tally);
+        create(tally, fixture.projection, Generation.State.LIVE);
+        GenerationRegister register = register(tally);
+        register.promote(fixture.projection, 2, "ada");
+        fixture.execute("UPDATE projection.promotion SET promoted_at = clock_timestamp() - interval '1 hour'");
+        generations.establish(new Counted(tally));
+        register.promote(fixture.projection, 3, "ada");
+
+        register.drop(fixture.projection, 2, told::add);
+        register.drop(fixture.projection, 1, told::add);
+
+        assertThat(told).hasSize(2).allMatch(line -> line.startsWith("waits 1 s for requests"));
+    }
+
+    @Test
+    void aReadModelWhoseNameOneOfThePastHasSaysWhatToDrop() throws Exception {
+        Projection other = new Counted(tally);
+        create(other, "then", Generation.State.FROZEN);
+        fixture.execute("UPDATE projection.generation SET projection = '%s'".formatted(fixture.projection));
+
+        assertThatThrownBy(() -> new Generations(fixture.database.dataSource()).establish(tally))
+                .hasMessageContaining("is the name of a read model of the past: drop that");
+    }
+
+    @Test
     void oneThatWasReadUntilTheClockWasSetBackIsDroppedAsSoonAsAnyOther() throws Exception {
         fixture.startRelay();
         Generations generations = new Generations(fixture.database.dataSource());
@@ -533,6 +624,11 @@ class GenerationRegisterIT {
         return Transaction.call(
                 fixture.database.dataSource(),
                 connection -> Generations.create(connection, projection, readModel, state));
+    }
+
+    private Generation inPostgres(String name, int number) {
+        return new Generation(
+                name, number, 1, Generation.Store.POSTGRES, Generation.plainTopics(Set.of(fixture.streamType)));
     }
 
     private Generation inRedis(String name, int number) {

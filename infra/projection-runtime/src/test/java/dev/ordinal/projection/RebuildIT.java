@@ -11,6 +11,7 @@ import dev.ordinal.projection.RebuildFailed.BadEvent;
 import dev.ordinal.projection.RebuildFailed.LeaseLost;
 import dev.ordinal.projection.RebuildFailed.Refused;
 import dev.ordinal.projection.RebuildFailed.UnderWay;
+import dev.ordinal.relay.EventRelay;
 import dev.ordinal.testkit.TestServers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -111,8 +112,7 @@ class RebuildIT {
         Rebuild.Result switched = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
         fixture.execute(
                 "UPDATE projection.rebuild SET phase = 'SWITCH', finished_at = NULL, lease_until = '-infinity'");
-        GenerationRegister register = new GenerationRegister(
-                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(Ledger.of(fixture)));
+        GenerationRegister register = register();
         assertThat(register.rollback(fixture.projection, "ada", _ -> {})).isEqualTo(1);
 
         Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
@@ -130,8 +130,7 @@ class RebuildIT {
         live(Ledger.of(fixture), 20, 5);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
                 .hasStackTraceContaining("killed");
-        GenerationRegister register = new GenerationRegister(
-                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(Ledger.of(fixture)));
+        GenerationRegister register = register();
         within(30)
                 .until(() -> Long.valueOf(0)
                         .equals(register.list(fixture.projection).getLast().behind()));
@@ -151,22 +150,65 @@ class RebuildIT {
     }
 
     @Test
-    void oneThatIsStillUnderWayIsNotFinishedByAPromotion() throws Exception {
+    void oneThatIsStillUnderWayIsPromotedOnlyWhenItIsInsistedOnAndNotFinishedByThat() throws Exception {
         live(Ledger.of(fixture), 20, 5);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, RebuildIT::dieInTheProof))
                 .hasStackTraceContaining("killed");
         fixture.execute("UPDATE projection.rebuild SET lease_until = clock_timestamp() + interval '10 s'");
 
-        new GenerationRegister(
-                        fixture.database.dataSource(),
-                        fixture.log,
-                        null,
-                        TestServers.kafka(),
-                        List.of(Ledger.of(fixture)))
-                .promote(fixture.projection, 2, "ada");
+        GenerationRegister register = register();
 
+        assertThatThrownBy(() -> register.promote(fixture.projection, 2, "ada"))
+                .hasMessageContaining("is being built and proved by");
+        assertThat(activeGeneration()).isEqualTo(1);
+        register.promoteEvenWrong(fixture.projection, 2, "ada");
+
+        assertThat(activeGeneration()).isEqualTo(2);
         assertThat(fixture.number("SELECT count(*) FROM projection.rebuild WHERE finished_at IS NULL"))
                 .isOne();
+    }
+
+    @Test
+    void oneThatAnotherTookOverBeforeTheSwitchSwitchesNothing() throws Exception {
+        live(Ledger.of(fixture), 20, 5);
+
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, this::loseAtTheSwitch))
+                .isInstanceOf(LeaseLost.class);
+        assertThat(activeGeneration()).isEqualTo(1);
+
+        fixture.execute("DELETE FROM projection.rebuild");
+        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL.until(10, "then"), this::loseAtTheSwitch))
+                .isInstanceOf(LeaseLost.class);
+        assertThat(fixture.number("SELECT count(*) FROM projection.active WHERE projection = 'then'"))
+                .isZero();
+    }
+
+    private void loseAtTheSwitch(RebuildProgress progress) {
+        if (progress.phase() == RebuildPhase.SWITCH) {
+            fixture.execute("UPDATE projection.rebuild SET owner = 'another'");
+        }
+    }
+
+    @Test
+    void whileTheRelayStandsReadersDoNotGoBackToAGenerationThatLacksWhatTheyHave() throws Exception {
+        EventRelay relay = fixture.startRelay();
+        fixture.start(Ledger.of(fixture));
+        fixture.append(20, 5);
+        fixture.awaitRelayed();
+        relay.close();
+        fixture.append(30, 5);
+        rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
+        GenerationRegister register = register();
+
+        assertThatThrownBy(() -> register.rollback(fixture.projection, "ada", _ -> {}))
+                .isInstanceOf(GenerationRegister.Refused.class)
+                .hasMessageContaining("lacks 30 events that readers have");
+        assertThat(activeGeneration()).isEqualTo(2);
+
+        fixture.startRelay();
+        fixture.awaitRelayed();
+        awaitEntries(1, 50);
+        assertThat(register.rollback(fixture.projection, "ada", _ -> {})).isEqualTo(1);
     }
 
     @Test
@@ -594,6 +636,11 @@ class RebuildIT {
         fixture.awaitRelayed();
         rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
         assertThat(entries(1)).isEqualTo(10);
+    }
+
+    private GenerationRegister register() {
+        return new GenerationRegister(
+                fixture.database.dataSource(), fixture.log, null, TestServers.kafka(), List.of(Ledger.of(fixture)));
     }
 
     private void live(SqlProjection projection, int events, int streams) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:readers use it",
-            "1:it is not built, is behind, is gone, or was found wrong: readers use what they used",
+            "1:it is not built, is behind, is gone, was found wrong, or lacks what readers have: they use what they used",
             "2:the command line is wrong"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -40,7 +40,10 @@ final class PromoteCommand implements Callable<Integer> {
             description = "the number of the generation, as `list` shows it")
     private int generation;
 
-    @Option(names = "--even-wrong", description = "also where it differed from a fresh fold when it was last verified")
+    @Option(
+            names = "--even-wrong",
+            description =
+                    "also where it differed from a fresh fold, is being rebuilt, or lacks events or streams that readers have")
     private boolean evenWrong;
 
     @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:readers use the generation before",
-            "1:there is none, it is behind and this build can't catch it up, or it was found wrong: readers use what they used",
+            "1:there is none, it is behind and this build can't catch it up, it was found wrong, or lacks events: readers use what they used",
             "2:the command line is wrong"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -35,7 +35,10 @@ final class RollbackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "READ_MODEL", description = "the read model")
     private String readModel;
 
-    @Option(names = "--even-wrong", description = "also where it differed from a fresh fold when it was last verified")
+    @Option(
+            names = "--even-wrong",
+            description =
+                    "also where it differed from a fresh fold when it was last verified, or lacks events that readers have")
     private boolean evenWrong;
 
     @Override
