@@ -26,6 +26,8 @@ public final class EventLog {
 
     private static final int BINARY_FROM_THE_FIRST = -1;
 
+    private static final String LOCK_NOT_HAD = "55P03";
+
     /** Rows in order, until those before a row come to so many bytes. */
     private static final String WITHIN_BYTES = "SELECT " + COLUMNS + """
              FROM (SELECT page.*, sum(octet_length(payload) + octet_length(metadata))
@@ -220,8 +222,21 @@ public final class EventLog {
                 .orElseThrow();
     }
 
-    /** Position of the last event that was recorded at or before a time, 0 where none was. */
+    /** When the last event was recorded, where that is a time that the clock has not come to: it once stood ahead, and no event is recorded before the one before it. */
+    public Optional<Instant> recordedAheadOfClock() {
+        return one("""
+                SELECT recorded_at FROM (SELECT recorded_at FROM event_store.event ORDER BY position DESC LIMIT 1) AS last
+                WHERE recorded_at > clock_timestamp()""", row -> row.getObject(1, OffsetDateTime.class).toInstant());
+    }
+
+    /**
+     * Position of the last event that was recorded at or before a time, 0 where none was. No later event is, where the time has passed: an append that was given its time before
+     * this call is waited for.
+     *
+     * @throws LogUnavailable where one takes longer than ten seconds, too
+     */
     public long lastRecordedUpTo(Instant time) {
+        awaitAppends();
         long before = 0;
         long after = head() + 1;
         while (before + 1 < after) {
@@ -233,6 +248,20 @@ public final class EventLog {
             }
         }
         return before;
+    }
+
+    /** An append has the lock from before it is given its time until it is committed. */
+    private void awaitAppends() {
+        try {
+            Optional<Boolean> _ = one(
+                    "SELECT pg_advisory_xact_lock_shared(31369498006020460) FROM set_config('lock_timeout', '10s', true)",
+                    _ -> true);
+        } catch (LogUnavailable e) {
+            if (e.getCause() instanceof SQLException failure && LOCK_NOT_HAD.equals(failure.getSQLState())) {
+                throw new LogUnavailable("an append, or whoever else keeps its lock, takes longer than 10 s", failure);
+            }
+            throw e;
+        }
     }
 
     private Instant recordedAt(long position) {

@@ -6,6 +6,10 @@ import java.sql.SQLException;
 public final class LogUnavailable extends RuntimeException {
 
     public LogUnavailable(SQLException cause) {
-        super("The event log can't be read: " + cause.getMessage(), cause);
+        this(String.valueOf(cause.getMessage()), cause);
+    }
+
+    LogUnavailable(String reason, SQLException cause) {
+        super("The event log can't be read: " + reason, cause);
     }
 }

@@ -3,11 +3,16 @@ package dev.ordinal.eventstore;
 import static dev.ordinal.eventstore.StoreFixture.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +96,41 @@ class EventLogIT {
         assertThat(store.log.lastRecordedUpTo(second.minusNanos(1_000))).isEqualTo(1);
         assertThat(store.log.lastRecordedUpTo(second)).isEqualTo(3);
         assertThat(store.log.lastRecordedUpTo(Instant.MAX.minusSeconds(1))).isEqualTo(3);
+    }
+
+    @Test
+    void anAppendThatWasGivenItsTimeByAMomentIsWaitedForWhenThatIsLookedFor() throws SQLException {
+        store.store(event("user-1", 0));
+        try (Connection appending = store.database.dataSource().getConnection();
+                Statement statement = appending.createStatement()) {
+            appending.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(31369498006020460)");
+            statement.execute("""
+                    INSERT INTO event_store.event
+                    SELECT (jsonb_populate_record(first, jsonb_build_object('position', 2, 'sequence', 1, 'event_id', 'second',
+                        'recorded_at', clock_timestamp()))).* FROM event_store.event AS first""");
+            Instant moment = store.log.time();
+
+            CompletableFuture<Long> found = CompletableFuture.supplyAsync(() -> store.log.lastRecordedUpTo(moment));
+            await().atMost(Duration.ofSeconds(8)).until(() -> found.isDone() || store.number("""
+                            SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""") == 1);
+            appending.commit();
+
+            assertThat(found).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void aTimeOfTheLastEventThatTheClockHasNotComeToIsTold() throws SQLException {
+        store.store(event("user-1", 0));
+        assertThat(store.log.recordedAheadOfClock()).isEmpty();
+
+        store.execute("UPDATE event_store.event SET recorded_at = clock_timestamp() + interval '1 hour'");
+        store.store(event("user-1", 1));
+
+        assertThat(store.log.recordedAheadOfClock())
+                .contains(store.log.last("user-1").orElseThrow().recordedAt());
     }
 
     @Test

@@ -223,9 +223,14 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private static long lastRecordedUpTo(Instant time, EventLog log) {
-        if (time.isAfter(log.time())) {
+        if (!time.isBefore(log.time())) {
             throw new ToolFailed("nobody knows yet what is recorded by then: --until " + time);
         }
+        log.recordedAheadOfClock().ifPresent(last -> {
+            throw new ToolFailed(
+                    "--until: the clock of the database stands before the time of the last event (%s): give a position"
+                            .formatted(last));
+        });
         return log.lastRecordedUpTo(time);
     }
 
