@@ -7,21 +7,22 @@ import org.jspecify.annotations.Nullable;
  * How a read model is to be rebuilt.
  *
  * @param parallel how many threads fold, each the events of its own streams; each takes a connection; at most {@value #MOST_PARALLEL}
- * @param memory bytes that changes may take, of all threads together, half of it while they are folded and half while they are written; roughly
+ * @param memory bytes that changes may take, of all threads together, half of it while they are folded and half while they are written; roughly; null for as many as the
+ *     rebuild that is gone on with had, {@link #MEMORY} where there is none
  * @param until the last position that the result may have seen: it becomes a read model of the past, which nobody keeps current; null for one that goes on
  * @param as the name that a read model of the past gets; null for one that goes on
  * @param keep leaves the switch of readers to somebody else
- * @param maxRate events a second, 0 for as many as go
+ * @param maxRate events a second, 0 for as many as go; null for as many as the rebuild that is gone on with had, as many as go where there is none
  */
 public record RebuildOrder(
         Source source,
         int parallel,
-        long memory,
+        @Nullable Long memory,
         @Nullable Long until,
         @Nullable String as,
         boolean keep,
         boolean verify,
-        long maxRate) {
+        @Nullable Long maxRate) {
 
     /** PostgreSQL keeps names that begin with pg_ for itself. */
     private static final Pattern NAME = Pattern.compile("(?!pg_)[a-z][a-z0-9_]{0,39}");
@@ -41,8 +42,8 @@ public record RebuildOrder(
         require(
                 parallel >= 1 && parallel <= MOST_PARALLEL,
                 "parallel must be from 1 to %d, not %d".formatted(MOST_PARALLEL, parallel));
-        require(memory >= 1, "memory must be positive, not " + memory);
-        require(maxRate >= 0, "max-rate must be 0 (no limit) or more, not " + maxRate);
+        require(memory == null || memory >= 1, "memory must be positive, not " + memory);
+        require(maxRate == null || maxRate >= 0, "max-rate must be 0 (no limit) or more, not " + maxRate);
         require((until == null) == (as == null), "A read model of the past has a name of its own, and no other has");
         require(
                 as == null || NAME.matcher(as).matches(),
@@ -62,7 +63,7 @@ public record RebuildOrder(
 
     /** From the store, in as many threads as usual. */
     public static RebuildOrder usual() {
-        return new RebuildOrder(Source.STORE, usualThreads(), MEMORY, null, null, false, true, 0);
+        return new RebuildOrder(Source.STORE, usualThreads(), null, null, null, false, true, null);
     }
 
     /** Half as many as there are processors, within reason: reading, and the database itself, take the other half. */

@@ -57,7 +57,6 @@ final class RebuildWork {
             String bootstrapServers,
             Rebuilds rebuilds,
             Rebuilds.Job job,
-            RebuildOrder order,
             Lease lease,
             Consumer<RebuildProgress> listener)
             throws SQLException {
@@ -72,7 +71,7 @@ final class RebuildWork {
         this.lease = lease;
         this.built = job.target();
         this.meter = new RebuildMeter(job, listener, System::nanoTime);
-        this.pace = new Pace(order.maxRate());
+        this.pace = new Pace(job.maxRate());
         this.pass = new Pass(
                 projection,
                 generation,
@@ -81,7 +80,7 @@ final class RebuildWork {
                 Discarded.read(dataSource, projection.name()),
                 meter,
                 job.parallel(),
-                order.memory(),
+                job.memory(),
                 pace);
         this.liveStart = new LiveStart(generation, dataSource, log, bootstrapServers);
     }

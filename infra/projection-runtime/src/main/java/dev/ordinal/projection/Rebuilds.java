@@ -35,15 +35,17 @@ final class Rebuilds {
              ORDER BY generation DESC LIMIT 1 FOR UPDATE OF rebuild""".formatted(IS_HELD, Slice.TOPIC);
 
     private static final String BEGIN = """
-            INSERT INTO projection.rebuild (projection, generation, source, parallel, keep, verify, until_position, target,
-                   owner, owner_name, lease_until)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
+            INSERT INTO projection.rebuild (projection, generation, source, parallel, memory, max_rate, keep, verify, until_position,
+                   target, owner, owner_name, lease_until)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
 
     private static final String TAKE_OVER = """
             UPDATE projection.rebuild
                SET owner = ?, owner_name = ?, lease_until = clock_timestamp() + make_interval(secs => ?), error = NULL,
-                   keep = keep OR ?, verify = verify OR ?
+                   keep = keep OR ?, verify = verify OR ?, memory = coalesce(?, memory), max_rate = coalesce(?, max_rate)
              WHERE projection = ? AND generation = ?""";
+
+    private static final long AS_MANY_AS_GO = 0;
 
     private static final String OF_OWNER = " WHERE projection = ? AND generation = ? AND owner = ?";
 
@@ -61,6 +63,8 @@ final class Rebuilds {
             Generation generation,
             RebuildOrder.Source source,
             int parallel,
+            long memory,
+            long maxRate,
             @Nullable Long until,
             boolean keep,
             boolean verify,
@@ -153,8 +157,20 @@ final class Rebuilds {
                             "a rebuild of %1$s as of position %2$d is unfinished, and this is one as of %3$d: go on with --until %2$d, or drop generation %4$d"
                                     .formatted(name, job.until, order.until(), job.generation.number()));
                 }
+                requireHeeded(job, order);
                 return Optional.of(takeOver(open, job, order));
             }
+        }
+    }
+
+    private static void requireHeeded(Job job, RebuildOrder order) {
+        if (job.source == RebuildOrder.Source.KAFKA && (order.memory() != null || order.maxRate() != null)) {
+            throw new Refused(
+                    "the rebuild of %s that is unfinished is one from Kafka, which heeds no %s: leave that out, or drop generation %d"
+                            .formatted(
+                                    job.generation.projection(),
+                                    order.maxRate() == null ? "memory" : "max-rate",
+                                    job.generation.number()));
         }
     }
 
@@ -163,6 +179,8 @@ final class Rebuilds {
                 Generations.read(row),
                 RebuildOrder.Source.valueOf(row.getString("source")),
                 row.getInt("parallel"),
+                orElse(row.getObject("memory", Long.class), RebuildOrder.MEMORY),
+                orElse(row.getObject("max_rate", Long.class), AS_MANY_AS_GO),
                 row.getObject("until_position", Long.class),
                 row.getBoolean("keep"),
                 row.getBoolean("verify"),
@@ -172,7 +190,7 @@ final class Rebuilds {
                 true);
     }
 
-    /** By the options of then; but a switch that nobody wants any more is not made, nor a proof left out that somebody wants now. */
+    /** By the options of then, where none is given now; but a switch that nobody wants any more is not made, nor a proof left out that somebody wants now. */
     private Job takeOver(Connection open, Job job, RebuildOrder order) throws SQLException {
         try (PreparedStatement update = open.prepareStatement(TAKE_OVER)) {
             update.setString(1, owner.token);
@@ -180,14 +198,18 @@ final class Rebuilds {
             update.setDouble(3, LEASE_SECONDS);
             update.setBoolean(4, order.keep());
             update.setBoolean(5, order.verify());
-            update.setString(6, job.generation.projection());
-            update.setInt(7, job.generation.number());
+            update.setObject(6, order.memory(), Types.BIGINT);
+            update.setObject(7, order.maxRate(), Types.BIGINT);
+            update.setString(8, job.generation.projection());
+            update.setInt(9, job.generation.number());
             update.executeUpdate();
         }
         return new Job(
                 job.generation,
                 job.source,
                 job.parallel,
+                orElse(order.memory(), job.memory),
+                orElse(order.maxRate(), job.maxRate),
                 job.until,
                 job.keep || order.keep(),
                 job.verify || order.verify(),
@@ -207,19 +229,23 @@ final class Rebuilds {
             insert.setInt(2, generation.number());
             insert.setString(3, order.source().name());
             insert.setInt(4, order.parallel());
-            insert.setBoolean(5, order.keep());
-            insert.setBoolean(6, order.verify());
-            insert.setObject(7, order.until(), Types.BIGINT);
-            insert.setLong(8, target);
-            insert.setString(9, owner.token);
-            insert.setString(10, owner.name);
-            insert.setDouble(11, LEASE_SECONDS);
+            insert.setObject(5, order.memory(), Types.BIGINT);
+            insert.setObject(6, order.maxRate(), Types.BIGINT);
+            insert.setBoolean(7, order.keep());
+            insert.setBoolean(8, order.verify());
+            insert.setObject(9, order.until(), Types.BIGINT);
+            insert.setLong(10, target);
+            insert.setString(11, owner.token);
+            insert.setString(12, owner.name);
+            insert.setDouble(13, LEASE_SECONDS);
             insert.executeUpdate();
         }
         return new Job(
                 generation,
                 order.source(),
                 order.parallel(),
+                orElse(order.memory(), RebuildOrder.MEMORY),
+                orElse(order.maxRate(), AS_MANY_AS_GO),
                 order.until(),
                 order.keep(),
                 order.verify(),
@@ -327,6 +353,10 @@ final class Rebuilds {
             update.setObject(5, until, Types.BIGINT);
             require(update.executeUpdate() == 1, generation);
         }
+    }
+
+    private static long orElse(@Nullable Long given, long otherwise) {
+        return given == null ? otherwise : given;
     }
 
     private static void require(boolean owned, Generation generation) {

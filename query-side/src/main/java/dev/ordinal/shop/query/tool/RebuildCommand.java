@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.projection.Projection;
+import dev.ordinal.projection.ProjectionSchema;
 import dev.ordinal.projection.Rebuild;
 import dev.ordinal.projection.RebuildFailed.NotEqual;
 import dev.ordinal.projection.RebuildOrder;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
         name = "rebuild",
         description = {
             "Build a read model anew from history beside the one that serves, prove it right, and have readers take it.",
-            "The old one stays current until it is dropped, so that `rollback` is at once. Stopped in whatever way, the same command goes on where it was.",
+            "The old one stays current until it is dropped, so that `rollback` is at once. Stopped in whatever way, the same command goes on where it was, by the options of then",
+            "where --memory and --max-rate are not given now; --keep, and a proof, that is wanted now counts too.",
             "An event that can't be applied stops it: mend the projection, or discard the event where its stream is parked, and go on."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -72,16 +74,19 @@ final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            defaultValue = "64MB",
             converter = Bytes.class,
-            description = "from the store: changes held in memory until they are written, roughly (${DEFAULT-VALUE})")
-    private long memory;
+            description =
+                    "from the store: changes held in memory until they are written, roughly (64MB, or as it was begun)")
+    private @Nullable Long memory;
 
     @Option(
             names = "--max-rate",
             paramLabel = "EVENTS",
-            description = "from the store: at most so many events a second, in the build and in the comparison")
-    private long maxRate;
+            description = {
+                "from the store: at most so many events a second, in the build and in the comparison",
+                "(as many as go, or as it was begun; 0: as many as go)"
+            })
+    private @Nullable Long maxRate;
 
     @Option(
             names = "--until",
@@ -113,6 +118,7 @@ final class RebuildCommand implements Callable<Integer> {
                             .formatted(readModel, names(open, _ -> true))));
             requireAnswered(projection, open);
             requireFree(open);
+            ProjectionSchema.migrate(open.dataSource());
             Rebuild rebuild =
                     new Rebuild(projection, open.redis(), open.dataSource(), open.log(), open.kafkaBootstrapServers());
             return run(
