@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A fold can't take its events, today or tomorrow: nothing was written. */
 final class FoldFailed extends RuntimeException {
@@ -24,6 +25,18 @@ final class FoldFailed extends RuntimeException {
             }
         }
         return false;
+    }
+
+    /** Whether the program is at its end, its heap full mostly, whatever the events are. Where its stack is too small for a fold, that is the event's doing. */
+    static boolean isOfTheMachine(@Nullable Throwable failure) {
+        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    }
+
+    /** Throws what failed, where that says nothing of the events. */
+    void throwIfOfTheMachine() {
+        if (getCause() instanceof Error error && isOfTheMachine(error)) {
+            throw error;
+        }
     }
 
     /** For an operator: what was thrown, and where. Without NUL, which PostgreSQL's text can't hold, and which may be the very reason. */

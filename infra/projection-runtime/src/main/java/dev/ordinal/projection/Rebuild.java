@@ -119,6 +119,16 @@ public final class Rebuild {
             } catch (RebuildFailed e) {
                 putOnRecord(generation, e);
                 throw e;
+            } catch (VirtualMachineError e) {
+                Broken broken = new Broken(
+                        "this program came to its end (%s), with a heap of %d MB: give it more (-Xmx), or the rebuild less memory; rebuild %s again, which goes on"
+                                .formatted(
+                                        e.getMessage() == null ? e : e.getMessage(),
+                                        RebuildOrder.heap() >> 20,
+                                        projection.name()),
+                        e);
+                putOnRecord(generation, broken);
+                throw broken;
             } catch (SQLException | RuntimeException e) {
                 if (Thread.interrupted()) {
                     if (lease.isLost()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a read model is to be rebuilt.
  *
  * @param parallel how many threads fold, each the events of its own streams; each takes a connection; at most {@value #MOST_PARALLEL}
- * @param memory bytes that changes may take, of all threads together, half of it while they are folded and half while they are written; roughly; null for as many as the
+ * @param memory bytes that changes may take, at most {@link #mostMemory()}, of all threads together, half of it while they are folded and half while they are written; roughly; null for as many as the
  *     rebuild that is gone on with had, {@link #MEMORY} where there is none
  * @param until the last position that the result may have seen: it becomes a read model of the past, which nobody keeps current; null for one that goes on
  * @param as the name that a read model of the past gets; null for one that goes on
@@ -43,6 +43,10 @@ public record RebuildOrder(
                 parallel >= 1 && parallel <= MOST_PARALLEL,
                 "parallel must be from 1 to %d, not %d".formatted(MOST_PARALLEL, parallel));
         require(memory == null || memory >= 1, "memory must be positive, not " + memory);
+        require(
+                memory == null || memory <= mostMemory(),
+                "memory must be at most a quarter of the heap, which is %d MB of %d MB: less, or a larger heap (-Xmx)"
+                        .formatted(mostMemory() >> 20, heap() >> 20));
         require(maxRate == null || maxRate >= 0, "max-rate must be 0 (no limit) or more, not " + maxRate);
         require((until == null) == (as == null), "A read model of the past has a name of its own, and no other has");
         require(
@@ -69,6 +73,15 @@ public record RebuildOrder(
     /** Half as many as there are processors, within reason: reading, and the database itself, take the other half. */
     public static int usualThreads() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_PARALLEL);
+    }
+
+    /** So much of the heap that what is read, what is in statements, and an estimate that is too small, have room beside it. */
+    public static long mostMemory() {
+        return heap() / 4;
+    }
+
+    static long heap() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     /** The name that the result stands under. */

@@ -179,7 +179,7 @@ final class Rebuilds {
                 Generations.read(row),
                 RebuildOrder.Source.valueOf(row.getString("source")),
                 row.getInt("parallel"),
-                orElse(row.getObject("memory", Long.class), RebuildOrder.MEMORY),
+                within(orElse(row.getObject("memory", Long.class), RebuildOrder.MEMORY)),
                 orElse(row.getObject("max_rate", Long.class), AS_MANY_AS_GO),
                 row.getObject("until_position", Long.class),
                 row.getBoolean("keep"),
@@ -244,7 +244,7 @@ final class Rebuilds {
                 generation,
                 order.source(),
                 order.parallel(),
-                orElse(order.memory(), RebuildOrder.MEMORY),
+                within(orElse(order.memory(), RebuildOrder.MEMORY)),
                 orElse(order.maxRate(), AS_MANY_AS_GO),
                 order.until(),
                 order.keep(),
@@ -357,6 +357,11 @@ final class Rebuilds {
 
     private static long orElse(@Nullable Long given, long otherwise) {
         return given == null ? otherwise : given;
+    }
+
+    /** Who goes on may have less room than who began. */
+    private static long within(long memory) {
+        return Math.min(memory, RebuildOrder.mostMemory());
     }
 
     private static void require(boolean owned, Generation generation) {

@@ -296,6 +296,9 @@ final class RedisTwin implements Twin {
         try {
             return projection.fold(events);
         } catch (RuntimeException | Error e) {
+            if (FoldFailed.isOfTheMachine(e)) {
+                throw e;
+            }
             if (events.size() == 1) {
                 throw VerificationFailed.at(events.getFirst(), e);
             }

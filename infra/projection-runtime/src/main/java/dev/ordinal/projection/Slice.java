@@ -87,6 +87,7 @@ final class Slice implements Callable<Void> {
                     return null;
                 }
             } catch (FoldFailed e) {
+                e.throwIfOfTheMachine();
                 slowPath.takeUpTo(chunk.upTo);
                 throw new ProgressMoved();
             }

@@ -62,6 +62,7 @@ final class SlowPath {
                 stored = next;
                 rows = Math.min(PAGE, 2 * rows);
             } catch (FoldFailed e) {
+                e.throwIfOfTheMachine();
                 if (mine.size() == 1) {
                     throw new BadEvent(mine.getFirst(), e);
                 }

@@ -102,7 +102,7 @@ final class SqlTwin implements Twin {
         try {
             projection.apply(open, events);
         } catch (SQLException | RuntimeException | Error e) {
-            if (FoldFailed.isTransient(e)) {
+            if (FoldFailed.isTransient(e) || FoldFailed.isOfTheMachine(e)) {
                 throw e;
             }
             open.rollback(before);

@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import static dev.ordinal.projection.ProjectionFixture.within;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.projection.RebuildFailed.BadEvent;
+import dev.ordinal.projection.RebuildFailed.Broken;
 import dev.ordinal.projection.RebuildFailed.LeaseLost;
 import dev.ordinal.projection.RebuildFailed.Refused;
 import dev.ordinal.projection.RebuildFailed.UnderWay;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -377,6 +380,71 @@ class RebuildIT {
                         .formatted(fixture.projection));
         assertThat(rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}).generation()).isEqualTo(2);
         assertThat(entries(2)).isEqualTo(6_000);
+    }
+
+    @Test
+    void whatTheHeapHasNoRoomForIsBlamedOnNoEvent() throws Exception {
+        relayed(100, 10);
+        fixture.appendPoison(3).join();
+        fixture.append(100, 10);
+
+        assertThatThrownBy(() -> rebuild(new TooLarge(Ledger.of(fixture))).run(USUAL, _ -> {}))
+                .isInstanceOf(Broken.class)
+                .hasMessageContaining("Java heap space")
+                .hasMessageContaining("rebuild %s again, which goes on".formatted(fixture.projection));
+        assertThatThrownBy(() -> rebuild(new TooLargeToApply(Tally.of(fixture).named("tallies")))
+                        .run(USUAL, _ -> {}))
+                .isInstanceOf(Broken.class)
+                .hasMessageContaining("Java heap space");
+
+        assertThat(rebuild(Ledger.of(fixture).healed()).run(USUAL, _ -> {}).generation())
+                .isOne();
+    }
+
+    private record TooLarge(Ledger ledger) implements TableProjection {
+
+        @Override
+        public String name() {
+            return ledger.name();
+        }
+
+        @Override
+        public int version() {
+            return ledger.version();
+        }
+
+        @Override
+        public Set<String> streamTypes() {
+            return ledger.streamTypes();
+        }
+
+        @Override
+        public List<Table> tables() {
+            return ledger.tables();
+        }
+
+        @Override
+        public void fold(EventRecord event, Rows rows) {
+            if (isPoison(event)) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            ledger.fold(event, rows);
+        }
+    }
+
+    private record TooLargeToApply(Tally tally) implements OnTally {
+
+        @Override
+        public void apply(Connection connection, List<EventRecord> batch) throws SQLException {
+            if (batch.stream().anyMatch(RebuildIT::isPoison)) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            tally.apply(connection, batch);
+        }
+    }
+
+    private static boolean isPoison(EventRecord event) {
+        return new String(event.payload(), UTF_8).equals("poison");
     }
 
     @Test

@@ -76,7 +76,7 @@ final class RebuildCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = Bytes.class,
             description =
-                    "from the store: changes held in memory until they are written, roughly (64MB, or as it was begun)")
+                    "from the store: changes held in memory until they are written, roughly, at most a quarter of the heap (64MB, or as it was begun)")
     private @Nullable Long memory;
 
     @Option(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How tools fail: with one line on standard error and an exit code other than 0, never with a stack trace. */
@@ -25,8 +26,23 @@ final class ToolFailures {
     /** The same command line, failing so. */
     static CommandLine onOneLine(CommandLine commandLine) {
         return commandLine
+                .setExecutionStrategy(ToolFailures::runToItsEnd)
                 .setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
                 .setParameterExceptionHandler((failure, _) -> misuse(failure));
+    }
+
+    private static int runToItsEnd(ParseResult command) {
+        try {
+            return new CommandLine.RunLast().execute(command);
+        } catch (VirtualMachineError e) {
+            say(
+                    command.commandSpec().commandLine(),
+                    "this program came to its end (%s), with a heap of %d MB: give it more (-Xmx)"
+                            .formatted(
+                                    e.getMessage() == null ? e : e.getMessage(),
+                                    Runtime.getRuntime().maxMemory() >> 20));
+            return ToolFailed.FAILED;
+        }
     }
 
     private static int fail(Exception failure, CommandLine command) {

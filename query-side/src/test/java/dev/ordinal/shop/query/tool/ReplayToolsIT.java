@@ -262,6 +262,7 @@ class ReplayToolsIT {
     @ParameterizedTest
     @CsvSource({
         "--memory,plenty",
+        "--memory,999999GB",
         "--from,elsewhere",
         "--parallel,33",
         "--max-rate,-1",
