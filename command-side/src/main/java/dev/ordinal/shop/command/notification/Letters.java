@@ -21,13 +21,10 @@ final class Letters {
     private static final Mustache.Compiler HTML = Mustache.compiler();
 
     private final Map<Letter, Form> forms = new EnumMap<>(Letter.class);
-    private final String domain;
 
     private record Form(Template text, Template html) {}
 
-    /** @param domain  the right half of the mails' ids */
-    Letters(String domain) {
-        this.domain = domain;
+    Letters() {
         Arrays.stream(Letter.values())
                 .forEach(letter -> forms.put(
                         letter,
@@ -43,7 +40,7 @@ final class Letters {
         all.put("name", to.name());
         String[] subjectAndText = form.text.execute(all).split("\\R\\R", 2);
         return new Mail(
-                eventId + "." + letter.template() + "@" + domain,
+                eventId + "." + letter.template(),
                 to.email(),
                 subjectAndText[0],
                 subjectAndText[1],

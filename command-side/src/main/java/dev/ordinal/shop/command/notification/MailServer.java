@@ -69,7 +69,7 @@ class MailServer {
 
     private MimeMessage message(Mail mail) {
         try {
-            MimeMessage message = new IdentifiedMessage(session, mail.id());
+            MimeMessage message = new IdentifiedMessage(session, mail.id() + "@" + settings.domain());
             MimeMessageHelper helper = new MimeMessageHelper(message, true, "UTF-8");
             helper.setFrom(settings.from());
             helper.setTo(mail.to());

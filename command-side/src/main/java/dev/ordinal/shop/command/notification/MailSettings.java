@@ -24,6 +24,7 @@ record MailSettings(
         return properties;
     }
 
+    /** The right half of each mail's Message-ID. */
     String domain() {
         return from.substring(from.indexOf('@') + 1);
     }

@@ -32,10 +32,7 @@ class NotificationConfiguration {
     Notifier notifier(
             OrdinalEventStorageEngine engine, PersonalData personal, MailSettings settings, DataSource dataSource) {
         return new Notifier(
-                engine,
-                personal,
-                new Letters(settings.domain()),
-                new PostOffice(new MailServer(settings), new Outbox(dataSource)));
+                engine, personal, new Letters(), new PostOffice(new MailServer(settings), new Outbox(dataSource)));
     }
 
     private static @Nullable String orNull(String text) {

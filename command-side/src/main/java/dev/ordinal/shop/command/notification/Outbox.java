@@ -3,6 +3,7 @@ package dev.ordinal.shop.command.notification;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which mails are being sent, and which are sent, by their ids. Holds nothing of what they say, nor to whom. */
@@ -14,13 +15,15 @@ class Outbox {
     private final JdbcClient jdbc;
 
     Outbox(DataSource dataSource) {
-        Flyway.configure(Outbox.class.getClassLoader())
+        schema(dataSource).load().migrate();
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    static FluentConfiguration schema(DataSource dataSource) {
+        return Flyway.configure(Outbox.class.getClassLoader())
                 .dataSource(dataSource)
                 .schemas("notification")
-                .locations("classpath:dev/ordinal/shop/command/notification/migration")
-                .load()
-                .migrate();
-        this.jdbc = JdbcClient.create(dataSource);
+                .locations("classpath:dev/ordinal/shop/command/notification/migration");
     }
 
     enum State {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MailServerTest {
 
     private static final Mail MAIL = new Mail(
-            "01980000-0000-7000-8000-000000000001.welcome@shop.example",
+            "01980000-0000-7000-8000-000000000001.welcome",
             "ada@example.com",
             "Welcome, Ada",
             "Hello Ada",
@@ -24,14 +24,14 @@ class MailServerTest {
             Instant.parse("2026-11-21T10:00:00Z"));
 
     @Test
-    void aMailComesAsTextAndAsHtmlUnderTheIdThatItWasGiven() throws MessagingException {
+    void aMailComesAsTextAndAsHtmlUnderItsIdAtTheDomainOfTheSender() throws MessagingException {
         GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         server.start();
         try {
             server(server.getSmtp().getPort()).send(MAIL, () -> {});
 
             MimeMessage received = server.getReceivedMessages()[0];
-            assertThat(received.getMessageID()).isEqualTo("<" + MAIL.id() + ">");
+            assertThat(received.getMessageID()).isEqualTo("<" + MAIL.id() + "@shop.example>");
             assertThat(received.getSubject()).isEqualTo("Welcome, Ada");
             assertThat(received.getSentDate()).isEqualTo("2026-11-21T10:00:00Z");
             assertThat(GreenMailUtil.getWholeMessage(received))
@@ -69,7 +69,7 @@ class MailServerTest {
     @Test
     void whatIsNoAddressIsNotTriedForEver() throws IOException {
         try (ScriptedSmtp smtp = new ScriptedSmtp("nowhere", "")) {
-            Mail nowhere = new Mail("id@shop.example", "sealed:1:abc", "Welcome", "Hello", "Hello", Instant.EPOCH);
+            Mail nowhere = new Mail("id", "sealed:1:abc", "Welcome", "Hello", "Hello", Instant.EPOCH);
 
             assertThatThrownBy(() -> server(smtp.port()).send(nowhere, () -> {}))
                     .isInstanceOf(MailFailure.Unwritable.class)

@@ -25,12 +25,7 @@ class PostOfficeIT {
     private static final String NOWHERE = "nowhere";
 
     private final Mail mail = new Mail(
-            UUID.randomUUID() + ".welcome@shop.example",
-            "ada@example.com",
-            "Welcome",
-            "Hello",
-            "<p>Hello</p>",
-            Instant.EPOCH);
+            UUID.randomUUID() + ".welcome", "ada@example.com", "Welcome", "Hello", "<p>Hello</p>", Instant.EPOCH);
     private ScriptedSmtp smtp;
     private PostOffice postOffice;
 
@@ -170,12 +165,41 @@ class PostOfficeIT {
         assertThat(smtp.mails()).isEqualTo(1);
     }
 
+    @Test
+    void aMailIsNotSentAgainBecauseTheSenderIsAnotherOne() {
+        postOffice.send(mail, new Event(false));
+
+        new PostOffice(new MailServer(settings("shop@other.example")), new Outbox(DATABASE.dataSource()))
+                .send(mail, new Event(false));
+
+        assertThat(smtp.mails()).isEqualTo(1);
+    }
+
+    @Test
+    void aMailThatWasKnownByItsSenderTooIsNotSentAgain() {
+        TestDatabase before = TestServers.newDatabase();
+        Outbox.schema(before.dataSource()).target("1").load().migrate();
+        JdbcClient.create(before.dataSource()).sql("""
+                        insert into notification.mail values
+                        ('e1.welcome@a.example', now(), now()), ('e1.welcome@b.example', now(), null),
+                        ('e2.welcome@a.example', '-infinity', null)""").update();
+
+        Outbox outbox = new Outbox(before.dataSource());
+
+        assertThat(outbox.find("e1.welcome")).isEqualTo(Outbox.State.SENT);
+        assertThat(outbox.find("e2.welcome")).isEqualTo(Outbox.State.BEGUN);
+    }
+
     private PostOffice postOffice() {
         return new PostOffice(new MailServer(settings()), new Outbox(DATABASE.dataSource()));
     }
 
     private MailSettings settings() {
-        return new MailSettings("127.0.0.1", smtp.port(), null, null, "shop@shop.example");
+        return settings("shop@shop.example");
+    }
+
+    private MailSettings settings(String from) {
+        return new MailSettings("127.0.0.1", smtp.port(), null, null, from);
     }
 
     private record Event(boolean isAskedFor) implements Cause {
