@@ -69,6 +69,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        MeasureOptions.positive(options.rounds(), "--rounds");
         MeasureOptions.positive(events, "--events");
         MeasureOptions.positive(axonEvents, "--axon-events");
         try (Database database = Database.start();

@@ -37,6 +37,7 @@ final class GenerationListing {
     private final DataSource dataSource;
     private final GenerationLag lag;
     private final GenerationSize size;
+    private boolean redisIsSilent;
 
     GenerationListing(DataSource dataSource, GenerationLag lag, @Nullable RedisClient redis) {
         this.dataSource = dataSource;
@@ -46,6 +47,7 @@ final class GenerationListing {
 
     /** Those of one read model, or of all where it is null. */
     List<Entry> of(@Nullable String readModel) throws SQLException {
+        redisIsSilent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT)) {
             select.setString(1, readModel);
@@ -63,7 +65,7 @@ final class GenerationListing {
     private Entry entry(ResultSet row) throws SQLException {
         Generation generation = Generations.read(row);
         Generation.State state = Generation.State.valueOf(row.getString("state"));
-        Optional<GenerationSize.Size> known = answer(() -> size.of(generation));
+        Optional<GenerationSize.Size> known = answer(generation, () -> size.of(generation));
         return new Entry(
                 generation.projection(),
                 generation.number(),
@@ -78,11 +80,11 @@ final class GenerationListing {
                 row.getString("promoted_by"),
                 row.getObject("verified_to", Long.class),
                 instantOrNull(row, "verified_at"),
-                answer(() -> lag.position(generation))
+                answer(generation, () -> lag.position(generation))
                         .flatMap(Function.identity())
                         .orElse(null),
                 state == Generation.State.LIVE
-                        ? answer(() -> lag.events(generation)).orElse(null)
+                        ? answer(generation, () -> lag.events(generation)).orElse(null)
                         : null,
                 known.map(GenerationSize.Size::rows).orElse(null),
                 known.map(GenerationSize.Size::bytes).orElse(null),
@@ -108,11 +110,17 @@ final class GenerationListing {
         T ask() throws SQLException;
     }
 
-    /** Empty where Redis does not answer, and where nobody can tell. */
-    private static <T> Optional<T> answer(Asking<T> asking) throws SQLException {
+    /** Empty where Redis does not answer, and where nobody can tell. A server that hangs is waited for once. */
+    private <T> Optional<T> answer(Generation generation, Asking<T> asking) throws SQLException {
+        if (redisIsSilent && generation.store() == Generation.Store.REDIS) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(asking.ask());
-        } catch (RedisException | GenerationRegister.Refused e) {
+        } catch (RedisException e) {
+            redisIsSilent = true;
+            return Optional.empty();
+        } catch (GenerationRegister.Refused e) {
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import dev.ordinal.projection.RebuildFailed.Broken;
 import dev.ordinal.projection.RebuildFailed.LeaseLost;
 import dev.ordinal.projection.RebuildFailed.Refused;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -168,8 +169,11 @@ public final class Rebuild {
 
     private Broken broken(Exception cause) {
         return new Broken(
-                "%s; rebuild %s again, which goes on"
-                        .formatted(cause.getMessage() == null ? cause : cause.getMessage(), projection.name()),
+                "%s%s; rebuild %s again, which goes on"
+                        .formatted(
+                                cause instanceof RedisException ? "Redis does not answer: " : "",
+                                cause.getMessage() == null ? cause : cause.getMessage(),
+                                projection.name()),
                 cause);
     }
 

@@ -143,12 +143,22 @@ final class RebuildWork {
     }
 
     /** In Redis that happens before it is put on record, and whether it happened may be unknown to the one who did it. */
-    private boolean isHandedOver() throws SQLException {
+    private boolean isHandedOver() throws SQLException, InterruptedException {
         if (generation.store() == Generation.Store.POSTGRES) {
             return false;
         }
+        long deadline = System.nanoTime() + RedisKeys.PATIENCE.plus(LOOK).toNanos();
         try (ReadModelStore store = open(lease)) {
-            return !store.progress(liveStart.partitions()).isEmpty();
+            while (true) {
+                try {
+                    return !store.progress(liveStart.partitions()).isEmpty();
+                } catch (RedisKeys.BeingCleared e) {
+                    if (System.nanoTime() - deadline > 0) {
+                        throw e;
+                    }
+                    Thread.sleep(LOOK);
+                }
+            }
         }
     }
 
@@ -189,7 +199,7 @@ final class RebuildWork {
     }
 
     /** What is stored is where to go on, unless it is handed over: its slices are gone, and would begin anew. */
-    private void goOnAfter(ProgressMoved moved) throws SQLException {
+    private void goOnAfter(ProgressMoved moved) throws SQLException, InterruptedException {
         if (isHandedOver()) {
             throw moved;
         }

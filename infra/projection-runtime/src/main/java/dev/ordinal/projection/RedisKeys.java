@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class RedisKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeys.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration MOURNING = Duration.ofDays(1);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final String TOKEN = "token";
@@ -139,9 +139,16 @@ final class RedisKeys {
         return Long.toString(duration.toMillis());
     }
 
+    /** Redis has lost keys, and another worker is about to clear what is left, or was until it died: then it is in the way for ten seconds at most. */
+    static final class BeingCleared extends IllegalStateException {
+        BeingCleared() {
+            super("Redis has lost keys, and another worker is about to clear what is left");
+        }
+    }
+
     private static void require(boolean done) {
         if (!done) {
-            throw new IllegalStateException("Redis has lost keys, and another worker is about to clear what is left");
+            throw new BeingCleared();
         }
     }
 
