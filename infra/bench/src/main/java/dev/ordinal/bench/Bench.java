@@ -41,7 +41,7 @@ public final class Bench implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(execute(args));
+        System.exit(Failures.run(new CommandLine(new Bench()), args));
     }
 
     static int execute(String... args) {

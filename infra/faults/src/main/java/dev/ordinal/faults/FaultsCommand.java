@@ -42,7 +42,7 @@ public final class FaultsCommand implements Callable<Integer> {
             .normalize();
 
     public static void main(String[] args) {
-        System.exit(Failures.onOneLine(new CommandLine(new FaultsCommand())).execute(args));
+        System.exit(Failures.run(new CommandLine(new FaultsCommand()), args));
     }
 
     @Override

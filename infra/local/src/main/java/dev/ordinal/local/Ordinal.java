@@ -57,7 +57,7 @@ public final class Ordinal implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(Failures.run(commandLine(), args));
     }
 
     static CommandLine commandLine() {

@@ -57,6 +57,14 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print as JSON")
     private boolean json;
 
+    /** Here, since its {@code --version} is another than that of the usual options, which come together or not at all. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli asks the option, not the field
+    private boolean help;
+
     /** Where the history ends. */
     static final class Until {
 

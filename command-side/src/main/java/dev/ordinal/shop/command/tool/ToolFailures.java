@@ -1,12 +1,20 @@
 package dev.ordinal.shop.command.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.eventstore.transfer.TransferFailed;
 import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.personaldata.WrongMasterKey;
 import dev.ordinal.relay.TopicAudit;
 import dev.ordinal.relay.TopicRegister;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
 import java.util.Set;
+import org.springframework.beans.factory.BeanCreationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,6 +27,30 @@ final class ToolFailures {
     static CommandLine onOneLine(CommandLine tools) {
         return tools.setExecutionExceptionHandler((failure, command, _) -> fail(failure, command))
                 .setParameterExceptionHandler((failure, _) -> misuse(failure));
+    }
+
+    /** Does what the arguments say; the answer is the exit code. */
+    static int run(CommandLine tools, String... arguments) {
+        int code = tools.execute(arguments);
+        Optional<String> untold = untold();
+        if (untold.isEmpty()) {
+            return code;
+        }
+        say(tools, "the answer could not be written (%s)".formatted(untold.get()));
+        return code == 0 ? ToolFailed.FAILED : code;
+    }
+
+    /** What did not reach its reader must not pass for an empty answer; one who has read enough, and hung up, is no failure. */
+    private static Optional<String> untold() {
+        if (!System.out.checkError()) {
+            return Optional.empty();
+        }
+        try (OutputStream again = new FileOutputStream(FileDescriptor.out)) {
+            again.write(System.lineSeparator().getBytes(UTF_8));
+            return Optional.of("for a moment it could not");
+        } catch (IOException e) {
+            return Optional.ofNullable(e.getMessage()).filter(reason -> !reason.equals("Broken pipe"));
+        }
     }
 
     private static int fail(Exception failure, CommandLine command) {
@@ -55,6 +87,10 @@ final class ToolFailures {
                 say(command, oneLine(unavailable) + " (is it up? see ORDINAL_POSTGRES_URL)");
                 yield ToolFailed.FAILED;
             }
+            case BeanCreationException wrong -> {
+                say(command, "a setting is wrong (%s): see ORDINAL_POSTGRES_URL".formatted(root(wrong)));
+                yield ToolFailed.FAILED;
+            }
             default -> {
                 say(command, "unexpected " + failure);
                 yield ToolFailed.FAILED;
@@ -82,6 +118,10 @@ final class ToolFailures {
 
     private static void say(CommandLine command, String message) {
         command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
+    }
+
+    private static String root(Throwable failure) {
+        return failure.getCause() == null ? oneLine(failure) : root(failure.getCause());
     }
 
     static String oneLine(Throwable failure) {

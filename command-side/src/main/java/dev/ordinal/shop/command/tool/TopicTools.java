@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         name = "infra/ordinal topics",
         description = "Show the relay's topics, refill them from the log, change their number of partitions.",
         mixinStandardHelpOptions = true,
+        version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -38,7 +39,7 @@ public final class TopicTools implements Runnable {
 
     /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
     public static int run(String... arguments) {
-        return commandLine(List.of()).execute(arguments);
+        return ToolFailures.run(commandLine(List.of()), arguments);
     }
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */

@@ -91,6 +91,14 @@ class ShowCommandIT {
     }
 
     @Test
+    void itsVersionOptionDoesNotHideItsHelp() {
+        Ran help = shop.run("show", "--help");
+
+        assertThat(help.exitCode()).as(help.err()).isZero();
+        assertThat(help.out()).contains("Usage: infra/ordinal events show", "--version");
+    }
+
+    @Test
     void whatCannotBeReadIsShownAsItIsStoredAmongAllElse() {
         shop.store(3, "product.renamed", "9", "{\"title\":\"Cup\"}");
         shop.store(4, "product.renamed", "1", "{\"sku\":");

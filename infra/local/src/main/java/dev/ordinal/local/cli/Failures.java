@@ -1,7 +1,14 @@
 package dev.ordinal.local.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ordinal.local.process.ProcessFailed;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +24,30 @@ public final class Failures {
         return commandLine
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure))
                 .setParameterExceptionHandler((failure, arguments) -> misuse(failure));
+    }
+
+    /** Does what the arguments say; the answer is the exit code. */
+    public static int run(CommandLine commandLine, String... arguments) {
+        int code = onOneLine(commandLine).execute(arguments);
+        Optional<String> untold = untold();
+        if (untold.isEmpty()) {
+            return code;
+        }
+        say("the answer could not be written (%s)".formatted(untold.get()));
+        return code == 0 ? 1 : code;
+    }
+
+    /** What did not reach its reader must not pass for an empty answer; one who has read enough, and hung up, is no failure. */
+    private static Optional<String> untold() {
+        if (!System.out.checkError()) {
+            return Optional.empty();
+        }
+        try (OutputStream again = new FileOutputStream(FileDescriptor.out)) {
+            again.write(System.lineSeparator().getBytes(UTF_8));
+            return Optional.of("for a moment it could not");
+        } catch (IOException e) {
+            return Optional.ofNullable(e.getMessage()).filter(reason -> !reason.equals("Broken pipe"));
+        }
     }
 
     private static int fail(Exception failure) {

@@ -1,6 +1,7 @@
 package dev.ordinal.local.invoices;
 
 import dev.ordinal.local.cli.Api;
+import dev.ordinal.local.cli.CommandFailed;
 import dev.ordinal.local.cli.Json;
 import dev.ordinal.local.invoices.Importer.RefusedInvoice;
 import java.nio.file.Path;
@@ -92,6 +93,9 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (inFlight < 1) {
+            throw new CommandFailed(CommandFailed.USAGE, "--in-flight must be at least 1");
+        }
         RetailCsv csv = new RetailCsv(file);
         FileSurvey survey = FileSurvey.of(csv);
         try (Api commands = new Api(commandUrl);

@@ -1,5 +1,6 @@
 package dev.ordinal.local.stack;
 
+import dev.ordinal.local.cli.CommandFailed;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,6 +19,9 @@ public final class DataOption {
     }
 
     Path directory() {
+        if (directory != null && directory.toString().isBlank()) {
+            throw new CommandFailed(CommandFailed.USAGE, "--data: name a directory");
+        }
         Path chosen = directory == null ? projectRoot().resolve(".ordinal") : directory;
         return chosen.toAbsolutePath().normalize();
     }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         name = "infra/ordinal erasure",
         description = "Prove that nothing is left of an erased user; infra/docs/personal-data.md is the runbook.",
         mixinStandardHelpOptions = true,
+        version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = VerifyErasureCommand.class)
@@ -32,7 +33,7 @@ public final class ErasureTools implements Runnable {
 
     /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
     public static int run(String... arguments) {
-        return commandLine(List.of()).execute(arguments);
+        return ToolFailures.run(commandLine(List.of()), arguments);
     }
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             "Other streams go on."
         },
         mixinStandardHelpOptions = true,
+        version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ParkedListCommand.class, ShowCommand.class, RetryCommand.class, DiscardCommand.class})
@@ -37,7 +38,7 @@ public final class ParkedTools implements Runnable {
 
     /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
     public static int run(String... arguments) {
-        return commandLine(List.of()).execute(arguments);
+        return ToolFailures.run(commandLine(List.of()), arguments);
     }
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             "A read model is named as `list` names it; infra/docs/replay.md is the runbook."
         },
         mixinStandardHelpOptions = true,
+        version = "ordinal 0.1.0",
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -44,7 +45,7 @@ public final class ReplayTools implements Runnable {
 
     /** Does what the arguments say; the answer is the exit code. Settings come from the environment, as those of the server. */
     public static int run(String... arguments) {
-        return commandLine(List.of()).execute(arguments);
+        return ToolFailures.run(commandLine(List.of()), arguments);
     }
 
     /** @param settings stand before the environment, each as {@code --NAME=value} */

@@ -1,5 +1,7 @@
 package dev.ordinal.shop.query.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ordinal.eventstore.LogUnavailable;
 import dev.ordinal.personaldata.KeysUnavailable;
 import dev.ordinal.personaldata.WrongMasterKey;
@@ -8,9 +10,15 @@ import dev.ordinal.projection.RebuildFailed;
 import dev.ordinal.projection.TopicSearch;
 import dev.ordinal.projection.VerificationFailed;
 import io.lettuce.core.RedisException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.springframework.beans.factory.BeanCreationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -45,6 +53,30 @@ final class ToolFailures {
         }
     }
 
+    /** Does what the arguments say; the answer is the exit code. */
+    static int run(CommandLine tools, String... arguments) {
+        int code = tools.execute(arguments);
+        Optional<String> untold = untold();
+        if (untold.isEmpty()) {
+            return code;
+        }
+        say(tools, "the answer could not be written (%s)".formatted(untold.get()));
+        return code == 0 ? ToolFailed.FAILED : code;
+    }
+
+    /** What did not reach its reader must not pass for an empty answer; one who has read enough, and hung up, is no failure. */
+    private static Optional<String> untold() {
+        if (!System.out.checkError()) {
+            return Optional.empty();
+        }
+        try (OutputStream again = new FileOutputStream(FileDescriptor.out)) {
+            again.write(System.lineSeparator().getBytes(UTF_8));
+            return Optional.of("for a moment it could not");
+        } catch (IOException e) {
+            return Optional.ofNullable(e.getMessage()).filter(reason -> !reason.equals("Broken pipe"));
+        }
+    }
+
     private static int fail(Exception failure, CommandLine command) {
         say(command, what(failure));
         return failure instanceof ToolFailed failed ? failed.exitCode() : ToolFailed.FAILED;
@@ -69,6 +101,11 @@ final class ToolFailures {
                 oneLine(unavailable) + ": is it up? ORDINAL_KAFKA_BOOTSTRAP_SERVERS names another one";
             case RedisException redis ->
                 "Redis does not answer (%s): is it up? ORDINAL_REDIS_URL names another one".formatted(oneLine(redis));
+            case KafkaException kafka ->
+                "Kafka can't be asked (%s): is it up? ORDINAL_KAFKA_BOOTSTRAP_SERVERS names another one"
+                        .formatted(root(kafka));
+            case BeanCreationException wrong ->
+                "a setting is wrong (%s): see ORDINAL_POSTGRES_URL".formatted(root(wrong));
             default -> "unexpected " + failure;
         };
     }
@@ -106,6 +143,10 @@ final class ToolFailures {
 
     private static void say(CommandLine command, String message) {
         command.getErr().println("ordinal: " + message.lines().findFirst().orElse(""));
+    }
+
+    private static String root(Throwable failure) {
+        return failure.getCause() == null ? oneLine(failure) : root(failure.getCause());
     }
 
     private static String oneLine(Throwable failure) {

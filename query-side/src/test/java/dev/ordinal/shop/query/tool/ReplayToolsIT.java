@@ -257,6 +257,9 @@ class ReplayToolsIT {
                         "ordinal: PostgreSQL does not answer (Connection to 127.0.0.1:1 refused): is the system up (infra/ordinal up)? ORDINAL_POSTGRES_URL names another one"
                                 + System.lineSeparator());
         assertThat(nothingRuns.exitCode()).isOne();
+        assertThat(ran(List.of("--ORDINAL_POSTGRES_URL=rubbish"), "list").err())
+                .startsWith("ordinal: a setting is wrong ('url' must start with \"jdbc\"): see ORDINAL_POSTGRES_URL");
+        assertThat(run("list", "-V").out()).startsWith("ordinal ");
     }
 
     @ParameterizedTest
