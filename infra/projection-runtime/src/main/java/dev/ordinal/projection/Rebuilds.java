@@ -140,8 +140,7 @@ final class Rebuilds {
                             job.generation,
                             row.getString("owner_name"),
                             row.getTimestamp("started_at").toInstant(),
-                            "%s, %d of %d positions"
-                                    .formatted(job.phase, row.getLong("position"), row.getLong("target")));
+                            job.phase + howFar(row));
                 }
                 if (job.generation.version() != projection.version()) {
                     throw new Refused(
@@ -161,6 +160,12 @@ final class Rebuilds {
                 return Optional.of(takeOver(open, job, order));
             }
         }
+    }
+
+    /** Of what is stored; not known in Redis, before the first is stored, and when all is. */
+    private static String howFar(ResultSet row) throws SQLException {
+        Long position = row.getObject("position", Long.class);
+        return position == null ? "" : ", %d of %d positions".formatted(position, row.getLong("target"));
     }
 
     private static void requireHeeded(Job job, RebuildOrder order) {

@@ -327,6 +327,19 @@ class RebuildIT {
     }
 
     @Test
+    void howFarAnotherOneIsIsNotSaidWhereThatIsNotKnown() throws Exception {
+        relayed(10, 1);
+        Rebuilds first = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("first", "a host"));
+        Rebuilds.Job job = first.claim(Ledger.of(fixture), USUAL, 10, false);
+        first.enters(job.generation(), RebuildPhase.VERIFY, 10);
+        Rebuilds second = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("second", "a host"));
+
+        assertThatThrownBy(() -> second.claim(Ledger.of(fixture), USUAL, 10, false))
+                .isInstanceOf(UnderWay.class)
+                .hasMessageEndingWith("as generation 1: VERIFY");
+    }
+
+    @Test
     void oneThatGivesNoSignOfLifeIsTakenOverAndWritesNoMore() throws Exception {
         relayed(100, 10);
         Rebuilds first = new Rebuilds(fixture.database.dataSource(), new Rebuilds.Owner("first", "a host"));

@@ -95,7 +95,7 @@ final class GenerationListCommand implements Callable<Integer> {
     private static String remarks(Entry entry) {
         Rebuilding rebuild = entry.rebuild();
         return switch (entry.state()) {
-            case BUILDING -> rebuild == null ? "not built" : state(rebuild);
+            case BUILDING -> rebuild == null ? "not built" : howFar(entry, rebuild) + state(rebuild);
             case FROZEN -> "%s as of position %d".formatted(entry.modelOf(), entry.untilPosition()) + left(rebuild);
             case DROPPED -> "what it holds is not deleted yet: drop it again";
             case LIVE -> verification(entry) + left(rebuild);
@@ -105,6 +105,13 @@ final class GenerationListCommand implements Callable<Integer> {
     /** What is left to do of the rebuild of a generation whose rows are all there. */
     private static String left(@Nullable Rebuilding rebuild) {
         return rebuild == null || rebuild.finishedAt() != null ? "" : "; " + state(rebuild);
+    }
+
+    /** By what is stored. */
+    private static String howFar(Entry entry, Rebuilding rebuild) {
+        return entry.position() == null || rebuild.target() == 0
+                ? ""
+                : "%d %% of %d, ".formatted(100 * entry.position() / rebuild.target(), rebuild.target());
     }
 
     private static String state(Rebuilding rebuild) {

@@ -2,6 +2,7 @@ package dev.ordinal.shop.query.tool;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +47,18 @@ final class RollbackCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (OpenReadModels open = tools.open()) {
             String by = System.getProperty("user.name");
-            Consumer<String> told = spec.commandLine().getErr()::println;
+            AtomicBoolean wasBehind = new AtomicBoolean();
+            Consumer<String> told = line -> {
+                wasBehind.set(true);
+                spec.commandLine().getErr().println(line);
+            };
             int generation = evenWrong
                     ? open.register().rollbackEvenWrong(readModel, by, told)
                     : open.register().rollback(readModel, by, told);
             out.printf("readers of %s are back on generation %d%n", readModel, generation);
+            if (wasBehind.get()) {
+                out.println("nobody kept it current: it goes stale from now on unless projectors of its version run");
+            }
             out.flush();
             return 0;
         }

@@ -207,6 +207,25 @@ class ReplayToolsIT {
     }
 
     @Test
+    void howFarARebuildIsIsListed() throws SQLException {
+        shop.execute("""
+                insert into projection.generation (projection, generation, version, store, stream_types, topics, state)
+                    select projection, 2, version, store, stream_types, topics, 'BUILDING'
+                      from projection.generation where projection = 'messages' and generation = 1;
+                insert into projection.rebuild (projection, generation, source, parallel, keep, verify, phase, target, owner, owner_name, lease_until)
+                    values ('messages', 2, 'STORE', 1, true, true, 'BUILD', 2000, 'it', 'a host', '-infinity');
+                insert into projection.progress (projection, generation, topic, partition, epoch, position, event_id)
+                    values ('messages', 2, '@store', 0, '1-1-00000001', 500, 'id');
+                create schema messages_g2
+                """);
+
+        Ran listed = run("list", "messages");
+        shop.drop("messages", 2);
+
+        assertThat(listed.out()).contains(" 25 % of 2000, BUILD, LEFT by a host");
+    }
+
+    @Test
     void whatIsLeftOfARebuildWhoseRowsAreThereIsListed() throws SQLException {
         execute("""
                 insert into projection.rebuild (projection, generation, source, parallel, keep, verify, phase, target, owner, owner_name, lease_until, error)
