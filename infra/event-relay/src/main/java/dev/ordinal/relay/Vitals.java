@@ -23,20 +23,26 @@ final class Vitals {
     private long failingSince = turnedAt - 2 * BLIP;
     private @Nullable String failure = "not started";
 
+    /** To lead is not yet to have relayed anything: two that take turns at it may both be in vain. */
     synchronized void leads(long position) {
         leading = true;
         checkpoint = position;
-        movedAt = System.nanoTime();
     }
 
+    /** Where something waits that nobody relays, the one that leads may fail as this one did. */
     synchronized void standsBy(String leader, long position) {
         leading = false;
         holder = leader;
-        if (position != checkpoint) {
+        boolean hasMoved = position != checkpoint;
+        checkpoint = position;
+        if (hasMoved) {
             movedAt = System.nanoTime();
         }
-        checkpoint = position;
-        works();
+        if (hasMoved || head <= position) {
+            works();
+        } else {
+            turned();
+        }
     }
 
     /** Looks how far the log has come, and what waits behind the checkpoint. */

@@ -7,6 +7,7 @@ import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedKafka;
 import dev.ordinal.relay.RelayHealth.Status;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,31 @@ class BrokerAwayIT {
             assertThat(new TopicReader(fixture.topic, broker.bootstrapServers()).readChain())
                     .hasSize(EVENTS + 400);
             within(10).until(() -> relay.health().status() == Status.LEADING && underway() == 0);
+        } finally {
+            broker.process().kill();
+        }
+    }
+
+    @Test
+    void neitherOfTwoRelaysIsUpWhileTheBrokerIsGoneAndEventsWait(@TempDir Path directory) {
+        EmbeddedKafka broker = startBroker(directory, Ports.free());
+        try {
+            EventRelay first = fixture.startRelayTo(broker.bootstrapServers());
+            EventRelay second = fixture.startRelayTo(broker.bootstrapServers());
+            fixture.append(100, 10);
+            fixture.awaitRelayed();
+            within(10).until(() -> first.health().isUp() && second.health().isUp());
+
+            broker.process().kill();
+            fixture.append(100, 10);
+            within(15).until(() -> !first.health().isUp() && !second.health().isUp());
+            within(20)
+                    .during(Duration.ofSeconds(15))
+                    .until(() -> !first.health().isUp() && !second.health().isUp());
+
+            broker = startBroker(directory, broker.port());
+            fixture.awaitRelayed();
+            within(10).until(() -> first.health().isUp() && second.health().isUp());
         } finally {
             broker.process().kill();
         }
