@@ -28,7 +28,11 @@ public final class EventRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRelay.class);
     private static final Duration STANDBY_POLL = Duration.ofMillis(300);
-    private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** What stands behind a record that is refused again and again is sent each time. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private static final Duration END = Duration.ofSeconds(10);
 
     private final DataSource dataSource;
@@ -38,6 +42,7 @@ public final class EventRelay implements AutoCloseable {
     private final Vitals vitals = new Vitals();
     private final RelayMeters meters;
     private final Bell bell = new Bell();
+    private final BackOff refused = new BackOff(PAUSE, LONGEST_PAUSE);
     private final Thread thread = new Thread(this::run, "event-relay");
     private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -108,7 +113,7 @@ public final class EventRelay implements AutoCloseable {
             LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
                     .log("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
-            pause(BACK_OFF);
+            pause(e instanceof SendFailed ? refused.failed() : PAUSE);
         }
     }
 
@@ -124,7 +129,13 @@ public final class EventRelay implements AutoCloseable {
                     "{} leads from position {}",
                     settings.relay(),
                     lease.checkpoint().map(LogPosition::position).orElse(0L));
-            term.lead(this::isOpen);
+            try {
+                term.lead(this::isOpen);
+            } finally {
+                if (term.hasLanded()) {
+                    refused.succeeded();
+                }
+            }
         }
     }
 

@@ -94,7 +94,7 @@ final class LeaderTerm implements AutoCloseable {
             boolean busy = sendPage();
             busy |= refillPage();
             busy |= moveCheckpoint();
-            if (pipeline.hasRoom()) {
+            if (pipeline.hasRoomForHeartbeats()) {
                 pipeline.breakSilence(clock);
             }
             keepUp();
@@ -103,6 +103,11 @@ final class LeaderTerm implements AutoCloseable {
             }
         }
         finish();
+    }
+
+    /** Whether Kafka has taken anything of what it sent. */
+    boolean hasLanded() {
+        return pipeline.hasLanded();
     }
 
     private boolean sendPage() throws SQLException, InterruptedException {

@@ -22,7 +22,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Pages and heartbeats on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. */
+/**
+ * Pages and heartbeats on their way to Kafka, in log order: one is sent before the one before it is acknowledged, within bounds of count and bytes. The first page goes alone, so that a
+ * record which is refused in each term has no more than its own page sent again with it.
+ */
 final class Pipeline {
 
     private static final int MOST_FLIGHTS = 8;
@@ -39,6 +42,7 @@ final class Pipeline {
     private final Runnable whenDone;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private long bytesUnderway;
+    private boolean hasLanded;
     private volatile long heardAt;
     private volatile @Nullable Exception failure;
 
@@ -63,13 +67,24 @@ final class Pipeline {
         heads.putAll(sent);
     }
 
+    /** For a page. */
     boolean hasRoom() {
-        return flights.size() < MOST_FLIGHTS && bytesUnderway < MOST_BYTES;
+        return hasLanded ? hasRoomForHeartbeats() : flights.isEmpty();
     }
 
     /** Live pages come first. */
     boolean hasRoomForRefill() {
-        return flights.size() < MOST_FLIGHTS / 2 && bytesUnderway < MOST_BYTES / 2;
+        return hasLanded ? flights.size() < MOST_FLIGHTS / 2 && bytesUnderway < MOST_BYTES / 2 : flights.isEmpty();
+    }
+
+    /** They go out however little is taken of all else. */
+    boolean hasRoomForHeartbeats() {
+        return flights.size() < MOST_FLIGHTS && bytesUnderway < MOST_BYTES;
+    }
+
+    /** Whether anything has. */
+    boolean hasLanded() {
+        return hasLanded;
     }
 
     boolean isEmpty() {
@@ -211,6 +226,7 @@ final class Pipeline {
         Flight first = flights.peek();
         while (first != null && first.hasLanded()) {
             flights.remove();
+            hasLanded = true;
             bytesUnderway -= first.bytes();
             meters.underway(-first.records());
             landing = landing == null ? first.landing() : landing.then(first.landing());

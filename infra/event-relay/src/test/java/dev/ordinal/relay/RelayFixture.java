@@ -111,17 +111,26 @@ final class RelayFixture implements AutoCloseable {
 
     /** Appends an event of another type, whose topic nobody reads. */
     void appendToOther() {
-        long sequence = sequences.merge("other-" + streamType, 0L, (last, _) -> last + 1);
-        writer.append(Append.of(new NewEvent(
-                        "other-" + streamType,
-                        "other-" + streamType,
-                        sequence,
-                        "other@" + sequence,
-                        "test.happened",
-                        "1",
-                        "{}".getBytes(UTF_8),
-                        "{}".getBytes(UTF_8),
-                        OCCURRED)))
+        appendToOther(1);
+    }
+
+    void appendToOther(int events) {
+        List<CompletableFuture<?>> appends = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            long sequence = sequences.merge("other-" + streamType, 0L, (last, _) -> last + 1);
+            appends.add(writer.append(Append.of(new NewEvent(
+                    "other-" + streamType,
+                    "other-" + streamType,
+                    sequence,
+                    "other@" + sequence,
+                    "test.happened",
+                    "1",
+                    "{}".getBytes(UTF_8),
+                    "{}".getBytes(UTF_8),
+                    OCCURRED))));
+        }
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
 import org.assertj.core.api.Condition;
@@ -96,6 +98,44 @@ class RelayRecoveryIT {
         fixture.awaitRelayed();
         within(5).until(() -> relay.health().status() == Status.LEADING);
         assertThat(fixture.reader().readChain()).hasSize(211);
+    }
+
+    @Test
+    void whatStandsAroundARecordThatKafkaRefusesIsSentAgainEverMoreSeldomAndOnePageOfIt() throws Exception {
+        EventRelay first = fixture.startRelay("first");
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+        fixture.limitRecordsTo(2_000);
+        first.close();
+        fixture.appendToOther(1_900);
+        fixture.appendTo("big", "x".repeat(4_000));
+        fixture.appendToOther(10_000);
+
+        fixture.startRelay("second");
+
+        AtomicReference<Double> sent = new AtomicReference<>(sent());
+        AtomicLong stoodSince = new AtomicLong(System.nanoTime());
+        double before = sent.get();
+        within(40).until(() -> {
+            assertThat(fixture.meters.get("ordinal.relay.underway").gauge().value())
+                    .as("one page, and heartbeats")
+                    .isLessThanOrEqualTo(2_000 + 24);
+            double now = sent();
+            if (now != sent.getAndSet(now)) {
+                stoodSince.set(System.nanoTime());
+            }
+            return now > before
+                    && System.nanoTime() - stoodSince.get()
+                            > Duration.ofSeconds(3).toNanos();
+        });
+        assertThat(fixture.checkpoint()).isEqualTo(10);
+
+        fixture.limitRecordsTo(1_000_000);
+        fixture.awaitRelayed();
+    }
+
+    private double sent() {
+        return fixture.meters.get("ordinal.relay.events").counter().count();
     }
 
     @Test
