@@ -68,12 +68,21 @@ final class LeaderTerm implements AutoCloseable {
         this.meters = meters;
         this.read = start(lease, log);
         this.admin = KafkaClients.admin(settings.bootstrapServers());
-        this.producer = KafkaClients.producer(settings.bootstrapServers());
+        this.producer = producer(settings, admin);
         this.topics = new RelayTopics(admin, lease, settings.partitions());
         RecordFactory records = new RecordFactory(settings.source(), read.epoch());
         this.pipeline =
                 new Pipeline(producer, topics, records, new Heartbeat(settings.heartbeat()), meters, bell::ring);
         this.clock = settings.clock();
+    }
+
+    private static Producer<byte[], byte[]> producer(RelaySettings settings, Admin admin) {
+        try {
+            return KafkaClients.producer(settings.bootstrapServers());
+        } catch (RuntimeException | Error e) {
+            admin.close();
+            throw e;
+        }
     }
 
     private static LogPosition start(Lease lease, EventLog log) {
