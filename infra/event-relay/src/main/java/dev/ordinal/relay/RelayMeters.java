@@ -37,6 +37,10 @@ final class RelayMeters {
                 .description("1 in the process that leads, 0 in those that stand by")
                 .tags(tags)
                 .register(meters);
+        Gauge.builder("ordinal.relay.up", vitals, state -> state.health().isUp() ? 1 : 0)
+                .description("1 while the relay leads or stands by, 0 while it fails")
+                .tags(tags)
+                .register(meters);
         Gauge.builder("ordinal.relay.underway", underway, AtomicInteger::get)
                 .description("Records sent and not yet acknowledged by Kafka: what a leader keeps in memory")
                 .baseUnit("records")

@@ -109,8 +109,8 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
     private static Relay relay(String name, Figures before, Figures now, double seconds) {
         Map<String, String> its = Map.of("relay", name);
         int leaders = (int) values(now, "ordinal_relay_leading", its).sum();
-        boolean isLedElsewhere =
-                leaders == 0 && values(now, "ordinal_relay_led", its).anyMatch(each -> each == 1);
+        boolean isLed = leaders == 1
+                || (leaders == 0 && values(now, "ordinal_relay_led", its).anyMatch(each -> each == 1));
         double lag = values(now, "ordinal_relay_lag_events", its).max().orElse(Double.NaN);
         double age = values(now, "ordinal_relay_lag_seconds", its).max().orElse(Double.NaN);
         return new Relay(
@@ -119,7 +119,13 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
                 known(lag),
                 knownSeconds(age),
                 rate("ordinal_relay_events_total", its, before, now, seconds),
-                leaders == 1 || isLedElsewhere ? UP : leaders == 0 ? "NOBODY LEADS" : leaders + " LEAD");
+                isLed ? relayState(now, its) : leaders == 0 ? "NOBODY LEADS" : leaders + " LEAD");
+    }
+
+    /** One that no process that was found runs is led by another, which tells nothing else. */
+    private static String relayState(Figures now, Map<String, String> its) {
+        double[] up = values(now, "ordinal_relay_up", its).toArray();
+        return up.length == 0 ? UP : state(up);
     }
 
     private static IntStream generations(String readModel, Figures now) {
@@ -138,7 +144,6 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
         double[] ages = values(now, "ordinal_projection_lag_seconds", its).toArray();
         double[] up =
                 values(now, "ordinal_projection_up", Map.of("projection", name)).toArray();
-        int down = (int) Arrays.stream(up).filter(each -> each == 0).count();
         return new ReadModel(
                 name,
                 generation,
@@ -149,7 +154,7 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
                 ages.length == 0 ? null : knownSeconds(Arrays.stream(ages).max().orElse(0)),
                 rate("ordinal_projection_events_total", its, before, now, seconds),
                 (long) values(now, "ordinal_projection_parked_streams", its).sum(),
-                state(up.length, down));
+                state(up));
     }
 
     /** What the whole reaction has before it is told by several processes, at slightly different moments. */
@@ -164,15 +169,16 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
                 knownSeconds(least(now, "ordinal_reaction_backlog_seconds", its)),
                 rate("ordinal_reaction_handled_total", its, before, now, seconds),
                 (long) values(now, "ordinal_reaction_parked_streams", its).sum(),
-                state(up.length, (int)
-                        Arrays.stream(up).filter(each -> each == 0).count()));
+                state(up));
     }
 
     private static double least(Figures figures, String name, Map<String, String> tags) {
         return values(figures, name, tags).min().orElse(Double.NaN);
     }
 
-    private static String state(int processes, int down) {
+    private static String state(double[] up) {
+        int processes = up.length;
+        long down = Arrays.stream(up).filter(each -> each == 0).count();
         if (processes == 0) {
             return "NOBODY RUNS IT";
         }

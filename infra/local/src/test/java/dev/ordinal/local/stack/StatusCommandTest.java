@@ -217,6 +217,27 @@ class StatusCommandTest {
                 .matches("orders +\\? +\\? +0 +NOBODY LEADS");
     }
 
+    @Test
+    void aRelayThatFailsWhereverItRunsIsRedAlthoughItIsLed() {
+        allUp = true;
+        known = led("orders", 1) + up("orders", 1);
+        assertThat(status().exitCode()).isZero();
+
+        known = led("orders", 1) + up("orders", 0);
+        Printed printed = status();
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text().lines().filter(line -> line.startsWith("orders ") && line.endsWith("DOWN")))
+                .singleElement()
+                .asString()
+                .matches("orders +\\? +\\? +0 +DOWN");
+    }
+
+    private static String up(String relay, int value) {
+        return "ordinal_relay_up{relay=\"%1$s\"} %2$d.0\nordinal_relay_leading{relay=\"%1$s\"} 0.0\n"
+                .formatted(relay, value);
+    }
+
     private static String led(String relay, int value) {
         return "ordinal_relay_led{relay=\"relay\"} 1.0\nordinal_relay_led{relay=\"%s\"} %d.0\n".formatted(relay, value);
     }
