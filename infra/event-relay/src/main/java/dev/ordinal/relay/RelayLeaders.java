@@ -12,20 +12,23 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Whether somebody leads each relay that has topics, for a process that need not run it: one that nobody runs tells nothing itself. Nothing while the database does not say. */
+/**
+ * Whether somebody leads each relay that has topics, and the one that gives new stream types theirs, for a process that need not run it: one that nobody runs tells nothing itself.
+ * Nothing while the database does not say.
+ */
 public final class RelayLeaders implements MeterBinder, AutoCloseable {
 
     private static final String LED = """
             SELECT relay, EXISTS (SELECT FROM event_relay.checkpoint
                                    WHERE name = relay
                                      AND lease_until BETWEEN clock_timestamp() AND clock_timestamp() + 2 * ? * interval '1 millisecond')
-              FROM event_relay.topic WHERE NOT dropped GROUP BY relay""";
+              FROM (SELECT relay FROM event_relay.topic WHERE NOT dropped UNION SELECT '%s') AS wanted""".formatted(RelaySettings.DEFAULT_RELAY);
 
     private final LiveFigures<Boolean> figures;
 
     /** @param dataSource the database of the log */
     public RelayLeaders(DataSource dataSource) {
-        this.figures = new LiveFigures<>("relay", dataSource, open -> isThere(open) ? isLed(open) : Map.of());
+        this.figures = new LiveFigures<>("relay", dataSource, RelayLeaders::look);
     }
 
     @Override
@@ -36,14 +39,17 @@ public final class RelayLeaders implements MeterBinder, AutoCloseable {
                         "ordinal.relay.led", "1 while some process leads the relay, else 0", led -> led ? 1 : 0)));
     }
 
-    /** Not where no relay ever ran. */
-    private static boolean isThere(Connection open) throws SQLException {
+    private static Map<String, Boolean> look(Connection open) throws SQLException {
         try (PreparedStatement query = open.prepareStatement("""
-                        SELECT count(*) = 1 FROM information_schema.columns
-                         WHERE table_schema = 'event_relay' AND table_name = 'topic' AND column_name = 'relay'""");
+                        SELECT to_regclass('event_relay.topic') IS NULL,
+                               EXISTS (SELECT FROM information_schema.columns
+                                        WHERE table_schema = 'event_relay' AND table_name = 'topic' AND column_name = 'relay')""");
                 ResultSet row = query.executeQuery()) {
             row.next();
-            return row.getBoolean(1);
+            if (row.getBoolean(1)) {
+                return Map.of(RelaySettings.DEFAULT_RELAY, false); // no relay ever ran
+            }
+            return row.getBoolean(2) ? isLed(open) : Map.of(); // one of before relays had names
         }
     }
 

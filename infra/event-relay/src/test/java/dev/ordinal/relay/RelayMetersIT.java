@@ -70,7 +70,9 @@ class RelayMetersIT {
 
             new TopicRegister(fixture.database.dataSource()).assign(fixture.streamType, "orders");
             within(10).until(() -> led("orders").equals(List.of(1.0)));
-            assertThat(led("relay")).isEmpty();
+            assertThat(led("relay"))
+                    .as("it has every type that none other was given")
+                    .containsExactly(1.0);
             Gauge figure = fixture.meters.get("ordinal.relay.led").gauge();
 
             orders.close();
@@ -78,6 +80,19 @@ class RelayMetersIT {
             assertThat(fixture.meters.get("ordinal.relay.led").gauge())
                     .as("who reads just when a figure is replaced gets none")
                     .isSameAs(figure);
+        }
+    }
+
+    @Test
+    void theDefaultRelayIsToldOfBeforeThereIsATopic() throws Exception {
+        try (RelayLeaders leaders = new RelayLeaders(fixture.database.dataSource())) {
+            leaders.bindTo(fixture.meters);
+            within(10).until(() -> led("relay").equals(List.of(0.0)));
+
+            fixture.startRelay("a");
+
+            within(10).until(() -> led("relay").equals(List.of(1.0)));
+            assertThat(fixture.number("SELECT count(*) FROM event_relay.topic")).isZero();
         }
     }
 
