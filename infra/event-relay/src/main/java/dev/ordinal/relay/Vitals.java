@@ -17,6 +17,8 @@ final class Vitals {
     private String holder = "nobody";
     private long head;
     private long checkpoint;
+    private long seen;
+    private long seenAt;
     private @Nullable Instant oldestRecordedAt;
     private long turnedAt = System.nanoTime();
     private long movedAt = turnedAt;
@@ -60,6 +62,10 @@ final class Vitals {
     private synchronized void saw(long logHead, @Nullable Instant oldest) {
         if (head <= checkpoint) {
             movedAt = System.nanoTime();
+        }
+        if (seen <= checkpoint) {
+            seen = logHead;
+            seenAt = System.nanoTime();
         }
         head = logHead;
         oldestRecordedAt = oldest;
@@ -106,10 +112,14 @@ final class Vitals {
         return Math.max(0, head - checkpoint);
     }
 
+    /** By the clock that recorded the oldest that waits, and where that one was ahead, by how long it was seen to wait. */
     synchronized Duration lagAge(Instant now) {
-        return head <= checkpoint || oldestRecordedAt == null || now.isBefore(oldestRecordedAt)
-                ? Duration.ZERO
-                : Duration.between(oldestRecordedAt, now);
+        if (head <= checkpoint) {
+            return Duration.ZERO;
+        }
+        Duration waited = seen > checkpoint ? Duration.ofNanos(System.nanoTime() - seenAt) : Duration.ZERO;
+        Duration age = oldestRecordedAt == null ? Duration.ZERO : Duration.between(oldestRecordedAt, now);
+        return age.compareTo(waited) > 0 ? age : waited;
     }
 
     synchronized RelayHealth health() {

@@ -96,6 +96,27 @@ class RelayMetersIT {
         }
     }
 
+    @Test
+    void anEventThatAClockAheadHasRecordedGrowsOlderToo() throws Exception {
+        fixture.startRelay("a");
+        fixture.append(1, 1);
+        fixture.awaitRelayed();
+        fixture.limitRecordsTo(100);
+        fixture.execute("""
+                INSERT INTO event_store.event (position, stream_id, stream_type, sequence, event_id, type, revision,
+                                               payload, metadata, occurred_at, recorded_at)
+                SELECT position + 1, stream_id, stream_type, 1, 'ahead', type, revision,
+                       payload, metadata, occurred_at, clock_timestamp() + interval '1 hour'
+                  FROM event_store.event""");
+
+        within(20).until(() -> gauge("ordinal.relay.lag") > 2);
+
+        assertThat(gauge("ordinal.relay.lag")).isLessThan(60);
+        assertThat(gauge("ordinal.relay.up")).isZero();
+        fixture.limitRecordsTo(1_000_000);
+        within(20).until(() -> gauge("ordinal.relay.lag") == 0 && gauge("ordinal.relay.up") == 1);
+    }
+
     private List<Double> led(String relay) {
         return fixture.meters.find("ordinal.relay.led").tag("relay", relay).gauges().stream()
                 .map(Gauge::value)
