@@ -31,6 +31,7 @@ public final class ReadModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
     private static final Duration WHILE_AWAITED = Duration.ofMillis(2);
     private static final Duration ELSE = Duration.ofMillis(100);
+    private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -151,8 +152,7 @@ public final class ReadModels implements AutoCloseable {
         long deadline = System.nanoTime() + timeout.toNanos();
         TokenCheck check = new TokenCheck(token, projections, log, parked);
         String behind = String.join(", ", projections);
-        Picture known = current();
-        Picture seen = known == null ? next(0, deadline) : known;
+        Picture seen = fresh(deadline);
         while (seen != null) {
             switch (check.against(seen)) {
                 case TokenCheck.Seen _ -> {
@@ -193,6 +193,24 @@ public final class ReadModels implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * One of a moment ago, or the next; null when there is none in time. While the database that it comes from has fallen silent, an older one may show a history that was
+     * lost with it, though another database answers the caller.
+     */
+    private @Nullable Picture fresh(long deadline) throws InterruptedException {
+        Picture known;
+        lock.lock();
+        try {
+            known = picture;
+            if (known != null && System.nanoTime() - renewedAt < FRESH.toNanos()) {
+                return known;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return next(known == null ? 0 : known.number(), deadline);
     }
 
     /** Waits for a picture taken after the one of that number; null when there is none in time. */

@@ -8,6 +8,8 @@ import dev.ordinal.eventstore.Appended;
 import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.ConsistencyToken.Write;
 import dev.ordinal.eventstore.Epoch;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +120,35 @@ class ReadModelsIT {
 
         ConsistencyToken token = token(new Epoch("1-1-00000001"), stream, 50);
         within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+    }
+
+    @Test
+    void aWriteThatIsLostIsNotSeenWhileTheDatabaseThatHadItHasFallenSilent() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        runner.close();
+        ConsistencyToken token =
+                token(fixture.log.epoch(), fixture.log.after(99, 1).getFirst().streamId(), 100);
+        assertThat(readModels.await(token, tally, LONG)).isInstanceOf(WaitResult.Seen.class);
+
+        try (Connection silent = fixture.database.dataSource().getConnection();
+                Statement lock = silent.createStatement()) {
+            silent.setAutoCommit(false);
+            lock.execute("LOCK TABLE projection.promotion IN ACCESS EXCLUSIVE MODE");
+            within(5)
+                    .until(() -> fixture.number(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%readable%'")
+                            > 0);
+            fixture.execute("DELETE FROM projection.progress");
+            fixture.execute("DELETE FROM event_store.event WHERE position > 50");
+
+            within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+            silent.rollback();
+        }
+
+        assertThat(readModels.await(token, tally, SHORT)).isInstanceOf(WaitResult.Behind.class);
     }
 
     /** Of the event at position 50. */
