@@ -170,6 +170,24 @@ final class Caution {
         }
     }
 
+    /** The partitions that other workers have, or had when they died. */
+    Set<TopicPartition> signedByOthers() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT topic, partition FROM projection.attempt WHERE projection = ? AND generation = ? AND worker NOT IN ('', ?)")) {
+            select.setString(1, generation.projection());
+            select.setInt(2, generation.number());
+            select.setString(3, worker);
+            try (ResultSet row = select.executeQuery()) {
+                Set<TopicPartition> partitions = new HashSet<>();
+                while (row.next()) {
+                    partitions.add(new TopicPartition(row.getString(1), row.getInt(2)));
+                }
+                return partitions;
+            }
+        }
+    }
+
     /** Whether this event killed the last two workers of its partition. */
     boolean isKiller(TopicPartition partition, long position) {
         Suspicion suspicion = suspicions.get(partition);

@@ -7,7 +7,7 @@ package dev.ordinal.projection;
  */
 public record ProjectionHealth(String projection, Status status, String detail) {
 
-    /** {@link #DOWN}: it fails, its progress belongs to a lost history, it did no work for ten seconds while there was work, or it heard nothing for thirty while a relay leads. */
+    /** {@link #DOWN}: it fails, its progress belongs to a lost history, it did no work for ten seconds while there was work, nobody moves a partition that is behind, or it heard nothing for thirty while a relay leads. */
     public enum Status {
         UP,
         DOWN

@@ -7,9 +7,12 @@ import dev.ordinal.eventstore.LogPosition.Standing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +65,7 @@ final class ProjectionWorker {
     private final Vitals vitals;
     private final ProjectionMetrics metrics;
     private final Feeds feeds;
+    private final OtherPartitions others = new OtherPartitions();
     private final Caution caution;
     private final Retries retries;
     private final BackOff backOff = new BackOff();
@@ -74,6 +78,7 @@ final class ProjectionWorker {
     private @Nullable Epoch epoch;
     private RelayHeads heads = RelayHeads.unknown();
     private Set<Discarded> discarded = Set.of();
+    private Optional<String> standstill = Optional.empty();
     private long logHead;
     private long heardAt;
     private boolean paused;
@@ -236,9 +241,10 @@ final class ProjectionWorker {
         }
     }
 
-    /** However well all else goes, without one of its topics it lacks events. */
+    /** However well all else goes, without one of its topics, or of their partitions, it lacks events. */
     private void judge() {
         heads.missing(generation)
+                .or(() -> standstill)
                 .ifPresentOrElse(
                         reason -> {
                             if (vitals.failed(reason)) {
@@ -278,7 +284,13 @@ final class ProjectionWorker {
         heads = RelayHeads.read(dataSource);
         vitals.expectsToHear(heads.sendInto(feeds.partitions()));
         vitals.leaderless(heads.leaderless(generation));
-        Map<TopicPartition, LogPosition> stored = store.liveProgress(feeds.partitions());
+        Set<TopicPartition> elsewhere = new HashSet<>(heads.of(generation));
+        elsewhere.removeAll(feeds.partitions());
+        Set<TopicPartition> all = new HashSet<>(elsewhere);
+        all.addAll(feeds.partitions());
+        Map<TopicPartition, LogPosition> stored = store.liveProgress(all);
+        others.look(elsewhere, heads, stored, metrics.monotonicTime());
+        standstill = standstill();
         long lag = 0;
         for (PartitionFeed feed : feeds.all()) {
             TopicPartition partition = feed.partition();
@@ -311,6 +323,22 @@ final class ProjectionWorker {
             discarded = Discarded.read(dataSource, generation.projection());
         }
         return loaded;
+    }
+
+    /** Says which partition nobody moves. Whoever gets it from Kafka in the name of the group, and is no worker, keeps it from those that are. */
+    private Optional<String> standstill() throws SQLException {
+        long now = metrics.monotonicTime();
+        Set<TopicPartition> still = others.still(now);
+        if (still.isEmpty()) {
+            return Optional.empty();
+        }
+        still.removeAll(caution.signedByOthers());
+        still.addAll(others.stillForLong(now));
+        return still.stream()
+                .min(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
+                .map(first ->
+                        "partition %s is behind and no worker moves it (%d such): another program is in consumer group %s, or this one reads another Kafka than the relay writes to"
+                                .formatted(first, still.size(), generation.consumerGroup()));
     }
 
     /** Tells Kafka where to go on, so that a successor need not drop much; whether that succeeds does not matter. */

@@ -94,6 +94,20 @@ class CautionIT {
         return caution(ME);
     }
 
+    @Test
+    void aPartitionIsAnothersFromWhenThatSignsUntilItSignsOff() throws Exception {
+        TopicPartition partition = new TopicPartition(fixture.topic, 0);
+        Caution other = caution("other");
+        Caution mine = caution("mine");
+        mine.signFor(Set.of(new TopicPartition(fixture.topic, 1)));
+        other.signFor(Set.of(partition));
+
+        assertThat(mine.signedByOthers()).containsExactly(partition);
+
+        other.signOff(Set.of(partition));
+        assertThat(mine.signedByOthers()).isEmpty();
+    }
+
     private Caution caution(String worker) {
         return new Caution(generation, fixture.database.dataSource(), worker, 2_000);
     }

@@ -16,7 +16,11 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +136,39 @@ class RunnerHealthIT {
 
         within(10).until(() -> runner.health().detail().contains("history that is lost"));
         assertThat(runner.health().isUp()).isFalse();
+    }
+
+    @Test
+    void partitionsThatAStrangerInItsGroupHasGotMakeItRedUntilTheStrangerLeaves() throws Exception {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(200, 100);
+        fixture.awaitApplied(1, 200);
+        within(10).until(() -> runner.health().detail().contains("12 partitions"));
+
+        AtomicBoolean stays = new AtomicBoolean(true);
+        CompletableFuture<Void> stranger = CompletableFuture.runAsync(() -> {
+            try (Consumer<byte[], byte[]> consumer =
+                    KafkaClients.consumer(TestServers.kafka(), "ordinal." + fixture.projection + ".g1")) {
+                consumer.subscribe(Set.of(fixture.topic));
+                while (stays.get()) {
+                    consumer.poll(Duration.ofMillis(100));
+                }
+            }
+        });
+        try {
+            within(20).until(() -> !runner.health().detail().contains("12 partitions"));
+            fixture.append(200, 100);
+
+            within(40).until(() -> runner.health().detail().contains("no worker moves it"));
+            assertThat(runner.health().isUp()).isFalse();
+            assertThat(fixture.applied(1)).isBetween(200L, 399L);
+        } finally {
+            stays.set(false);
+            stranger.get(10, TimeUnit.SECONDS);
+        }
+        fixture.awaitApplied(1, 400);
+        within(10).until(() -> runner.health().isUp());
     }
 
     @Test
