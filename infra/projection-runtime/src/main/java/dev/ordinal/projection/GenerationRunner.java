@@ -1,7 +1,10 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.LogPosition.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -10,15 +13,21 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Keeps one generation current, in a thread and a consumer group of its own. Started again from scratch after every failure but {@link HistoryForked}, which ends it. */
+/**
+ * Keeps one generation current, in a thread and a consumer group of its own. Started again from scratch after every failure; after {@link HistoryForked} once the log holds
+ * again what was lost, as after a promotion that was taken back.
+ */
 final class GenerationRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationRunner.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration FORKED = Duration.ofSeconds(5);
     private static final Duration LEAVE = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -33,6 +42,7 @@ final class GenerationRunner implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private boolean brokersAway;
+    private volatile @Nullable TopicPartition forked;
 
     /**
      * @param dataSource that of the relay's tables and of schema {@code projection}
@@ -71,9 +81,9 @@ final class GenerationRunner implements AutoCloseable {
         return vitals.health();
     }
 
-    /** Whether it has given up, or was closed; its health says why. */
+    /** Whether it was closed, or what it was built from is lost; its health says why. */
     boolean hasEnded() {
-        return !thread.isAlive();
+        return forked != null || !thread.isAlive();
     }
 
     /** Has it end the batch at hand and leave its consumer group, without waiting for it. */
@@ -102,9 +112,6 @@ final class GenerationRunner implements AutoCloseable {
             while (isOpen()) {
                 attempt();
             }
-        } catch (HistoryForked e) {
-            LOG.error("{} stops: {}", generation.projection(), e.getMessage());
-            vitals.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             LOG.info("{} interrupted", generation.consumerGroup(), e);
         }
@@ -116,9 +123,14 @@ final class GenerationRunner implements AutoCloseable {
                 KafkaClients.requireBroker(bootstrapServers);
                 brokersAway = false;
             }
+            requireHistory();
             work();
         } catch (HistoryForked e) {
-            throw e;
+            if (vitals.failed(String.valueOf(e.getMessage()))) {
+                LOG.error("{} stops: {}", generation.projection(), e.getMessage());
+            }
+            forked = e.partition();
+            boolean _ = stop.await(FORKED.toMillis(), TimeUnit.MILLISECONDS);
         } catch (BrokersAway e) {
             if (!brokersAway) {
                 LOG.warn("{} is left until one does: {}", generation.consumerGroup(), e.getMessage());
@@ -126,13 +138,28 @@ final class GenerationRunner implements AutoCloseable {
             brokersAway = true;
             vitals.failed(String.valueOf(e.getMessage()));
             boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException | Error e) {
+        } catch (SQLException | RuntimeException | Error e) {
             boolean isNew = vitals.failed(e.toString());
             LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
                     .log("{} failed, starting again: {}", generation.consumerGroup(), e.toString());
             LOG.debug("Failed", e);
             metrics.restarted();
             boolean _ = stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Before it joins its consumer group in vain. */
+    private void requireHistory() throws SQLException {
+        TopicPartition lost = forked;
+        if (lost != null) {
+            try (ReadModelStore store = stores.get()) {
+                LogPosition progress = store.liveProgress(Set.of(lost)).get(lost);
+                if (progress != null && progress.in(log) instanceof Standing.HasForked fork) {
+                    throw new HistoryForked(generation, lost, fork);
+                }
+            }
+            LOG.info("{}: the log holds again what it was built from", generation.consumerGroup());
+            forked = null;
         }
     }
 

@@ -3,8 +3,10 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.LogPosition.Standing.HasForked;
 import org.apache.kafka.common.TopicPartition;
 
-/** The log no longer holds what a generation was built from. Not transient. */
+/** The log no longer holds what a generation was built from. It does not pass by, unless what was lost is brought back. */
 final class HistoryForked extends RuntimeException {
+
+    private final TopicPartition partition;
 
     HistoryForked(Generation generation, TopicPartition partition, HasForked fork) {
         super(
@@ -15,5 +17,10 @@ final class HistoryForked extends RuntimeException {
                                 fork.reason(),
                                 generation.projection(),
                                 generation.number()));
+        this.partition = partition;
+    }
+
+    TopicPartition partition() {
+        return partition;
     }
 }

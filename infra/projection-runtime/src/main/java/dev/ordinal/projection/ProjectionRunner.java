@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any number of processes may run the same read model; they share its partitions. On its first start a read model gets generation 1, which becomes the active
  * one; a projection whose version was raised gets a new generation beside the active one. Every generation that its version has, and that is not frozen or dropped, is kept current, each by a
  * thread of its own: one that a rebuild has finished is taken up within a second, and one that is dropped is let go of. What the database or the broker is to blame for is retried for ever and
- * shows in {@link #health()}; only progress that belongs to a lost history stops a generation for good.
+ * shows in {@link #health()}; progress that belongs to a lost history stops a generation until that is back.
  *
  * <p>A stream with an event that the fold can't take, or that kills the process, is parked: that event and those behind it wait, in order, until an operator has them
  * tried again ({@link ParkedStreams}), and all other streams go on.

@@ -139,6 +139,24 @@ class RunnerHealthIT {
     }
 
     @Test
+    void aHistoryThatIsBroughtBackIsGoneOnWith() {
+        fixture.startRelay();
+        ProjectionRunner runner = fixture.start(Tally.of(fixture));
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 100);
+        fixture.execute("CREATE TABLE lost AS SELECT * FROM event_store.event WHERE position > 50");
+        fixture.execute("DELETE FROM event_store.event WHERE position > 50");
+        within(10).until(() -> runner.health().detail().contains("history that is lost"));
+
+        fixture.execute("INSERT INTO event_store.event SELECT * FROM lost");
+
+        within(20).until(() -> runner.health().isUp());
+        fixture.append(100, 10);
+        fixture.awaitApplied(1, 200);
+        assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
+    }
+
+    @Test
     void partitionsThatAStrangerInItsGroupHasGotMakeItRedUntilTheStrangerLeaves() throws Exception {
         fixture.startRelay();
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
