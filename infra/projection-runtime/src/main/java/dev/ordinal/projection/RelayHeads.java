@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param refilling the topics that get no live events while they are refilled; unknown in a {@link Picture}
  * @param partitions how many partitions each topic has
  * @param heads the position of the last event in each partition that has one
+ * @param unled the relay that makes the topics of new stream types, while nobody leads it; unknown in a {@link Picture}
  * @param leaderless topics whose relay nobody leads, so that nothing comes into them, with the relay; unknown in a {@link Picture}
  */
 record RelayHeads(
@@ -31,32 +32,50 @@ record RelayHeads(
         Set<String> refilling,
         Map<String, Integer> partitions,
         Map<TopicPartition, Long> heads,
+        Set<String> unled,
         Map<String, String> leaderless) {
 
+    /** The relay that has each stream type which none other was given. */
+    private static final String DEFAULT_RELAY = "relay";
+
     static RelayHeads unknown() {
-        return new RelayHeads(new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+        return new RelayHeads(
+                new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashMap<>());
     }
 
     static RelayHeads read(DataSource dataSource) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
+                        WITH led AS MATERIALIZED (SELECT name FROM event_relay.checkpoint WHERE lease_until > clock_timestamp())
                         SELECT topic, partitions, partition, position, stream_type, topic.refilled_to IS NOT NULL, relay,
-                               EXISTS (SELECT FROM event_relay.checkpoint WHERE name = relay AND lease_until > clock_timestamp())
-                          FROM event_relay.topic LEFT JOIN event_relay.partition_head USING (topic)""");
-                ResultSet rows = select.executeQuery()) {
-            RelayHeads heads = unknown();
-            while (rows.next()) {
-                heads.add(rows.getString(1), rows.getInt(2), rows.getInt(3), rows.getLong(4));
+                               relay IN (SELECT name FROM led), ? IN (SELECT name FROM led)
+                          FROM (VALUES (1)) AS one LEFT JOIN event_relay.topic ON true LEFT JOIN event_relay.partition_head USING (topic)""")) {
+            select.setString(1, DEFAULT_RELAY);
+            try (ResultSet rows = select.executeQuery()) {
+                return read(rows);
+            }
+        }
+    }
+
+    private static RelayHeads read(ResultSet rows) throws SQLException {
+        RelayHeads heads = unknown();
+        while (rows.next()) {
+            if (!rows.getBoolean(9)) {
+                heads.unled.add(DEFAULT_RELAY);
+            }
+            String topic = rows.getString(1);
+            if (topic != null) {
+                heads.add(topic, rows.getInt(2), rows.getInt(3), rows.getLong(4));
                 heads.streamTypes.add(rows.getString(5));
                 if (rows.getBoolean(6)) {
-                    heads.refilling.add(rows.getString(1));
+                    heads.refilling.add(topic);
                 }
                 if (!rows.getBoolean(8)) {
-                    heads.leaderless.put(rows.getString(1), rows.getString(7));
+                    heads.leaderless.put(topic, rows.getString(7));
                 }
             }
-            return heads;
         }
+        return heads;
     }
 
     void add(String topic, int count, int partition, long position) {
@@ -93,7 +112,9 @@ record RelayHeads(
     /** The relays that would send into a generation's topics, and nobody leads. */
     Set<String> leaderless(Generation generation) {
         return generation.topics().values().stream()
-                .flatMap(topic -> Optional.ofNullable(leaderless.get(topic)).stream())
+                .flatMap(topic -> partitions.containsKey(topic)
+                        ? Optional.ofNullable(leaderless.get(topic)).stream()
+                        : unled.stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

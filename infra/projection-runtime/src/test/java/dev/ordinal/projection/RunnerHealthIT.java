@@ -329,6 +329,22 @@ class RunnerHealthIT {
                 .until(() -> runner.health().isUp() && !runner.health().detail().contains("nobody leads"));
     }
 
+    @Test
+    void oneThatHasNoTopicYetSaysThatNobodyLeadsTheRelayThatMakesIt() {
+        MockClock clock = new MockClock();
+        ProjectionRunner runner = fixture.started(withClock(clock));
+        within(20).until(() -> runner.health().isUp());
+        fixture.append(1, 1);
+
+        clock.add(Duration.ofSeconds(31));
+
+        within(10).until(() -> runner.health().detail().contains("nobody leads relay relay"));
+        fixture.startRelay();
+        fixture.awaitApplied(1, 1);
+        within(10)
+                .until(() -> runner.health().isUp() && !runner.health().detail().contains("nobody leads"));
+    }
+
     private ProjectionRunner withClock(MockClock clock) {
         return new ProjectionRunner(
                 Tally.of(fixture),
