@@ -147,7 +147,7 @@ final class ProjectionMetrics implements AutoCloseable {
                                 .description("Events relayed into a partition and not applied")
                                 .tags(its)
                                 .register(meters),
-                        Gauge.builder(LAG_SECONDS, lag, each -> each.seconds(clock.wallTime()))
+                        Gauge.builder(LAG_SECONDS, lag, each -> each.seconds(time(), monotonicTime()))
                                 .description("Age of the oldest event relayed and not applied")
                                 .tags(its)
                                 .register(meters)));

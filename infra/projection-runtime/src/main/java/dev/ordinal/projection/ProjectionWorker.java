@@ -357,7 +357,8 @@ final class ProjectionWorker {
             askKafkaForUnread();
         }
         for (PartitionFeed feed : feeds.all()) {
-            metrics.lag(feed.partition()).observe(feed, heads.head(feed.partition()), metrics.time());
+            metrics.lag(feed.partition())
+                    .observe(feed, heads.head(feed.partition()), metrics.time(), metrics.monotonicTime());
         }
     }
 

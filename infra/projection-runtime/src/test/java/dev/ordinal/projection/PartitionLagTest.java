@@ -23,7 +23,7 @@ class PartitionLagTest {
         observe(10, 3);
 
         assertThat(lag.events()).isNaN();
-        assertThat(lag.seconds(NOW)).isNaN();
+        assertThat(seconds(0)).isNaN();
     }
 
     @Test
@@ -34,7 +34,7 @@ class PartitionLagTest {
         observe(10, 3);
 
         assertThat(lag.events()).isZero();
-        assertThat(lag.seconds(NOW)).isZero();
+        assertThat(seconds(0)).isZero();
     }
 
     @Test
@@ -46,7 +46,7 @@ class PartitionLagTest {
         observe(12, 3);
 
         assertThat(lag.events()).isEqualTo(5);
-        assertThat(lag.seconds(NOW + 100)).isEqualTo(0.6);
+        assertThat(seconds(100)).isEqualTo(0.6);
     }
 
     @Test
@@ -54,10 +54,10 @@ class PartitionLagTest {
         feed.load(at(10), List.of());
 
         observe(12, 0);
-        lag.observe(feed, 12, NOW + 1_000);
+        lag.observe(feed, 12, NOW + 1_000, nanos(1_000));
 
         assertThat(lag.events()).isEqualTo(1);
-        assertThat(lag.seconds(NOW + 3_000)).isEqualTo(3);
+        assertThat(seconds(3_000)).isEqualTo(3);
     }
 
     @Test
@@ -70,7 +70,7 @@ class PartitionLagTest {
         observe(100, 3);
 
         assertThat(lag.events()).isEqualTo(60);
-        assertThat(lag.seconds(NOW)).isEqualTo(7);
+        assertThat(seconds(0)).isEqualTo(7);
     }
 
     @Test
@@ -83,12 +83,39 @@ class PartitionLagTest {
         observe(12, 0);
 
         assertThat(lag.events()).isZero();
-        assertThat(lag.seconds(NOW)).isZero();
+        assertThat(seconds(0)).isZero();
+    }
+
+    @Test
+    void isNoYoungerThanItWasSeenToBeThoughAClockAheadRecordedIt() {
+        feed.load(at(10), List.of());
+        receive(12, NOW + 3_600_000);
+        receive(13, NOW + 3_600_000);
+        observe(13, 0);
+
+        assertThat(seconds(4_000)).isEqualTo(4);
+
+        feed.advanced(at(12));
+        lag.observe(feed, 13, NOW + 5_000, nanos(5_000));
+        assertThat(seconds(6_000)).as("the last was seen then, too").isEqualTo(6);
+
+        feed.advanced(at(13));
+        receive(14, NOW + 3_600_000);
+        lag.observe(feed, 14, NOW + 7_000, nanos(7_000));
+        assertThat(seconds(9_000)).isEqualTo(2);
+    }
+
+    private double seconds(long millisLater) {
+        return lag.seconds(NOW + millisLater, nanos(millisLater));
+    }
+
+    private static long nanos(long millisLater) {
+        return 5 + millisLater * 1_000_000;
     }
 
     private void observe(long head, long unread) {
         lag.unread(unread);
-        lag.observe(feed, head, NOW);
+        lag.observe(feed, head, NOW, nanos(0));
     }
 
     private void receive(long position, long recordedAt) {
