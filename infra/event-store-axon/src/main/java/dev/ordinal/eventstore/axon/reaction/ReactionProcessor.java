@@ -2,6 +2,9 @@ package dev.ordinal.eventstore.axon.reaction;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
@@ -62,10 +65,18 @@ final class ReactionProcessor extends PooledStreamingEventProcessor {
                 .enableCoordinatorClaimExtension()
                 .maxSegmentProvider(_ -> parts.keeper.share())
                 .batchSize(BATCH)
-                .clock(Clock.systemUTC()));
+                .clock(steadyClock()));
         this.segments = parts.segments;
         this.vitals = parts.vitals;
         this.keeper = parts.keeper;
+    }
+
+    /** It goes on although the host's is set back: until that is as late again, the coordinator would look for no segment that is free. */
+    private static Clock steadyClock() {
+        Instant start = Clock.systemUTC().instant();
+        long startNanos = System.nanoTime();
+        InstantSource steady = () -> start.plusNanos(System.nanoTime() - startNanos);
+        return steady.withZone(ZoneOffset.UTC);
     }
 
     @Override
