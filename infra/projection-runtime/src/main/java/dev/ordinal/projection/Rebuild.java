@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Builds a read model anew, as a generation beside the one that serves, and has readers take it when it is proved right.
  *
  * <p>It is built from the event store up to a position, by several threads, while nobody else writes it; then live events join by the ordinary rule, without a gap or a
- * double. What is stored when a rebuild ends early stands: the next one of the same read model, in whatever process, goes on from there, by the order of the first, but for its memory and its rate, where told now, and that it is proved or kept where that is wanted now. Only
+ * double. What is stored when a rebuild ends early stands: the next one of the same read model, in whatever process, goes on from there, by the order of the first, but for its memory and its rate, which are those of now, and that it is proved or kept where that is wanted now. Only
  * one process at a time rebuilds a read model: it keeps a lock of its session and a lease, and another that comes when the first has died, or the lease has run out, takes over.
  */
 public final class Rebuild {
@@ -100,17 +100,26 @@ public final class Rebuild {
      */
     public Result run(RebuildOrder order, Consumer<RebuildProgress> listener) throws InterruptedException {
         try (Presence presence = new Presence(dataSource, order.model(projection))) {
-            return run(claim(order, presence), presence, listener);
+            return run(claim(order, presence), order, presence, listener);
         }
     }
 
-    private Result run(Rebuilds.Job job, Presence presence, Consumer<RebuildProgress> listener)
+    private Result run(Rebuilds.Job job, RebuildOrder order, Presence presence, Consumer<RebuildProgress> listener)
             throws InterruptedException {
         Generation generation = job.generation();
         try (Lease lease = new Lease(rebuilds, generation, presence)) {
             try {
                 return new RebuildWork(
-                                projection, redis, dataSource, log, bootstrapServers, rebuilds, job, lease, listener)
+                                projection,
+                                redis,
+                                dataSource,
+                                log,
+                                bootstrapServers,
+                                rebuilds,
+                                job,
+                                order,
+                                lease,
+                                listener)
                         .run();
             } catch (InterruptedException e) {
                 if (lease.isLost()) {

@@ -57,6 +57,7 @@ final class RebuildWork {
             String bootstrapServers,
             Rebuilds rebuilds,
             Rebuilds.Job job,
+            RebuildOrder order,
             Lease lease,
             Consumer<RebuildProgress> listener)
             throws SQLException {
@@ -71,7 +72,7 @@ final class RebuildWork {
         this.lease = lease;
         this.built = job.target();
         this.meter = new RebuildMeter(job, listener, System::nanoTime);
-        this.pace = new Pace(job.maxRate());
+        this.pace = new Pace(order.maxRate());
         this.pass = new Pass(
                 projection,
                 generation,
@@ -80,7 +81,7 @@ final class RebuildWork {
                 Discarded.read(dataSource, projection.name()),
                 meter,
                 job.parallel(),
-                job.memory(),
+                order.memory(),
                 pace);
         this.liveStart = new LiveStart(generation, dataSource, log, bootstrapServers);
     }

@@ -35,17 +35,15 @@ final class Rebuilds {
              ORDER BY generation DESC LIMIT 1 FOR UPDATE OF rebuild""".formatted(IS_HELD, Slice.TOPIC);
 
     private static final String BEGIN = """
-            INSERT INTO projection.rebuild (projection, generation, source, parallel, memory, max_rate, keep, verify, until_position,
-                   target, owner, owner_name, lease_until)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
+            INSERT INTO projection.rebuild (projection, generation, source, parallel, keep, verify, until_position, target,
+                   owner, owner_name, lease_until)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
 
     private static final String TAKE_OVER = """
             UPDATE projection.rebuild
                SET owner = ?, owner_name = ?, lease_until = clock_timestamp() + make_interval(secs => ?), error = NULL,
-                   keep = keep OR ?, verify = verify OR ?, memory = coalesce(?, memory), max_rate = coalesce(?, max_rate)
+                   keep = keep OR ?, verify = verify OR ?
              WHERE projection = ? AND generation = ?""";
-
-    private static final long AS_MANY_AS_GO = 0;
 
     private static final String OF_OWNER = " WHERE projection = ? AND generation = ? AND owner = ?";
 
@@ -63,8 +61,6 @@ final class Rebuilds {
             Generation generation,
             RebuildOrder.Source source,
             int parallel,
-            long memory,
-            long maxRate,
             @Nullable Long until,
             boolean keep,
             boolean verify,
@@ -156,7 +152,11 @@ final class Rebuilds {
                             "a rebuild of %1$s as of position %2$d is unfinished, and this is one as of %3$d: go on with --until %2$d, or drop generation %4$d"
                                     .formatted(name, job.until, order.until(), job.generation.number()));
                 }
-                requireHeeded(job, order);
+                if (job.source == RebuildOrder.Source.KAFKA && order.maxRate() > 0) {
+                    throw new Refused(
+                            "the rebuild of %s that is unfinished is one from Kafka, which heeds no max-rate: leave that out, or drop generation %d"
+                                    .formatted(name, job.generation.number()));
+                }
                 return Optional.of(takeOver(open, job, order));
             }
         }
@@ -168,24 +168,11 @@ final class Rebuilds {
         return position == null ? "" : ", %d of %d positions".formatted(position, row.getLong("target"));
     }
 
-    private static void requireHeeded(Job job, RebuildOrder order) {
-        if (job.source == RebuildOrder.Source.KAFKA && (order.memory() != null || order.maxRate() != null)) {
-            throw new Refused(
-                    "the rebuild of %s that is unfinished is one from Kafka, which heeds no %s: leave that out, or drop generation %d"
-                            .formatted(
-                                    job.generation.projection(),
-                                    order.maxRate() == null ? "memory" : "max-rate",
-                                    job.generation.number()));
-        }
-    }
-
     private static Job job(ResultSet row) throws SQLException {
         return new Job(
                 Generations.read(row),
                 RebuildOrder.Source.valueOf(row.getString("source")),
                 row.getInt("parallel"),
-                within(orElse(row.getObject("memory", Long.class), RebuildOrder.MEMORY)),
-                orElse(row.getObject("max_rate", Long.class), AS_MANY_AS_GO),
                 row.getObject("until_position", Long.class),
                 row.getBoolean("keep"),
                 row.getBoolean("verify"),
@@ -195,7 +182,7 @@ final class Rebuilds {
                 true);
     }
 
-    /** By the options of then, where none is given now; but a switch that nobody wants any more is not made, nor a proof left out that somebody wants now. */
+    /** By the options of then; but a switch that nobody wants any more is not made, nor a proof left out that somebody wants now. */
     private Job takeOver(Connection open, Job job, RebuildOrder order) throws SQLException {
         try (PreparedStatement update = open.prepareStatement(TAKE_OVER)) {
             update.setString(1, owner.token);
@@ -203,18 +190,14 @@ final class Rebuilds {
             update.setDouble(3, LEASE_SECONDS);
             update.setBoolean(4, order.keep());
             update.setBoolean(5, order.verify());
-            update.setObject(6, order.memory(), Types.BIGINT);
-            update.setObject(7, order.maxRate(), Types.BIGINT);
-            update.setString(8, job.generation.projection());
-            update.setInt(9, job.generation.number());
+            update.setString(6, job.generation.projection());
+            update.setInt(7, job.generation.number());
             update.executeUpdate();
         }
         return new Job(
                 job.generation,
                 job.source,
                 job.parallel,
-                orElse(order.memory(), job.memory),
-                orElse(order.maxRate(), job.maxRate),
                 job.until,
                 job.keep || order.keep(),
                 job.verify || order.verify(),
@@ -234,23 +217,19 @@ final class Rebuilds {
             insert.setInt(2, generation.number());
             insert.setString(3, order.source().name());
             insert.setInt(4, order.parallel());
-            insert.setObject(5, order.memory(), Types.BIGINT);
-            insert.setObject(6, order.maxRate(), Types.BIGINT);
-            insert.setBoolean(7, order.keep());
-            insert.setBoolean(8, order.verify());
-            insert.setObject(9, order.until(), Types.BIGINT);
-            insert.setLong(10, target);
-            insert.setString(11, owner.token);
-            insert.setString(12, owner.name);
-            insert.setDouble(13, LEASE_SECONDS);
+            insert.setBoolean(5, order.keep());
+            insert.setBoolean(6, order.verify());
+            insert.setObject(7, order.until(), Types.BIGINT);
+            insert.setLong(8, target);
+            insert.setString(9, owner.token);
+            insert.setString(10, owner.name);
+            insert.setDouble(11, LEASE_SECONDS);
             insert.executeUpdate();
         }
         return new Job(
                 generation,
                 order.source(),
                 order.parallel(),
-                within(orElse(order.memory(), RebuildOrder.MEMORY)),
-                orElse(order.maxRate(), AS_MANY_AS_GO),
                 order.until(),
                 order.keep(),
                 order.verify(),
@@ -358,15 +337,6 @@ final class Rebuilds {
             update.setObject(5, until, Types.BIGINT);
             require(update.executeUpdate() == 1, generation);
         }
-    }
-
-    private static long orElse(@Nullable Long given, long otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    /** Who goes on may have less room than who began. */
-    private static long within(long memory) {
-        return Math.min(memory, RebuildOrder.mostMemory());
     }
 
     private static void require(boolean owned, Generation generation) {

@@ -664,36 +664,6 @@ class RebuildIT {
     }
 
     @Test
-    void oneThatGoesOnKeepsToTheRateAndTheMemoryItWasBegunWith() throws Exception {
-        relayed(2_000, 20);
-        assertThatThrownBy(() -> rebuild(Ledger.of(fixture))
-                        .run(USUAL.memory(20_000).maxRate(1_000), RebuildIT::dieAtItsBeginning))
-                .hasStackTraceContaining("killed");
-
-        Rebuild.Result result = rebuild(Ledger.of(fixture)).run(USUAL, _ -> {});
-
-        assertThat(result.took())
-                .as("2,000 events at 1,000/s, and their proof")
-                .isGreaterThan(Duration.ofMillis(3_800));
-        assertThat(fixture.texts("SELECT memory || ' ' || max_rate FROM projection.rebuild"))
-                .containsExactly("20000 1000");
-    }
-
-    @Test
-    void oneThatGoesOnIsAsFastAndTakesAsMuchMemoryAsItIsToldNow() throws Exception {
-        relayed(100, 10);
-        assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1), RebuildIT::dieAtItsBeginning))
-                .hasStackTraceContaining("killed");
-
-        Rebuild.Result result =
-                rebuild(Ledger.of(fixture)).run(USUAL.memory(30_000).maxRate(0), _ -> {});
-
-        assertThat(result.took()).as("100 events at 1/s").isLessThan(Duration.ofSeconds(50));
-        assertThat(fixture.texts("SELECT memory || ' ' || max_rate FROM projection.rebuild"))
-                .containsExactly("30000 0");
-    }
-
-    @Test
     void oneFromKafkaIsNotGoneOnWithAtARateThatItWouldNotHeed() throws Exception {
         relayed(10, 1);
         assertThatThrownBy(() -> rebuild(Ledger.of(fixture))

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The read models of a system, by the projections of this build and the servers that the settings name, as they stand: unlike a server, a tool migrates nothing, but for a rebuild. */
+/** The read models of a system, by the projections of this build and the servers that the settings name, as they stand: unlike a server, a tool migrates nothing. */
 final class OpenReadModels implements AutoCloseable {
 
     private static final List<String> QUIETLY =

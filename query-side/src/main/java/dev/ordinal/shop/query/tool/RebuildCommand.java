@@ -2,7 +2,6 @@ package dev.ordinal.shop.query.tool;
 
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.projection.Projection;
-import dev.ordinal.projection.ProjectionSchema;
 import dev.ordinal.projection.Rebuild;
 import dev.ordinal.projection.RebuildFailed.NotEqual;
 import dev.ordinal.projection.RebuildOrder;
@@ -29,8 +28,7 @@ import picocli.CommandLine.Spec;
         name = "rebuild",
         description = {
             "Build a read model anew from history beside the one that serves, prove it right, and have readers take it.",
-            "The old one stays current until it is dropped, so that `rollback` is at once. Stopped in whatever way, the same command goes on where it was, by the options of then",
-            "where --memory and --max-rate are not given now; --keep, and a proof, that is wanted now counts too.",
+            "The old one stays current until it is dropped, so that `rollback` is at once. Stopped in whatever way, the same command goes on where it was.",
             "An event that can't be applied stops it: mend the projection, or discard the event where its stream is parked, and go on."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -76,17 +74,14 @@ final class RebuildCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = Bytes.class,
             description =
-                    "from the store: changes held in memory until they are written, roughly, at most a quarter of the heap (64MB, or as it was begun)")
+                    "from the store: changes held in memory until they are written, roughly, at most a quarter of the heap (64MB)")
     private @Nullable Long memory;
 
     @Option(
             names = "--max-rate",
             paramLabel = "EVENTS",
-            description = {
-                "from the store: at most so many events a second, in the build and in the comparison",
-                "(as many as go, or as it was begun; 0: as many as go)"
-            })
-    private @Nullable Long maxRate;
+            description = "from the store: at most so many events a second, in the build and in the comparison")
+    private long maxRate;
 
     @Option(
             names = "--until",
@@ -118,7 +113,6 @@ final class RebuildCommand implements Callable<Integer> {
                             .formatted(readModel, names(open, _ -> true))));
             requireAnswered(projection, open);
             requireFree(open);
-            ProjectionSchema.migrate(open.dataSource());
             Rebuild rebuild =
                     new Rebuild(projection, open.redis(), open.dataSource(), open.log(), open.kafkaBootstrapServers());
             return run(
@@ -166,7 +160,8 @@ final class RebuildCommand implements Callable<Integer> {
         }
         requireStoreForItsOptions();
         try {
-            RebuildOrder order = new RebuildOrder(from, parallel, memory, null, null, keep, !unverified, maxRate);
+            RebuildOrder order = new RebuildOrder(
+                    from, parallel, memory == null ? RebuildOrder.usualMemory() : memory, null, null, keep, !unverified, maxRate);
             if (until == null) {
                 return order;
             }

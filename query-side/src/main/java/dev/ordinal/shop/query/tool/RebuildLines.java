@@ -41,7 +41,7 @@ final class RebuildLines implements Consumer<RebuildProgress> {
         phase = progress.phase();
         if (first && progress.resumed()) {
             say(
-                    "goes on with generation %d, which was begun before, by the options of then (but for --memory and --max-rate where given now, --keep and the proof where wanted now)"
+                    "goes on with generation %d, which was begun before, by the options of then (but for --memory and --max-rate, which are those of now, and --keep and the proof, where wanted now)"
                             .formatted(progress.generation()));
         }
         if (first && !progress.verified()) {

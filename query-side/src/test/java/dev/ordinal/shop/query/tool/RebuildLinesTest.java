@@ -36,7 +36,7 @@ class RebuildLinesTest {
 
         assertThat(said.toString().lines())
                 .containsExactly(
-                        "goes on with generation 3, which was begun before, by the options of then (but for --memory and --max-rate where given now, --keep and the proof where wanted now)",
+                        "goes on with generation 3, which was begun before, by the options of then (but for --memory and --max-rate, which are those of now, and --keep and the proof, where wanted now)",
                         "orders g3 build 25.0 %, 1,000 events/s",
                         "orders g3 index");
     }
@@ -47,7 +47,7 @@ class RebuildLinesTest {
 
         assertThat(said.toString().lines())
                 .containsExactly(
-                        "goes on with generation 3, which was begun before, by the options of then (but for --memory and --max-rate where given now, --keep and the proof where wanted now)",
+                        "goes on with generation 3, which was begun before, by the options of then (but for --memory and --max-rate, which are those of now, and --keep and the proof, where wanted now)",
                         "WARNING: nothing compares the result with a fresh fold (--no-verify)",
                         "orders g3 build 25.0 %, 1,000 events/s");
     }
