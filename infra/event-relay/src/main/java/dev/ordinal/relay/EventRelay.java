@@ -113,7 +113,7 @@ public final class EventRelay implements AutoCloseable {
             LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
                     .log("Relay failed, starting again from the checkpoint: {}", e.toString());
             LOG.debug("Relay failed", e);
-            pause(e instanceof SendFailed ? refused.failed() : PAUSE);
+            pause(e instanceof SendFailed sending && sending.isRefusal() ? refused.failed() : PAUSE);
         }
     }
 

@@ -114,7 +114,7 @@ final class LeaderTerm implements AutoCloseable {
         finish();
     }
 
-    /** Whether Kafka has taken anything of what it sent. */
+    /** Whether a page of it is done: Kafka has taken what it sent of it, if anything. */
     boolean hasLanded() {
         return pipeline.hasLanded();
     }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -71,35 +73,64 @@ final class GenerationLag {
     /**
      * How many events one generation has that another, which is not behind what was relayed, lacks, about; 0 only where it lacks none. Waits for the relay to bring them, if they are but on their way.
      *
-     * @param ahead the one that has them
+     * @param ahead the one that has them; what it has of a history that is lost is nothing that could be lacked
      */
     long awaitLacking(Generation generation, Generation ahead, Duration patience)
             throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        long reached = progress(ahead).values().stream()
-                .mapToLong(LogPosition::position)
-                .max()
-                .orElse(0);
-        long lacking = lacking(generation, reached);
+        Map<TopicPartition, LogPosition> reached = progress(ahead);
+        if (LostHistory.of(ahead, reached.values(), log).isPresent()) {
+            return 0;
+        }
+        long lacking = lacking(generation, ahead, reached);
         while (lacking > 0 && System.nanoTime() - deadline < 0) {
             Thread.sleep(LOOK);
-            lacking = lacking(generation, reached);
+            lacking = lacking(generation, ahead, reached);
         }
         return lacking;
     }
 
-    /** Up to where the relay has come, it has all. What was built from the store has more, and the same in all partitions. */
-    private long lacking(Generation generation, long reached) throws SQLException {
+    private long lacking(Generation generation, Generation ahead, Map<TopicPartition, LogPosition> reached)
+            throws SQLException {
         Map<TopicPartition, LogPosition> progress = progress(generation);
-        Map<String, Integer> partitions = RelayHeads.read(dataSource).partitions();
-        long everywhere = generation.topics().values().stream()
-                .flatMap(topic -> IntStream.range(0, partitions.getOrDefault(topic, 0))
-                        .mapToObj(number -> new TopicPartition(topic, number)))
-                .mapToLong(partition -> position(progress, partition))
+        long lacking = 0;
+        for (String type : generation.streamTypes()) {
+            lacking += lacking(
+                    type,
+                    Objects.requireNonNull(generation.topics().get(type)),
+                    progress,
+                    ahead.topics().get(type),
+                    reached);
+        }
+        return lacking;
+    }
+
+    /** Up to where the relay of a topic has come, it has all. What was built from the store has more, and the same in all partitions. */
+    private long lacking(
+            String streamType,
+            String topic,
+            Map<TopicPartition, LogPosition> progress,
+            @Nullable String topicAhead,
+            Map<TopicPartition, LogPosition> ahead)
+            throws SQLException {
+        long to = 0;
+        for (Map.Entry<TopicPartition, LogPosition> each : ahead.entrySet()) {
+            TopicPartition partition = each.getKey();
+            boolean has = partition.topic().equals(topic)
+                    && position(progress, partition) >= each.getValue().position();
+            if (partition.topic().equals(topicAhead) && !has) {
+                to = Math.max(to, each.getValue().position());
+            }
+        }
+        long from = to == 0 ? 0 : Math.max(relayed(topic), least(topic, progress));
+        return to - from > COUNTED ? to - from : from >= to ? 0 : log.count(from, to, Set.of(streamType));
+    }
+
+    private long least(String topic, Map<TopicPartition, LogPosition> progress) throws SQLException {
+        return IntStream.range(0, RelayHeads.read(dataSource).partitions().getOrDefault(topic, 0))
+                .mapToLong(number -> position(progress, new TopicPartition(topic, number)))
                 .min()
                 .orElse(0);
-        long has = Math.max(relayed(generation), everywhere);
-        return has >= reached ? 0 : log.count(has, reached, generation.streamTypes());
     }
 
     private Map<TopicPartition, LogPosition> progress(Generation generation) throws SQLException {
@@ -108,20 +139,13 @@ final class GenerationLag {
         }
     }
 
-    /** By the slowest relay of its topics. */
-    private long relayed(Generation generation) throws SQLException {
+    private long relayed(String topic) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        SELECT coalesce(min(coalesce(position, 0)), 0)
-                          FROM event_relay.topic LEFT JOIN event_relay.checkpoint ON name = relay
-                         WHERE topic = ANY (?)""")) {
-            select.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", generation.topics().values().toArray()));
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT position FROM event_relay.topic JOIN event_relay.checkpoint ON name = relay WHERE topic = ?")) {
+            select.setString(1, topic);
             try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }

@@ -31,6 +31,7 @@ public final class GenerationRegister {
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(30);
+    private static final String OR_EVEN_SO = ", or even so (--even-wrong)";
     private static final Duration STILL_READ = Duration.ofMinutes(1);
 
     private final DataSource dataSource;
@@ -162,7 +163,7 @@ public final class GenerationRegister {
         Row row = existing(readModel, generation);
         requireNotFoundWrong(row);
         requireCurrent(row);
-        requireNoEventLost(row);
+        requireNoEventLost(row, OR_EVEN_SO);
         switchTo(row, by, (open, now) -> {
             requireNotFoundWrong(now);
             requireNotBeingBuilt(open, now);
@@ -181,7 +182,7 @@ public final class GenerationRegister {
     void promote(Generation rebuilt, String by, SqlWork guard) throws InterruptedException {
         Row row = existing(rebuilt.projection(), rebuilt.number());
         requireCurrent(row);
-        requireNoEventLost(row);
+        requireNoEventLost(row, "");
         switchTo(row, by, (open, now) -> {
             requireNotFoundWrong(now);
             guard.in(open);
@@ -209,7 +210,7 @@ public final class GenerationRegister {
     }
 
     /** While the relay stands, a generation that was built from the event store has events that no other gets. */
-    private void requireNoEventLost(Row row) throws InterruptedException {
+    private void requireNoEventLost(Row row, String orElse) throws InterruptedException {
         Optional<Row> active =
                 rows(row.generation().projection()).stream().filter(Row::active).findFirst();
         if (active.isEmpty()) {
@@ -218,8 +219,8 @@ public final class GenerationRegister {
         long lost = awaitLacking(row.generation(), active.get().generation());
         if (lost > 0) {
             throw new Refused(
-                    "%s lacks %d events that readers have, since the relay has not brought them yet: do it again when it has, or even so (--even-wrong)"
-                            .formatted(row.generation(), lost));
+                    "%s lacks %d events that readers have, since the relay has not brought them yet: do it again when it has%s"
+                            .formatted(row.generation(), lost, orElse));
         }
     }
 
@@ -234,8 +235,9 @@ public final class GenerationRegister {
     private static void requireNotBeingBuilt(Connection open, Row row) throws SQLException {
         Optional<String> by = Rebuilds.holder(open, row.generation());
         if (by.isPresent()) {
-            throw new Refused("%s is being built and proved by %s, which switches to it: let it, or stop it first"
-                    .formatted(row.generation(), by.get()));
+            throw new Refused(
+                    "%s is being built and proved by %s, which switches to it: let it, or stop it first; where it is dead, ten seconds are enough"
+                            .formatted(row.generation(), by.get()));
         }
     }
 
@@ -262,7 +264,7 @@ public final class GenerationRegister {
         Row row = previous(readModel);
         requireNotFoundWrong(row);
         requireCaughtUp(row, told);
-        requireNoEventLost(row);
+        requireNoEventLost(row, OR_EVEN_SO);
         return goBack(row, by, GenerationRegister::requireNotFoundWrong);
     }
 

@@ -328,17 +328,25 @@ final class ProjectionWorker {
     /** Says which partition nobody moves. Whoever gets it from Kafka in the name of the group, and is no worker, keeps it from those that are. */
     private Optional<String> standstill() throws SQLException {
         long now = metrics.monotonicTime();
-        Set<TopicPartition> still = others.still(now);
-        if (still.isEmpty()) {
+        Set<TopicPartition> withoutWorker = others.still(now);
+        if (withoutWorker.isEmpty()) {
             return Optional.empty();
         }
-        still.removeAll(caution.signedByOthers());
-        still.addAll(others.stillForLong(now));
+        Set<TopicPartition> signed = caution.signedByOthers();
+        withoutWorker.removeAll(signed);
+        signed.retainAll(others.stillForLong(now));
+        return standstill(
+                        withoutWorker,
+                        "another program is in consumer group %s, or this one reads another Kafka than the relay writes to"
+                                .formatted(generation.consumerGroup()))
+                .or(() -> standstill(signed, "the process that has it fails, or it died and another program got it"));
+    }
+
+    private static Optional<String> standstill(Set<TopicPartition> still, String reason) {
         return still.stream()
                 .min(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
-                .map(first ->
-                        "partition %s is behind and no worker moves it (%d such): another program is in consumer group %s, or this one reads another Kafka than the relay writes to"
-                                .formatted(first, still.size(), generation.consumerGroup()));
+                .map(first -> "partition %s is behind and no worker moves it (%d such): %s"
+                        .formatted(first, still.size(), reason));
     }
 
     /** Tells Kafka where to go on, so that a successor need not drop much; whether that succeeds does not matter. */

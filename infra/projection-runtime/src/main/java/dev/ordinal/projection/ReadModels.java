@@ -144,7 +144,7 @@ public final class ReadModels implements AutoCloseable {
     /**
      * Waits until the given read models have seen the token's writes, or can't. Writes to streams that a read model does not read are none of its business.
      *
-     * @param timeout zero only looks
+     * @param timeout zero only looks at what was known a moment ago
      * @throws LogUnavailable when the log is asked whether a write still stands, and does not answer
      */
     public WaitResult await(ConsistencyToken token, Collection<String> projections, Duration timeout)

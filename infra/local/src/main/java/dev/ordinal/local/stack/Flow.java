@@ -119,13 +119,16 @@ record Flow(List<Relay> relays, List<ReadModel> readModels, List<Reaction> react
                 known(lag),
                 knownSeconds(age),
                 rate("ordinal_relay_events_total", its, before, now, seconds),
-                isLed ? relayState(now, its) : leaders == 0 ? "NOBODY LEADS" : leaders + " LEAD");
+                relayState(leaders, isLed, values(now, "ordinal_relay_up", its).toArray()));
     }
 
-    /** One that no process that was found runs is led by another, which tells nothing else. */
-    private static String relayState(Figures now, Map<String, String> its) {
-        double[] up = values(now, "ordinal_relay_up", its).toArray();
-        return up.length == 0 ? UP : state(up);
+    /** One that fails gives up the lead between its tries. One that no process that was found runs is led by another, which tells nothing else. */
+    private static String relayState(int leaders, boolean isLed, double[] up) {
+        if (leaders > 1) {
+            return leaders + " LEAD";
+        }
+        String state = up.length == 0 ? UP : state(up);
+        return isLed || !state.equals(UP) ? state : "NOBODY LEADS";
     }
 
     private static IntStream generations(String readModel, Figures now) {

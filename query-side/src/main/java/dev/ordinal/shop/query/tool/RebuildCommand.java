@@ -161,7 +161,14 @@ final class RebuildCommand implements Callable<Integer> {
         requireStoreForItsOptions();
         try {
             RebuildOrder order = new RebuildOrder(
-                    from, parallel, memory == null ? RebuildOrder.usualMemory() : memory, null, null, keep, !unverified, maxRate);
+                    from,
+                    parallel,
+                    memory == null ? RebuildOrder.usualMemory() : memory,
+                    null,
+                    null,
+                    keep,
+                    !unverified,
+                    maxRate);
             if (until == null) {
                 return order;
             }

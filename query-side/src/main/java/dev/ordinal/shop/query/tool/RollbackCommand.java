@@ -57,7 +57,7 @@ final class RollbackCommand implements Callable<Integer> {
                     : open.register().rollback(readModel, by, told);
             out.printf("readers of %s are back on generation %d%n", readModel, generation);
             if (wasBehind.get()) {
-                out.println("nobody kept it current: it goes stale from now on unless projectors of its version run");
+                out.println("it was behind: unless projectors of its version run, it goes stale from now on");
             }
             out.flush();
             return 0;

@@ -22,9 +22,11 @@ class InterruptionTest {
             Path told = Path.of(arguments[0]);
             try (Interruption _ = Interruption.ofThisThread()) {
                 Files.writeString(told, "at work");
-                Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException _) {
-                Files.writeString(told, "left in order");
+                try {
+                    Thread.sleep(Long.MAX_VALUE);
+                } catch (InterruptedException _) {
+                    Files.writeString(told, "left in order");
+                }
             }
         }
     }
