@@ -235,12 +235,7 @@ class GenerationRegisterIT {
 
     @Test
     void oneThatWasFoundWrongIsPromotedOnlyWhenItIsInsistedOn() throws Exception {
-        fixture.startRelay();
-        fixture.start(tally);
-        fixture.append(20, 5);
-        fixture.awaitApplied(1, 20);
-        create(tally, fixture.projection, Generation.State.LIVE);
-        fixture.awaitApplied(2, 20);
+        startWithTwo();
         Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
         fixture.execute("UPDATE %s_g2.tally SET amount = amount + 1".formatted(fixture.projection));
         assertThat(verifier.verify(tally, fixture.projection, 2, (_, _) -> {}).isClean())
@@ -264,12 +259,7 @@ class GenerationRegisterIT {
 
     @Test
     void oneThatASampleFoundWrongIsNeitherPromotedNorGoneBackToUnlessItIsInsistedOn() throws Exception {
-        fixture.startRelay();
-        fixture.start(tally);
-        fixture.append(20, 5);
-        fixture.awaitApplied(1, 20);
-        create(tally, fixture.projection, Generation.State.LIVE);
-        fixture.awaitApplied(2, 20);
+        startWithTwo();
         Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
         fixture.execute("UPDATE %s_g2.tally SET amount = amount + 1".formatted(fixture.projection));
         assertThat(verifier.sample(tally, fixture.projection, 2, 5, new Random(1))
@@ -300,10 +290,7 @@ class GenerationRegisterIT {
 
     @Test
     void whatIsFoundWrongWhileAnotherVerificationRunsStaysWrong() throws Exception {
-        fixture.startRelay();
-        fixture.start(tally);
-        fixture.append(20, 5);
-        fixture.awaitApplied(1, 20);
+        startWithOne();
         Verifier verifier = new Verifier(fixture.database.dataSource(), fixture.log, null);
 
         Verification older = verifier.verify(
@@ -322,12 +309,7 @@ class GenerationRegisterIT {
 
     @Test
     void oneInWhichStreamsAreParkedThatReadersHaveIsPromotedOnlyWhenItIsInsistedOn() throws Exception {
-        fixture.startRelay();
-        fixture.start(tally);
-        fixture.append(20, 5);
-        fixture.awaitApplied(1, 20);
-        create(tally, fixture.projection, Generation.State.LIVE);
-        fixture.awaitApplied(2, 20);
+        startWithTwo();
         park(2, "folded-7");
         GenerationRegister register = register(tally);
 
@@ -618,6 +600,19 @@ class GenerationRegisterIT {
         new Generations(fixture.database.dataSource()).establish(tally);
         fixture.start(new Counted(tally));
         return fixture.start(tally);
+    }
+
+    private void startWithOne() {
+        fixture.startRelay();
+        fixture.start(tally);
+        fixture.append(20, 5);
+        fixture.awaitApplied(1, 20);
+    }
+
+    private void startWithTwo() throws SQLException {
+        startWithOne();
+        create(tally, fixture.projection, Generation.State.LIVE);
+        fixture.awaitApplied(2, 20);
     }
 
     private Generation create(Projection projection, String readModel, Generation.State state) throws SQLException {
