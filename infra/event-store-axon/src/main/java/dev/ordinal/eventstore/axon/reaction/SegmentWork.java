@@ -224,8 +224,13 @@ final class SegmentWork implements Holding {
         return true;
     }
 
+    /** As the log has it. Where that has another history meanwhile, another event may have its place, which did not fail. */
     private StoredEvent stored(TrackedEventMessage<?> event) {
-        return patiently(() -> tools.log.after(position(event) - 1, 1)).getFirst();
+        String id = LogToken.eventId(event.trackingToken());
+        return patiently(() -> tools.log.after(position(event) - 1, 1)).stream()
+                .filter(found -> found.eventId().equals(id))
+                .findFirst()
+                .orElseThrow(Abandoned::new);
     }
 
     /** False where an operator has taken the event out already. */

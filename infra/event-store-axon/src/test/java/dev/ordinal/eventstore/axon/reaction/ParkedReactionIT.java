@@ -333,6 +333,26 @@ class ParkedReactionIT {
         }
     }
 
+    @Test
+    void anEventThatFailsWhenItsHistoryIsAlreadyLostDoesNotParkTheOneInItsPlace() {
+        try (ReactingProcess process = new ReactingProcess(database, (written, _) -> {
+                    seen.add(written.line());
+                    if (seen.size() == 1) {
+                        database.execute("UPDATE event_store.event SET stream_id = 'note-2', event_id = 'another'");
+                        throw new IllegalStateException("planted");
+                    }
+                })
+                .start()) {
+            write(process, "note-1", "a");
+
+            await().until(() -> seen.size() == 2);
+            write(process, "note-3", "b");
+
+            await().until(() -> seen.contains("b"));
+            assertThat(parked.list(null, null, 9)).isEmpty();
+        }
+    }
+
     /** Events of some streams, either when it is asked whether it knows them or when their payload is asked for. */
     private static final class Throwing extends SingleEventUpcaster {
 
