@@ -142,7 +142,7 @@ class F13HistoryThatForksIT {
         assertThat(priceListed("SOLD-1", token(price("SOLD-1", "2.00"))))
                 .as("not from the card, of the same version")
                 .isEqualTo("2.00");
-        assertThat(shop.commandSides().getFirst().isReady()).isTrue();
+        awaitReady(shop.commandSides().getFirst());
 
         followTheAdvice();
         awaitCard("LOST-1", "77.70");
@@ -357,9 +357,15 @@ class F13HistoryThatForksIT {
     }
 
     private void awaitAllReady() {
+        awaitReady(shop.commandSides().getFirst());
+        awaitReady(shop.projector());
+    }
+
+    private static void awaitReady(ShopProcess process) {
         within(60)
-                .until(() -> shop.commandSides().getFirst().isReady()
-                        && shop.projector().isReady());
+                .untilAsserted(() -> assertThat(process.readiness())
+                        .as(process.readinessDetails())
+                        .isEqualTo(200));
     }
 
     private void awaitRelayed() {
