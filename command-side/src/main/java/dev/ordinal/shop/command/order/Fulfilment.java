@@ -8,6 +8,7 @@ import dev.ordinal.shop.events.Money;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +36,21 @@ final class Fulfilment {
         return answers.stream().allMatch(CompletableFuture::join);
     }
 
-    static void sendAll(Cause cause, List<ShopCommand> commands) {
+    static void sendAll(List<ShopCommand> commands, Consumer<ShopCommand> sending) {
         all(commands, command -> {
-            cause.send(command);
+            sending.accept(command);
             return true;
         });
     }
 
     /** Gives a user back what they paid; a guest has paid elsewhere, and a wallet that was never opened has paid nothing. */
-    static void refund(Cause cause, @Nullable String userId, String orderId, Money amount) {
+    static void refund(
+            Cause cause, @Nullable String userId, String orderId, Money amount, Consumer<ShopCommand> sending) {
         if (userId == null || amount.amount().signum() == 0) {
             return;
         }
         try {
-            cause.send(new WalletCommand.Refund(userId, DerivedId.of(cause.eventId(), "refund"), orderId, amount));
+            sending.accept(new WalletCommand.Refund(userId, DerivedId.of(cause.eventId(), "refund"), orderId, amount));
         } catch (AggregateNotFoundException neverOpened) {
             return;
         }

@@ -9,7 +9,10 @@ import org.axonframework.eventhandling.EventHandler;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Releases what is reserved and gives back what is paid, as far as fulfilment had come. */
+/**
+ * Releases what is reserved and gives back what is paid, as far as fulfilment had come; while that is the order's end, for nothing follows it. Where the database comes back without it, the
+ * order may end in another way.
+ */
 @Component
 @Profile("reactions")
 @Reaction(Fulfilment.NAME)
@@ -33,10 +36,10 @@ class WhenOrderEndsUnfulfilledThenUndo {
 
     private static void undo(String orderId, Purchase purchase, Cause cause) {
         Fulfilment.sendAll(
-                cause,
                 purchase.lines().stream()
                         .<ShopCommand>map(line -> new ProductCommand.Release(line.sku(), orderId))
-                        .toList());
-        Fulfilment.refund(cause, purchase.userId(), orderId, purchase.total());
+                        .toList(),
+                cause::sendWhileLast);
+        Fulfilment.refund(cause, purchase.userId(), orderId, purchase.total(), cause::sendWhileLast);
     }
 }

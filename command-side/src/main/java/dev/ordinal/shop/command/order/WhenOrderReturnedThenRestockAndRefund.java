@@ -17,11 +17,11 @@ class WhenOrderReturnedThenRestockAndRefund {
     @EventHandler
     void on(OrderEvent.Returned returned, Cause cause) {
         Fulfilment.sendAll(
-                cause,
                 returned.lines().stream()
                         .<ShopCommand>map(line -> new ProductCommand.TakeBack(
                                 line.sku(), returned.orderId(), returned.returnId(), line.quantity()))
-                        .toList());
-        Fulfilment.refund(cause, returned.userId(), returned.orderId(), returned.amount());
+                        .toList(),
+                cause::send);
+        Fulfilment.refund(cause, returned.userId(), returned.orderId(), returned.amount(), cause::send);
     }
 }

@@ -23,9 +23,9 @@ class WhenOrderShippedThenTakeFromStock {
     @EventHandler
     void on(OrderEvent.Shipped shipped, Cause cause) {
         Fulfilment.sendAll(
-                cause,
                 purchases.of(shipped.orderId()).lines().stream()
                         .<ShopCommand>map(line -> new ProductCommand.Ship(line.sku(), shipped.orderId()))
-                        .toList());
+                        .toList(),
+                cause::send);
     }
 }

@@ -83,7 +83,7 @@ final class Caution {
         return sql.update(
                 """
                 UPDATE reaction.token SET suspected_from = ?, suspected_to = ?, trial = ?
-                WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED),
+                WHERE reaction = ? AND segment = ? AND %s AND %s""".formatted(ReactionTokens.IS_OWN, Sql.UNSYNCED),
                 suspects.from(),
                 suspects.to(),
                 suspects.trial(),

@@ -13,7 +13,8 @@ final class ParkedRows {
 
     /** The segment, which no other process takes over before the statement has ended: one that does reads what waits there once, at that moment. */
     private static final String MINE =
-            "SELECT reaction, segment FROM reaction.token WHERE reaction = ? AND segment = ? AND owner = ? FOR SHARE";
+            "SELECT reaction, segment FROM reaction.token WHERE reaction = ? AND segment = ? AND %s FOR SHARE"
+                    .formatted(ReactionTokens.IS_OWN);
 
     private final Sql sql;
     private final String reaction;

@@ -1,5 +1,6 @@
 package dev.ordinal.eventstore.axon.reaction;
 
+import dev.ordinal.eventstore.Epoch;
 import dev.ordinal.eventstore.axon.LogToken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * for the disk, since what is handled twice is harmless. A token names an event of the log beside it, always: a process that has read what a standby or a backup lacks stores
  * nothing of that, and goes on from the token that came with the log.
  *
+ * <p>A claim ends with the log's {@link Epoch}. Where a standby took over, or the server was started anew, what was done because of an event may be lost although the event is not, and so may what was
+ * parked or released: all of it is read anew, and what was under way is handled again.
+ *
  * <p>A claim from further ahead than {@link #CLAIM} holds no more either: the clock was set back since, and what a dead process left would hold until it is that late again. A
  * process that lives renews its claim within a second; one that was taken from it by then stores nothing any more, for every statement asks for the owner.
  */
@@ -27,6 +31,9 @@ final class ReactionTokens implements TokenStore {
     static final String IS_OVER =
             "claimed_at NOT BETWEEN clock_timestamp() - interval '%1$d ms' AND clock_timestamp() + interval '%1$d ms'"
                     .formatted(CLAIM.toMillis());
+
+    /** Of a claim: this process's, and of the history that it goes by. The parameter is the owner. */
+    static final String IS_OWN = "owner = ? AND epoch = (%s)".formatted(Epoch.SQL);
 
     private static final String IS_FREE = "(owner IS NULL OR owner = ? OR %s)".formatted(IS_OVER);
 
@@ -74,7 +81,7 @@ final class ReactionTokens implements TokenStore {
                 sql.update(
                         """
                         UPDATE reaction.token SET position = ?, event_id = ?, deaths = ?, claimed_at = clock_timestamp()
-                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s AND %s""".formatted(IS_OF_THIS_LOG, Sql.UNSYNCED),
+                        WHERE reaction = ? AND segment = ? AND %s AND %s AND %s""".formatted(IS_OWN, IS_OF_THIS_LOG, Sql.UNSYNCED),
                         position,
                         eventId,
                         claims.deaths(segment, position),
@@ -92,14 +99,14 @@ final class ReactionTokens implements TokenStore {
     public void extendClaim(String reaction, int segment) {
         claimed(sql.update("""
                         UPDATE reaction.token SET claimed_at = clock_timestamp()
-                        WHERE reaction = ? AND segment = ? AND owner = ? AND %s""".formatted(Sql.UNSYNCED), reaction, segment, owner), reaction, segment);
+                        WHERE reaction = ? AND segment = ? AND %s AND %s""".formatted(IS_OWN, Sql.UNSYNCED), reaction, segment, owner), reaction, segment);
     }
 
     private void claimed(int rows, String reaction, int segment) {
         if (rows == 0) {
             claims.lost(segment);
             throw new UnableToClaimTokenException(
-                    "Another process has taken over segment %d of %s, or the log has another history"
+                    "Another process has taken over segment %d of %s, or the log was started anew, perhaps with another history"
                             .formatted(segment, reaction));
         }
     }
@@ -118,11 +125,11 @@ final class ReactionTokens implements TokenStore {
                               FROM reaction.token WHERE reaction = ? AND segment = ? AND %s
                                FOR UPDATE)
                         UPDATE reaction.token AS token
-                           SET owner = ?, claimed_at = clock_timestamp(),
+                           SET owner = ?, epoch = (%s), claimed_at = clock_timestamp(),
                                deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END,
                                trial = CASE WHEN given_up THEN 0 ELSE trial END
                           FROM found WHERE token.reaction = found.reaction AND token.segment = found.segment
-                        RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(IS_FREE),
+                        RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(IS_FREE, Epoch.SQL),
                         row -> new Progress(
                                 new Takeover(
                                         row.getLong(1),

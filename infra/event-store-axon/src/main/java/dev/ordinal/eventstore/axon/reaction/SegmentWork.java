@@ -224,13 +224,8 @@ final class SegmentWork implements Holding {
         return true;
     }
 
-    /** As the log has it. Where that has another history meanwhile, another event may have its place, which did not fail. */
     private StoredEvent stored(TrackedEventMessage<?> event) {
-        String id = LogToken.eventId(event.trackingToken());
-        return patiently(() -> tools.log.after(position(event) - 1, 1)).stream()
-                .filter(found -> found.eventId().equals(id))
-                .findFirst()
-                .orElseThrow(Abandoned::new);
+        return patiently(() -> tools.log.after(position(event) - 1, 1)).getFirst();
     }
 
     /** False where an operator has taken the event out already. */

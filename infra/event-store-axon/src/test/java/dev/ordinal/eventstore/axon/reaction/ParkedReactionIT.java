@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.axonframework.serialization.SimpleSerializedType;
@@ -339,6 +340,7 @@ class ParkedReactionIT {
                     seen.add(written.line());
                     if (seen.size() == 1) {
                         database.execute("UPDATE event_store.event SET stream_id = 'note-2', event_id = 'another'");
+                        startLogAnew();
                         throw new IllegalStateException("planted");
                     }
                 })
@@ -351,6 +353,61 @@ class ParkedReactionIT {
             await().until(() -> seen.contains("b"));
             assertThat(parked.list(null, null, 9)).isEmpty();
         }
+    }
+
+    @Test
+    void anEventThatFailsWhenItIsTriedAgainAndIsLostMeanwhileIsNotParked() {
+        AtomicBoolean sound = new AtomicBoolean();
+        try (ReactingProcess process = new ReactingProcess(database, (written, cause) -> {
+                    if (!sound.get()) {
+                        throw new IllegalStateException("planted");
+                    }
+                    if (written.line().equals("lost")) {
+                        database.execute("UPDATE event_store.event SET event_id = 'another' WHERE event_id = '%s'"
+                                .formatted(cause.eventId()));
+                        sound.set(false);
+                        startLogAnew();
+                        throw new IllegalStateException("planted again");
+                    }
+                })
+                .start()) {
+            write(process, "note-1", "a", "lost");
+            await().until(() -> parked.count(REACTION) == 1);
+            sound.set(true);
+
+            parked.retry(REACTION, "note-1");
+
+            await().until(() -> !sound.get() && parked.pending(REACTION, null) == 0);
+            assertThat(parked.list(null, null, 9))
+                    .singleElement()
+                    .satisfies(one ->
+                            assertThat(process.log.eventIdAt(one.position())).contains(one.eventId()));
+        }
+    }
+
+    @Test
+    void aStreamWhoseParkingIsLostWithItsDatabaseIsGoneOnWith() {
+        broken.add("b");
+        try (ReactingProcess process = process()) {
+            write(process, "note-1", "a", "b");
+            await().until(() -> parked.count(REACTION) == 1);
+
+            database.execute("DELETE FROM reaction.parked");
+            database.execute(
+                    "UPDATE reaction.token SET position = 1, event_id = (SELECT event_id FROM event_store.event WHERE position = 1) WHERE position = 2");
+            broken.clear();
+            startLogAnew();
+            write(process, "note-1", "c");
+
+            await().until(() -> seen.contains("c"));
+            assertThat(seen).containsSubsequence("b", "c");
+            assertThat(process.health().isUp()).isTrue();
+        }
+    }
+
+    /** As processes see it whose claims are of an epoch before. */
+    private void startLogAnew() {
+        database.execute("UPDATE reaction.token SET epoch = '1-1-00000001'");
     }
 
     /** Events of some streams, either when it is asked whether it knows them or when their payload is asked for. */
