@@ -3,6 +3,7 @@ package dev.ordinal.relay;
 import dev.ordinal.eventstore.AppendSignal;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
+import dev.ordinal.eventstore.Tireless;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -86,11 +87,7 @@ public final class EventRelay implements AutoCloseable {
     private void run() {
         AppendSignal.Registration wakeUp = signal.onAppend(bell::ring);
         try (wakeUp) {
-            while (isOpen()) {
-                turn();
-            }
-        } catch (InterruptedException e) {
-            LOG.info("Relay interrupted", e);
+            Tireless.loop(this::isOpen, this::turn, e -> LOG.warn("Relay failed", e));
         }
     }
 

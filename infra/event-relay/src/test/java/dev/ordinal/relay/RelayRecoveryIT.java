@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.eventstore.topic.EventHeaders;
 import dev.ordinal.relay.RelayHealth.Status;
+import dev.ordinal.testkit.ScarceMemory;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -51,6 +52,24 @@ class RelayRecoveryIT {
 
         assertThat(fixture.reader().readAll()).hasSizeGreaterThan(110);
         assertThat(fixture.reader().readChain()).hasSize(110);
+    }
+
+    @Test
+    void itGoesOnAfterMemoryWasTooScarceEvenToLogIt() {
+        ScarceMemory memory = new ScarceMemory();
+        fixture.startRelay("first", memory.of(fixture.database.dataSource()));
+        fixture.append(10, 10);
+        fixture.awaitRelayed();
+
+        memory.begin();
+        within(30).until(() -> {
+            fixture.execute(CUT_RELAY_OFF);
+            return memory.failures() > 0;
+        });
+        memory.end();
+        fixture.append(10, 10);
+
+        fixture.awaitRelayed();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ordinal.projection;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.LogPosition.Standing;
+import dev.ordinal.eventstore.Tireless;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,13 +109,7 @@ final class GenerationRunner implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (isOpen()) {
-                attempt();
-            }
-        } catch (InterruptedException e) {
-            LOG.info("{} interrupted", generation.consumerGroup(), e);
-        }
+        Tireless.loop(this::isOpen, this::attempt, e -> LOG.warn("{} failed", generation.consumerGroup(), e));
     }
 
     private void attempt() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.ordinal.projection;
 
 import dev.ordinal.eventstore.EventLog;
+import dev.ordinal.eventstore.Tireless;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -145,7 +146,7 @@ public final class ProjectionRunner implements AutoCloseable {
     private void run() {
         try {
             do {
-                look();
+                Tireless.turn(this::look, e -> LOG.warn("{} failed", projection.name(), e));
             } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.info("{} interrupted", projection.name(), e);

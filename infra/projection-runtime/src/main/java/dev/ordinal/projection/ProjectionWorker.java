@@ -110,12 +110,15 @@ final class ProjectionWorker {
         this.feeds = new Feeds(generation, this::signOff);
     }
 
-    /** After what is being written, since that may kill. Leaving without it makes the next worker cautious, no more. */
+    /**
+     * After what is being written, since that may kill. Leaving without it makes the next worker cautious, no more. Nothing may come out of it: a consumer that is stopped in its closing stays
+     * in the group.
+     */
     private void signOff(Collection<TopicPartition> partitions) {
         try {
             awaitWritten();
             caution.signOff(partitions);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.debug("{}: did not sign off", generation.consumerGroup(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import dev.ordinal.eventstore.ConsistencyToken;
 import dev.ordinal.eventstore.EventLog;
 import dev.ordinal.eventstore.LogPosition;
 import dev.ordinal.eventstore.LogUnavailable;
+import dev.ordinal.eventstore.Tireless;
 import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -237,11 +238,8 @@ public final class ReadModels implements AutoCloseable {
 
     private void run() {
         try (source) {
-            while (isOpen()) {
-                renew();
-            }
-        } catch (InterruptedException e) {
-            LOG.info("Interrupted", e);
+            Tireless.loop(
+                    this::isOpen, this::renew, e -> LOG.warn("The read models' state can't be read, trying again", e));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ordinal.local.process.Ports;
 import dev.ordinal.local.server.EmbeddedKafka;
 import dev.ordinal.relay.EventRelay;
+import dev.ordinal.testkit.ScarceMemory;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
@@ -84,6 +85,32 @@ class RunnerHealthIT {
         within(60).ignoreExceptions().until(() -> fixture.applied(1) == 5_000);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
         within(5).until(() -> runner.health().isUp());
+    }
+
+    @Test
+    void itGoesOnAfterMemoryWasTooScarceEvenToLogIt() {
+        ScarceMemory memory = new ScarceMemory();
+        fixture.startRelay();
+        fixture.started(new ProjectionRunner(
+                Tally.of(fixture),
+                memory.of(fixture.database.dataSource()),
+                fixture.log,
+                TestServers.kafka(),
+                new SimpleMeterRegistry()));
+        fixture.append(500, 50);
+        fixture.awaitApplied(1, 500);
+
+        memory.begin();
+        within(60).until(() -> {
+            fixture.execute("""
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%projection.progress%'""");
+            return memory.failures() >= 4;
+        });
+        memory.end();
+        fixture.append(500, 50);
+
+        fixture.awaitApplied(1, 1_000);
     }
 
     @Test
