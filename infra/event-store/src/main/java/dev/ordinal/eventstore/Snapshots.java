@@ -29,7 +29,7 @@ public final class Snapshots {
 
     /**
      * Keeps the snapshot in place of an earlier one. Does nothing where there is a later one, or where the log has the stream, but not this event of it. A snapshot of a stream that the log
-     * does not have is kept until it has: nothing speaks against it.
+     * does not have is kept until it has: nothing speaks against it. Not for a state whose last event is known: by now, its sequence may be that of an event of another history.
      */
     public void put(Snapshot snapshot) {
         try (Connection connection = dataSource.getConnection()) {
@@ -38,6 +38,20 @@ public final class Snapshots {
             if (eventId.isPresent()) {
                 put(connection, snapshot, eventId.get());
             }
+        } catch (SQLException e) {
+            throw new LogUnavailable(e);
+        }
+    }
+
+    /**
+     * Keeps the snapshot in place of an earlier one. Does nothing where there is a later one, or where the log does not have its event any more.
+     *
+     * @param eventId  of the last event that the state was made of
+     */
+    public void put(Snapshot snapshot, String eventId) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            put(connection, snapshot, eventId);
         } catch (SQLException e) {
             throw new LogUnavailable(e);
         }
@@ -60,7 +74,9 @@ public final class Snapshots {
 
     private static void put(Connection connection, Snapshot snapshot, String eventId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                INSERT INTO event_store.snapshot AS s (stream_id, sequence, event_id, type, revision, payload, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event_store.snapshot AS s (stream_id, sequence, event_id, type, revision, payload, digest)
+                SELECT ?, ?, ?, ?, ?, ?, ?
+                WHERE ? = ? OR EXISTS (SELECT FROM event_store.event WHERE stream_id = ? AND sequence = ? AND event_id = ?)
                 ON CONFLICT (stream_id) DO UPDATE SET sequence = excluded.sequence, event_id = excluded.event_id,
                     type = excluded.type, revision = excluded.revision, payload = excluded.payload, digest = excluded.digest
                 WHERE s.sequence <= excluded.sequence
@@ -72,6 +88,11 @@ public final class Snapshots {
             statement.setString(5, snapshot.revision());
             statement.setBytes(6, snapshot.payload());
             statement.setBytes(7, digest(snapshot, eventId));
+            statement.setString(8, eventId);
+            statement.setString(9, NO_EVENT);
+            statement.setString(10, snapshot.streamId());
+            statement.setLong(11, snapshot.sequence());
+            statement.setString(12, eventId);
             statement.executeUpdate();
         }
     }

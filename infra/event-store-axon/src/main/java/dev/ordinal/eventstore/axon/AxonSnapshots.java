@@ -3,6 +3,7 @@ package dev.ordinal.eventstore.axon;
 import dev.ordinal.eventstore.Snapshot;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.StreamHead;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +25,24 @@ record AxonSnapshots(Snapshots place, Serializer serializer, SnapshotFilter filt
 
     private static final Logger LOG = LoggerFactory.getLogger(AxonSnapshots.class);
 
-    void store(DomainEventMessage<?> snapshot) {
-        SerializedObject<byte[]> state = snapshot.serializePayload(serializer, byte[].class);
-        place.put(new Snapshot(
-                snapshot.getAggregateIdentifier(),
-                snapshot.getSequenceNumber(),
+    /** @param lastRead  the last event that the thread has read: by then, its sequence may be that of an event of another history */
+    void store(DomainEventMessage<?> message, @Nullable StreamHead lastRead) {
+        SerializedObject<byte[]> state = message.serializePayload(serializer, byte[].class);
+        Snapshot snapshot = new Snapshot(
+                message.getAggregateIdentifier(),
+                message.getSequenceNumber(),
                 state.getType().getName(),
                 state.getType().getRevision(),
-                state.getData()));
+                state.getData());
+        if (lastRead != null && isOf(lastRead, snapshot)) {
+            place.put(snapshot, lastRead.eventId());
+        } else {
+            place.put(snapshot);
+        }
+    }
+
+    private static boolean isOf(StreamHead event, Snapshot snapshot) {
+        return event.streamId().equals(snapshot.streamId()) && event.sequence() == snapshot.sequence();
     }
 
     Optional<DomainEventMessage<?>> read(String aggregateIdentifier) {

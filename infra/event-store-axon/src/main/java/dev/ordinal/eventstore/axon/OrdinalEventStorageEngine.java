@@ -9,6 +9,7 @@ import dev.ordinal.eventstore.NewEvent;
 import dev.ordinal.eventstore.Outcome;
 import dev.ordinal.eventstore.Snapshots;
 import dev.ordinal.eventstore.StoredEvent;
+import dev.ordinal.eventstore.StreamHead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,6 +56,11 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     private final StoragePolicy policy;
     private final @Nullable AxonSnapshots snapshots;
     private final ConcurrentMap<String, CompletableFuture<Appended>> inFlight = new ConcurrentHashMap<>();
+
+    /** Who takes a snapshot has read the events that it is made of just before, on the same thread. */
+    @SuppressWarnings("ThreadLocalUsage") // each engine has a log of its own
+    private final ThreadLocal<@Nullable StreamHead> lastRead = new ThreadLocal<>();
+
     private volatile boolean premisesAreChecked;
     private final List<Consumer<String>> moveListeners = new CopyOnWriteArrayList<>();
 
@@ -235,6 +241,8 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
         awaitInFlight(aggregateIdentifier);
         List<StoredEvent> events = log.stream(aggregateIdentifier, firstSequenceNumber, batchSize);
         if (!events.isEmpty()) {
+            StoredEvent last = events.getLast();
+            lastRead.set(new StreamHead(last.streamId(), last.sequence(), last.eventId()));
             CommandWrites.current().ifPresent(writes -> writes.loaded(events));
         }
         return events.stream().map(StoredEventData.OfAggregate::new).toList();
@@ -301,7 +309,7 @@ public final class OrdinalEventStorageEngine extends BatchingEventStorageEngine 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
         if (snapshots != null) {
-            snapshots.store(snapshot);
+            snapshots.store(snapshot, lastRead.get());
         }
     }
 

@@ -16,9 +16,11 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,16 +38,16 @@ class SnapshotIT {
     private final Configuration configuration = DefaultConfigurer.defaultConfiguration()
             .configureSerializer(c -> axon.serializer)
             .configureEventStore(c -> axon.eventStore)
-            .configureSnapshotter(c -> AggregateSnapshotter.builder()
+            .configureSnapshotter(c -> new Interrupted(AggregateSnapshotter.builder()
                     .eventStore(axon.eventStore)
                     .repositoryProvider(c::repository)
                     .aggregateFactories(List.of(new GenericAggregateFactory<>(Account.class)))
-                    .executor(thread)
-                    .build())
+                    .executor(thread)))
             .configureAggregate(AggregateConfigurer.defaultConfiguration(Account.class)
                     .configureSnapshotTrigger(c -> new EventCountSnapshotTriggerDefinition(c.snapshotter(), EVERY)))
             .start();
     private final CommandGateway commands = configuration.commandGateway();
+    private volatile String meanwhile = "SELECT";
 
     @BeforeEach
     void openTheAccount() throws Exception {
@@ -119,6 +121,22 @@ class SnapshotIT {
         assertThat(later).isEqualTo(3 * EVERY + 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE event_store.event SET event_id = 'of another history' WHERE sequence = 19",
+                "DELETE FROM event_store.event"
+            })
+    void aSnapshotOfEventsThatAreLostBeforeItIsStoredIsNotFound(String loss) throws Exception {
+        execute("DELETE FROM event_store.snapshot");
+        meanwhile = loss;
+
+        configuration.snapshotter().scheduleSnapshot(Account.class, ID);
+        awaitSnapshots();
+
+        assertThat(snapshots.find(ID)).isEmpty();
+    }
+
     /** Puts a state in the place of the snapshot's; returns how many events there are behind it. */
     private long put(String state) {
         StoredEvent taken = snapshots.find(ID).orElseThrow();
@@ -135,6 +153,26 @@ class SnapshotIT {
         try (Connection connection = axon.database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Something happens between its reading and its storing. */
+    private final class Interrupted extends AggregateSnapshotter {
+
+        private Interrupted(AggregateSnapshotter.Builder builder) {
+            super(builder);
+        }
+
+        @Override
+        protected DomainEventMessage<?> createSnapshot(
+                Class<?> aggregateType, String aggregateIdentifier, DomainEventStream events) {
+            DomainEventMessage<?> snapshot = super.createSnapshot(aggregateType, aggregateIdentifier, events);
+            try {
+                execute(meanwhile);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return snapshot;
         }
     }
 }
