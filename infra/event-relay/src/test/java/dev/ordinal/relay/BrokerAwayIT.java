@@ -36,7 +36,7 @@ class BrokerAwayIT {
 
             freeze(broker);
             appendInBulk();
-            within(5).until(() -> underway() > 2_000);
+            within(30).until(() -> underway() > 2_000);
             within(30).until(() -> {
                 assertThat(underway()).isLessThanOrEqualTo(MOST_UNDERWAY);
                 return relay.health().status() == Status.DOWN;
@@ -51,7 +51,7 @@ class BrokerAwayIT {
             });
             assertThat(new TopicReader(fixture.topic, broker.bootstrapServers()).readChain())
                     .hasSize(EVENTS + 400);
-            within(10).until(() -> relay.health().status() == Status.LEADING && underway() == 0);
+            within(30).until(() -> relay.health().status() == Status.LEADING && underway() == 0);
         } finally {
             broker.process().kill();
         }
@@ -65,18 +65,18 @@ class BrokerAwayIT {
             EventRelay second = fixture.startRelayTo(broker.bootstrapServers());
             fixture.append(100, 10);
             fixture.awaitRelayed();
-            within(10).until(() -> first.health().isUp() && second.health().isUp());
+            within(30).until(() -> first.health().isUp() && second.health().isUp());
 
             broker.process().kill();
             fixture.append(100, 10);
-            within(15).until(() -> !first.health().isUp() && !second.health().isUp());
+            within(30).until(() -> !first.health().isUp() && !second.health().isUp());
             within(20)
                     .during(Duration.ofSeconds(15))
                     .until(() -> !first.health().isUp() && !second.health().isUp());
 
             broker = startBroker(directory, broker.port());
             fixture.awaitRelayed();
-            within(10).until(() -> first.health().isUp() && second.health().isUp());
+            within(30).until(() -> first.health().isUp() && second.health().isUp());
         } finally {
             broker.process().kill();
         }
