@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class GenerationRegisterIT {
 
     private static final Duration STILL_READ = Duration.ofMillis(700);
+    private static final Duration READERS_PAUSE = Duration.ofMillis(5);
 
     private final ProjectionFixture fixture = new ProjectionFixture();
     private final RedisClient client = RedisClient.create(TestServers.redis());
@@ -86,9 +88,7 @@ class GenerationRegisterIT {
         fixture.append(300, 30);
         fixture.awaitApplied(1, 300);
         GenerationRegister register = register(tally);
-        within(20)
-                .until(() -> register.list(fixture.projection).size() == 2
-                        && Long.valueOf(0).equals(entry(2).behind()));
+        awaitBothCurrent();
         AtomicBoolean over = new AtomicBoolean();
         try (ReadModels old = readModels(tally);
                 ReadModels changed = readModels(new Counted(tally));
@@ -100,12 +100,13 @@ class GenerationRegisterIT {
                     .isEmpty();
 
             register.promote(fixture.projection, 2, "ada");
-            within(5).until(() -> changed.snapshot().of(fixture.projection).isPresent());
+            within(30).until(() -> changed.snapshot().of(fixture.projection).isPresent());
             Future<Long> ofChanged = readers.submit(reading(changed, "sum(happened), count(happened)", over));
             for (int i = 0; i < 4; i++) {
                 fixture.append(50, 10);
                 assertThat(register.rollback(fixture.projection, "bob", told::add))
                         .isEqualTo(1 + i % 2);
+                awaitBothCurrent();
             }
 
             over.set(true);
@@ -129,7 +130,15 @@ class GenerationRegisterIT {
                         "2 of version 2 by bob");
     }
 
-    /** Reads until it is over; how often. */
+    private void awaitBothCurrent() {
+        within(30)
+                .untilAsserted(() -> assertThat(register(tally).list(fixture.projection))
+                        .filteredOn(entry -> Long.valueOf(0).equals(entry.behind()))
+                        .extracting(Entry::generation)
+                        .containsExactly(1, 2));
+    }
+
+    /** Reads until it is over, and leaves the processor to others in between; how often. */
     private Callable<Long> reading(ReadModels readModels, String columns, AtomicBoolean over) {
         return () -> {
             long reads = 0;
@@ -144,6 +153,7 @@ class GenerationRegisterIT {
                         last = row.getLong(1);
                         reads++;
                     }
+                    LockSupport.parkNanos(READERS_PAUSE.toNanos());
                 }
             }
             return reads;
@@ -349,16 +359,22 @@ class GenerationRegisterIT {
         Generations generations = new Generations(fixture.database.dataSource());
         generations.establish(tally);
         create(tally, fixture.projection, Generation.State.LIVE);
-        GenerationRegister register = register(tally);
+        GenerationRegister register = register(tally, Duration.ofMinutes(1));
         register.promote(fixture.projection, 2, "ada");
         fixture.execute("UPDATE projection.promotion SET promoted_at = clock_timestamp() - interval '1 hour'");
         generations.establish(new Counted(tally));
         register.promote(fixture.projection, 3, "ada");
 
-        register.drop(fixture.projection, 2, told::add);
-        register.drop(fixture.projection, 1, told::add);
+        for (int generation : List.of(2, 1)) {
+            assertThatThrownBy(() -> register.drop(fixture.projection, generation, GenerationRegisterIT::stopAt))
+                    .hasMessageStartingWith("waits ")
+                    .hasMessageContaining("for requests that may still read generation %d of", generation);
+        }
+    }
 
-        assertThat(told).hasSize(2).allMatch(line -> line.startsWith("waits 1 s for requests"));
+    /** Ends the command in place of the wait that it tells of. */
+    private static void stopAt(String told) {
+        throw new IllegalStateException(told);
     }
 
     @Test
@@ -387,7 +403,7 @@ class GenerationRegisterIT {
                 return 1;
             });
             try {
-                within(20).until(dropped::isDone);
+                within(30).until(dropped::isDone);
             } finally {
                 threads.shutdownNow();
             }
@@ -455,6 +471,8 @@ class GenerationRegisterIT {
         assertThat(fixture.tally(1)).isEqualTo(fixture.tally(2)).isEqualTo(fixture.fold());
         assertThat(runner.health().detail()).contains("generation 1,").contains("generation 2,");
         register(tally).promote(fixture.projection, 2, "ada");
+        fixture.execute("""
+                UPDATE projection.promotion SET promoted_at = clock_timestamp() + interval '1 hour' WHERE generation = 2""");
 
         AtomicLong rowsWhileRead = new AtomicLong();
         register(tally).drop(fixture.projection, 1, line -> {
@@ -472,12 +490,12 @@ class GenerationRegisterIT {
         assertThat(fixture.admin.listGroups().all().get())
                 .noneMatch(group -> group.groupId().equals("ordinal." + fixture.projection + ".g1"))
                 .anyMatch(group -> group.groupId().equals("ordinal." + fixture.projection + ".g2"));
-        within(10)
+        within(30)
                 .until(() -> meters.find("ordinal.projection.events")
                                 .tag("generation", "1")
                                 .counter()
                         == null);
-        within(5)
+        within(30)
                 .until(() -> meters.get("ordinal.projection.generation")
                                 .tag("generation", "2")
                                 .gauge()
@@ -485,7 +503,7 @@ class GenerationRegisterIT {
                         == 1);
         fixture.append(100, 20);
         fixture.awaitApplied(2, 400);
-        within(5).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
     }
 
     @Test
@@ -579,7 +597,7 @@ class GenerationRegisterIT {
         Set<String> names = Set.of(fixture.projection);
         try (ReadModels readModels = readModels(tally);
                 ReadModels others = readModels(new Counted(tally))) {
-            within(5).until(() -> readModels.past(names).containsKey(then));
+            within(30).until(() -> readModels.past(names).containsKey(then));
 
             PastModel past = Objects.requireNonNull(readModels.past(names).get(then));
             assertThat(past).isEqualTo(new PastModel(fixture.projection, frozen, 42));
@@ -632,13 +650,17 @@ class GenerationRegisterIT {
     }
 
     private GenerationRegister register(Projection projection) {
+        return register(projection, STILL_READ);
+    }
+
+    private GenerationRegister register(Projection projection, Duration stillRead) {
         return new GenerationRegister(
                 fixture.database.dataSource(),
                 fixture.log,
                 client,
                 TestServers.kafka(),
                 List.of(projection),
-                STILL_READ);
+                stillRead);
     }
 
     private ReadModels readModels(Projection projection) {

@@ -111,7 +111,7 @@ class ReadModelsIT {
         String stream = streamReadOnALostHistory();
 
         ConsistencyToken token = token(fixture.log.epoch(), stream, 50);
-        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+        within(30).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
     }
 
     @Test
@@ -119,7 +119,7 @@ class ReadModelsIT {
         String stream = streamReadOnALostHistory();
 
         ConsistencyToken token = token(new Epoch("1-1-00000001"), stream, 50);
-        within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+        within(30).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
     }
 
     @Test
@@ -137,14 +137,14 @@ class ReadModelsIT {
                 Statement lock = silent.createStatement()) {
             silent.setAutoCommit(false);
             lock.execute("LOCK TABLE projection.promotion IN ACCESS EXCLUSIVE MODE");
-            within(5)
+            within(30)
                     .until(() -> fixture.number(
                                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%readable%'")
                             > 0);
             fixture.execute("DELETE FROM projection.progress");
             fixture.execute("DELETE FROM event_store.event WHERE position > 50");
 
-            within(5).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
+            within(30).until(() -> readModels.await(token, tally, SHORT) instanceof WaitResult.Behind);
             silent.rollback();
         }
 
@@ -167,7 +167,7 @@ class ReadModelsIT {
         fixture.startRelay();
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
         fixture.append(100, 3);
-        within(20).until(() -> readModels.position(tally) == 100);
+        within(30).until(() -> readModels.position(tally) == 100);
         runner.close();
 
         fixture.append(50, 1);
@@ -175,10 +175,10 @@ class ReadModelsIT {
 
         long lastOfStream = fixture.number("SELECT position FROM projection.progress WHERE partition = %d"
                 .formatted(fixture.partitionOf(0).partition()));
-        within(5).until(() -> readModels.position(tally) == lastOfStream);
+        within(30).until(() -> readModels.position(tally) == lastOfStream);
         assertThat(readModels.position(List.of("missing"))).isZero();
         fixture.start(Tally.of(fixture));
-        within(20).until(() -> readModels.position(tally) == 150);
+        within(30).until(() -> readModels.position(tally) == 150);
     }
 
     @Test
@@ -187,20 +187,20 @@ class ReadModelsIT {
         Generation first = generations.establish(Tally.of(fixture));
         Generation second = generations.establish(Tally.of(fixture).version(2));
         try (ReadModels newer = reader(2)) {
-            within(5).until(() -> readModels.snapshot().of(fixture.projection).equals(Optional.of(first)));
+            within(30).until(() -> readModels.snapshot().of(fixture.projection).equals(Optional.of(first)));
             assertThat(newer.snapshot().of(fixture.projection)).isEmpty();
             assertThatThrownBy(() -> newer.snapshot().schema(fixture.projection))
                     .isInstanceOf(ReadModelMissing.class);
 
             Transaction.run(
                     fixture.database.dataSource(), connection -> Generations.promote(connection, second, "ada"));
-            within(5).until(() -> newer.snapshot().of(fixture.projection).equals(Optional.of(second)));
+            within(30).until(() -> newer.snapshot().of(fixture.projection).equals(Optional.of(second)));
             assertThat(newer.snapshot().schema(fixture.projection)).isEqualTo(fixture.projection + "_g2");
             assertThat(newer.snapshot().keyPrefix(fixture.projection)).isEqualTo("{" + fixture.projection + ".g2}:");
             assertThat(readModels.snapshot().of(fixture.projection)).contains(first);
 
             fixture.execute("UPDATE projection.generation SET state = 'DROPPED' WHERE generation = 1");
-            within(5).until(() -> readModels.snapshot().of(fixture.projection).isEmpty());
+            within(30).until(() -> readModels.snapshot().of(fixture.projection).isEmpty());
             assertThat(newer.snapshot().of(fixture.projection)).contains(second);
         }
     }

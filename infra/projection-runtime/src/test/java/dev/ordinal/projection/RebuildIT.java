@@ -78,8 +78,8 @@ class RebuildIT {
     void killedAgainAndAgainItGoesOnWhereItWas() throws Exception {
         Random random = new Random();
         live(Ledger.of(fixture), 8_000, 50);
-        Process process = RebuildProcess.start(fixture, 4_000, output.resolve("rebuild.log"));
-        within(60).until(() -> stored(2) > 500 + random.nextInt(4_000) || !process.isAlive());
+        Process process = RebuildProcess.start(fixture, 1_000, output.resolve("rebuild.log"));
+        within(60).until(() -> stored(2) > 500 + random.nextInt(1_500) || !process.isAlive());
         process.destroyForcibly().waitFor();
         long storedByTheDead = stored(2);
         assertThat(storedByTheDead).isBetween(1L, 7_999L);
@@ -298,9 +298,9 @@ class RebuildIT {
         String locks =
                 "SELECT count(*) FROM pg_locks WHERE relation = '%s.tally'::regclass".formatted(generation.schema());
         try {
-            within(10).until(() -> built.isDone() || fixture.number(locks) > 0);
+            within(30).until(() -> built.isDone() || fixture.number(locks) > 0);
 
-            within(15).until(() -> fixture.number(locks) == 0);
+            within(30).until(() -> fixture.number(locks) == 0);
         } finally {
             awake.countDown();
         }
@@ -312,8 +312,8 @@ class RebuildIT {
         relayed(2_000, 20);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<Rebuild.Result> first =
-                    threads.submit(() -> rebuild(Ledger.of(fixture)).run(USUAL.maxRate(1_000), _ -> {}));
-            within(10).until(() -> fixture.number("SELECT count(*) FROM projection.rebuild") == 1);
+                    threads.submit(() -> rebuild(Ledger.of(fixture)).run(USUAL.maxRate(400), _ -> {}));
+            within(30).until(() -> fixture.number("SELECT count(*) FROM projection.rebuild") == 1);
 
             assertThatThrownBy(() -> rebuild(Ledger.of(fixture)).run(USUAL, _ -> {}))
                     .isInstanceOf(UnderWay.class)
@@ -321,7 +321,7 @@ class RebuildIT {
                     .hasMessageContaining("BUILD");
 
             assertThat(first.get().active()).isTrue();
-            assertThat(first.get().took()).as("2,000 events at 1,000/s").isGreaterThan(Duration.ofMillis(1_900));
+            assertThat(first.get().took()).as("2,000 events at 400/s").isGreaterThan(Duration.ofMillis(4_900));
         }
         assertThat(entries(1)).isEqualTo(2_000);
     }
@@ -477,7 +477,7 @@ class RebuildIT {
                     throw new IllegalStateException(e);
                 }
             });
-            within(10)
+            within(30)
                     .until(() -> built.isDone()
                             || fixture.number(
                                             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ANALYZE%' AND query_start < clock_timestamp() - interval '2 s'")

@@ -124,7 +124,7 @@ class RedisReadModelIT {
                 assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
                         .isEqualTo(Integer.toString(i));
             }
-            within(5).until(() -> readModels.position(names) == 20);
+            within(30).until(() -> readModels.position(names) == 20);
         }
     }
 
@@ -299,10 +299,12 @@ class RedisReadModelIT {
                         && fixture.parked().size() == 1);
         assertThat(fixture.discard(fixture.projection, 3, "none")).isPresent();
 
-        within(30).until(() -> fixture.parked().isEmpty());
-        assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
-                .isEqualTo("4");
-        assertThat(redis.exists(prefix + "parked")).isZero();
+        within(30).untilAsserted(() -> {
+            assertThat(fixture.parked()).isEmpty();
+            assertThat(redis.hget(prefix + "latest:" + fixture.streamId(3), "sequence"))
+                    .isEqualTo("4");
+            assertThat(redis.exists(prefix + "parked")).isZero();
+        });
     }
 
     @Test

@@ -55,18 +55,18 @@ class RunnerHealthIT {
         ProjectionRunner runner = fixture.start(new Breakable(Tally.of(fixture), broken));
         fixture.append(500, 50);
         fixture.awaitApplied(1, 500);
-        within(5).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
 
         broken.set(true);
         fixture.append(5_000, 50);
-        within(10).until(() -> !runner.health().isUp());
-        assertThat(runner.health().detail()).contains("broken fold");
+        within(30).until(() -> runner.health().detail().contains("broken fold"));
+        assertThat(runner.health().isUp()).isFalse();
         assertThat(fixture.applied(1)).isEqualTo(500);
 
         broken.set(false);
         fixture.awaitApplied(1, 5_500);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
-        within(5).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
     }
 
     @Test
@@ -84,7 +84,7 @@ class RunnerHealthIT {
 
         within(60).ignoreExceptions().until(() -> fixture.applied(1) == 5_000);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
-        within(5).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
     }
 
     @Test
@@ -126,7 +126,7 @@ class RunnerHealthIT {
 
         ProjectionRunner second = fixture.start(Tally.of(fixture));
 
-        within(10).until(() -> second.health().detail().contains("history that is lost"));
+        within(30).until(() -> second.health().detail().contains("history that is lost"));
         assertThat(second.health().isUp()).isFalse();
         assertThat(fixture.applied(1)).isEqualTo(100);
 
@@ -149,7 +149,7 @@ class RunnerHealthIT {
 
         assertThat(rebuilt.active()).isTrue();
         assertThat(fixture.tally(2)).isEqualTo(fixture.fold());
-        within(10).until(() -> second.health().isUp());
+        within(30).until(() -> second.health().isUp());
     }
 
     @Test
@@ -161,7 +161,7 @@ class RunnerHealthIT {
 
         fixture.execute("DELETE FROM event_store.event WHERE position > 50");
 
-        within(10).until(() -> runner.health().detail().contains("history that is lost"));
+        within(30).until(() -> runner.health().detail().contains("history that is lost"));
         assertThat(runner.health().isUp()).isFalse();
     }
 
@@ -173,11 +173,11 @@ class RunnerHealthIT {
         fixture.awaitApplied(1, 100);
         fixture.execute("CREATE TABLE lost AS SELECT * FROM event_store.event WHERE position > 50");
         fixture.execute("DELETE FROM event_store.event WHERE position > 50");
-        within(10).until(() -> runner.health().detail().contains("history that is lost"));
+        within(30).until(() -> runner.health().detail().contains("history that is lost"));
 
         fixture.execute("INSERT INTO event_store.event SELECT * FROM lost");
 
-        within(20).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
         fixture.append(100, 10);
         fixture.awaitApplied(1, 200);
         assertThat(fixture.tally(1)).isEqualTo(fixture.fold());
@@ -189,7 +189,7 @@ class RunnerHealthIT {
         ProjectionRunner runner = fixture.start(Tally.of(fixture));
         fixture.append(200, 100);
         fixture.awaitApplied(1, 200);
-        within(10).until(() -> runner.health().detail().contains("12 partitions"));
+        within(30).until(() -> runner.health().detail().contains("12 partitions"));
 
         AtomicBoolean stays = new AtomicBoolean(true);
         CompletableFuture<Void> stranger = CompletableFuture.runAsync(() -> {
@@ -202,7 +202,7 @@ class RunnerHealthIT {
             }
         });
         try {
-            within(20).until(() -> !runner.health().detail().contains("12 partitions"));
+            within(30).until(() -> !runner.health().detail().contains("12 partitions"));
             fixture.append(200, 100);
 
             within(40).until(() -> runner.health().detail().contains("no worker moves it"));
@@ -213,7 +213,7 @@ class RunnerHealthIT {
             stranger.get(10, TimeUnit.SECONDS);
         }
         fixture.awaitApplied(1, 400);
-        within(10).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
     }
 
     @Test
@@ -226,7 +226,7 @@ class RunnerHealthIT {
         fixture.execute("UPDATE projection.progress SET epoch = '1-1-00000001'");
 
         fixture.start(Tally.of(fixture));
-        within(10)
+        within(30)
                 .until(() ->
                         fixture.number("SELECT count(*) FROM projection.progress WHERE epoch = '1-1-00000001'") == 0);
         fixture.append(100, 10);
@@ -244,7 +244,7 @@ class RunnerHealthIT {
                 "127.0.0.1:1",
                 new SimpleMeterRegistry()));
 
-        within(10).until(() -> runner.health().detail().contains("consumer group"));
+        within(30).until(() -> runner.health().detail().contains("consumer group"));
 
         assertThat(runner.health().isUp()).isFalse();
     }
@@ -259,7 +259,7 @@ class RunnerHealthIT {
                 fixture.log,
                 broker.bootstrapServers(),
                 new SimpleMeterRegistry()));
-        within(20).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
 
         broker.process().kill();
         within(30).until(() -> runner.health().detail().contains("no broker of Kafka answers"));
@@ -283,8 +283,8 @@ class RunnerHealthIT {
         ProjectionRunner runner = fixture.started(new ProjectionRunner(
                 Tally.of(fixture), fixture.database.dataSource(), fixture.log, TestServers.kafka(), meters));
 
-        within(10).until(() -> runner.health().isUp());
-        within(10)
+        within(30).until(() -> runner.health().isUp());
+        within(30)
                 .until(() -> meters.get("ordinal.projection.up")
                                 .tag("projection", fixture.projection)
                                 .gauge()
@@ -302,15 +302,15 @@ class RunnerHealthIT {
         relay.close();
 
         clock.add(Duration.ofSeconds(31));
-        within(10).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
         fixture.execute("UPDATE event_relay.checkpoint SET lease_until = 'infinity'");
-        within(10).until(() -> runner.health().detail().contains("not even a heartbeat"));
+        within(30).until(() -> runner.health().detail().contains("not even a heartbeat"));
         assertThat(runner.health().isUp()).isFalse();
 
         fixture.execute("UPDATE event_relay.checkpoint SET lease_until = '-infinity'");
         fixture.startRelay();
         fixture.append(1, 1);
-        within(10).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
     }
 
     @Test
@@ -330,7 +330,7 @@ class RunnerHealthIT {
 
         clock.add(Duration.ofSeconds(31));
 
-        within(10).until(() -> runner.health().detail().contains("not even a heartbeat"));
+        within(30).until(() -> runner.health().detail().contains("not even a heartbeat"));
         assertThat(runner.health().isUp()).isFalse();
     }
 
@@ -341,18 +341,18 @@ class RunnerHealthIT {
         ProjectionRunner runner = fixture.started(withClock(clock));
         fixture.append(100, 50);
         fixture.awaitApplied(1, 100);
-        within(10).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
         assertThat(runner.health().detail()).doesNotContain("nobody leads");
 
         relay.close();
         fixture.append(1, 1);
         clock.add(Duration.ofSeconds(31));
 
-        within(10).until(() -> runner.health().detail().contains("nobody leads relay relay"));
+        within(30).until(() -> runner.health().detail().contains("nobody leads relay relay"));
         assertThat(runner.health().isUp()).isTrue();
 
         fixture.startRelay();
-        within(10)
+        within(30)
                 .until(() -> runner.health().isUp() && !runner.health().detail().contains("nobody leads"));
     }
 
@@ -360,15 +360,15 @@ class RunnerHealthIT {
     void oneThatHasNoTopicYetSaysThatNobodyLeadsTheRelayThatMakesIt() {
         MockClock clock = new MockClock();
         ProjectionRunner runner = fixture.started(withClock(clock));
-        within(20).until(() -> runner.health().isUp());
+        within(30).until(() -> runner.health().isUp());
         fixture.append(1, 1);
 
         clock.add(Duration.ofSeconds(31));
 
-        within(10).until(() -> runner.health().detail().contains("nobody leads relay relay"));
+        within(30).until(() -> runner.health().detail().contains("nobody leads relay relay"));
         fixture.startRelay();
         fixture.awaitApplied(1, 1);
-        within(10)
+        within(30)
                 .until(() -> runner.health().isUp() && !runner.health().detail().contains("nobody leads"));
     }
 
