@@ -77,8 +77,8 @@ class OrderApi {
         }
         OrderRow order = placed;
         while (!order.status.isFinal()) {
-            if (!watch.awaitAbove(
-                    order.orderId, order.version, Freshness.patienceLeft(request), OrderWatch.Pace.HURRIED)) {
+            KnownChange known = new KnownChange(order.version, null);
+            if (!watch.awaitOther(order.orderId, known, Freshness.patienceLeft(request), OrderWatch.Pace.HURRIED)) {
                 throw new ProjectionBehind(
                         "Order " + order.orderId + " is not in a final state", Freshness.patience(request));
             }

@@ -65,7 +65,7 @@ class OrderUpdatesApi {
     @Operation(
             summary = "An order's changes as they come, as server-sent events",
             description =
-                    "Each event's data is a change as the order's history has it, its id the order's version. Last-Event-ID says which version is known already; without it, all changes are told from the first. The stream ends after a change that nothing can follow (REJECTED, CANCELLED, RETURNED, IMPORTED), and who comes again then gets 204, which tells an EventSource to stop. Comments keep an idle stream alive.")
+                    "Each event's data is a change as the order's history has it, its id the order's version and the event's id. Last-Event-ID says which change is known already, by its id or its version alone; without it, all changes are told from the first, and so they are, also amid a stream, where the order no longer has the change that was told last, as after the loss of a database's last moments. The stream ends after a change that nothing can follow (REJECTED, CANCELLED, RETURNED, IMPORTED), and who comes again then gets 204, which tells an EventSource to stop. Comments keep an idle stream alive.")
     void updates(
             @PathVariable String id,
             @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String lastEventId,
@@ -73,9 +73,9 @@ class OrderUpdatesApi {
             HttpServletResponse response)
             throws InterruptedException {
         String orderId = id.toLowerCase(Locale.ROOT);
-        long known = lastEventId == null ? -1 : version(lastEventId);
+        KnownChange known = lastEventId == null ? KnownChange.NONE : known(lastEventId);
         OrderRow order = orders.findByOrderId(orderId).orElseThrow(() -> new NotFound("order", id));
-        if (order.status.isLast() && known >= order.version) {
+        if (order.status.isLast() && orders.changes(orderId, known, Limit.of(1)).isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
@@ -92,8 +92,11 @@ class OrderUpdatesApi {
         }
     }
 
-    private void tell(String orderId, long first, ServletOutputStream client) throws IOException, InterruptedException {
-        long told = first;
+    /** Ends also where the order is gone, with its history: who comes again is told so. */
+    private void tell(String orderId, KnownChange known, ServletOutputStream client)
+            throws IOException, InterruptedException {
+        KnownChange told = known;
+        boolean isOther = false;
         boolean over = false;
         write(client, "retry: 1000\n\n");
         while (!over) {
@@ -101,20 +104,23 @@ class OrderUpdatesApi {
                     .map(OrderChangeRow::view)
                     .toList();
             for (OrderChange change : changes) {
-                write(client, "id: %d\ndata: %s\n\n".formatted(change.version(), json.writeValueAsString(change)));
-                told = change.version();
+                told = KnownChange.of(change);
+                write(client, "id: %s\ndata: %s\n\n".formatted(told.text(), json.writeValueAsString(change)));
                 over = change.status().isLast();
             }
             client.flush();
+            boolean isGone = isOther && changes.isEmpty();
             boolean all = changes.size() < AT_ONCE.max();
-            over = over || (all && (RequestGenerations.arePast() || !hasMore(orderId, told, client)));
+            over = over || isGone || (all && RequestGenerations.arePast());
+            isOther = !over && all && awaitOther(orderId, told, client);
+            over = over || (all && !isOther);
         }
     }
 
-    /** Waits for a change; false where this process is about to end. */
-    private boolean hasMore(String orderId, long told, ServletOutputStream client)
+    /** False where this process is about to end. */
+    private boolean awaitOther(String orderId, KnownChange told, ServletOutputStream client)
             throws IOException, InterruptedException {
-        while (!watch.awaitAbove(orderId, told, heartbeat, OrderWatch.Pace.CALM)) {
+        while (!watch.awaitOther(orderId, told, heartbeat, OrderWatch.Pace.CALM)) {
             if (watch.isEnding()) {
                 return false;
             }
@@ -129,9 +135,9 @@ class OrderUpdatesApi {
         client.write(text.getBytes(UTF_8));
     }
 
-    private static long version(String lastEventId) {
+    private static KnownChange known(String lastEventId) {
         try {
-            return Long.parseLong(lastEventId);
+            return KnownChange.parse(lastEventId);
         } catch (NumberFormatException e) {
             throw InvalidRequest.header(LAST_EVENT_ID, "is not the id of an event of this stream");
         }

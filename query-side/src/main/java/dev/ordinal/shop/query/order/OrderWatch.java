@@ -1,7 +1,6 @@
 package dev.ordinal.shop.query.order;
 
 import dev.ordinal.eventstore.Tireless;
-import dev.ordinal.projection.ActiveGenerations;
 import dev.ordinal.projection.ReadModels;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -64,9 +63,9 @@ class OrderWatch implements SmartLifecycle {
         CALM
     }
 
-    /** Waits until an order has a version above this one; false where it has none in time, or this process is about to end. */
-    boolean awaitAbove(String orderId, long version, Duration patience, Pace pace) throws InterruptedException {
-        Watcher watcher = new Watcher(orderId, version, pace);
+    /** Waits until an order's last change is another one, later or of another history; false where there is none in time, or this process is about to end. */
+    boolean awaitOther(String orderId, KnownChange known, Duration patience, Pace pace) throws InterruptedException {
+        Watcher watcher = new Watcher(orderId, known, pace);
         watchers.add(watcher);
         try {
             arrivals.release();
@@ -105,7 +104,7 @@ class OrderWatch implements SmartLifecycle {
 
     private void failed(Throwable reason) {
         if (!failing) {
-            LOG.warn("The versions of orders can't be read, trying again: {}", reason.toString());
+            LOG.warn("The last changes of orders can't be read, trying again: {}", reason.toString());
         }
         failing = true;
         LockSupport.parkNanos(RETRY.toNanos());
@@ -138,46 +137,46 @@ class OrderWatch implements SmartLifecycle {
     }
 
     private void tell(Collection<Watcher> due) throws SQLException {
-        Map<String, Long> versions =
-                versions(due.stream().map(watcher -> watcher.orderId).distinct().toArray());
+        Map<String, KnownChange> last = lastChanges(
+                due.stream().map(watcher -> watcher.orderId).distinct().toArray());
         for (Watcher watcher : due) {
             watcher.isNew = false;
-            if (versions.getOrDefault(watcher.orderId, -1L) > watcher.version) {
+            if (watcher.known.isOutdatedBy(last.getOrDefault(watcher.orderId, KnownChange.NONE))) {
                 watcher.over.countDown();
             }
         }
     }
 
-    private Map<String, Long> versions(Object[] orderIds) throws SQLException {
-        ActiveGenerations generations = readModels.snapshot();
+    private Map<String, KnownChange> lastChanges(Object[] orderIds) throws SQLException {
+        String schema = readModels.snapshot().schema(OrderProjection.NAME);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "select order_id, version from %s.shop_order where order_id = any (?)"
-                                .formatted(generations.schema(OrderProjection.NAME)))) {
+                        "select order_id, version, event_id from %1$s.shop_order join %1$s.order_change using (order_id, version) where order_id = any (?)"
+                                .formatted(schema))) {
             select.setArray(1, connection.createArrayOf("text", orderIds));
-            Map<String, Long> versions = new HashMap<>();
+            Map<String, KnownChange> last = new HashMap<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    versions.put(rows.getString(1), rows.getLong(2));
+                    last.put(rows.getString(1), new KnownChange(rows.getLong(2), rows.getString(3)));
                 }
             }
-            return versions;
+            return last;
         }
     }
 
     private static final class Watcher {
 
         private final String orderId;
-        private final long version;
+        private final KnownChange known;
         private final Pace pace;
         private final CountDownLatch over = new CountDownLatch(1);
 
         /** The change may have been before it came. */
         private boolean isNew = true;
 
-        private Watcher(String orderId, long version, Pace pace) {
+        private Watcher(String orderId, KnownChange known, Pace pace) {
             this.orderId = orderId;
-            this.version = version;
+            this.known = known;
             this.pace = pace;
         }
 

@@ -20,9 +20,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -32,12 +34,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 class OrderUpdatesIT {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Money PRICE = new Money(new BigDecimal("1"), "GBP");
 
     private final TestShop shop = TestShop.running();
@@ -64,6 +69,56 @@ class OrderUpdatesIT {
         assertThat(again.status()).as("an EventSource stops").isEqualTo(204);
     }
 
+    @Test
+    void whoHeardOfAChangeThatIsLostIsToldAllAnew() throws Exception {
+        String token = place();
+        order.append(new OrderEvent.Confirmed(id, null, List.of(), PRICE), new OrderEvent.Shipped(id, null, "c", "t"));
+        try (Listening client = listen(shop.process(), null, "Consistency-Token", token)) {
+            assertThat(client.next()).isEqualTo("0 order.placed PLACED");
+            assertThat(client.next()).isEqualTo("1 order.confirmed CONFIRMED");
+            assertThat(client.next()).isEqualTo("2 order.shipped SHIPPED");
+
+            shop.execute("""
+                    delete from orders_g1.order_change where order_id = '%1$s' and version = 2;
+                    update orders_g1.shop_order set version = 1, status = 'CONFIRMED' where order_id = '%1$s'""".formatted(id));
+            assertThat(client.next()).isEqualTo("0 order.placed PLACED");
+            assertThat(client.next()).isEqualTo("1 order.confirmed CONFIRMED");
+
+            becomesInAnotherHistory(1, "CANCELLED");
+            assertThat(client.next()).isEqualTo("0 order.placed PLACED");
+            assertThat(client.next()).isEqualTo("1 order.confirmed CANCELLED");
+            assertThat(client.next()).isNull();
+        }
+    }
+
+    @Test
+    void whoComesAgainKnowingAChangeThatIsLostIsToldAllAnew() throws Exception {
+        place();
+        String token = order.append(new OrderEvent.Cancelled(id, null, "late", true, List.of(), PRICE));
+        List<String> before = told("Consistency-Token", token);
+
+        becomesInAnotherHistory(1, "REJECTED");
+        List<String> after = told("Last-Event-ID", before.getLast());
+
+        assertThat(before).hasSize(2);
+        assertThat(after).hasSize(2).startsWith(before.getFirst()).doesNotContain(before.getLast());
+        Answer again = shop.get("/orders/" + id + "/updates", "Last-Event-ID", after.getLast());
+        assertThat(again.status()).as("an EventSource stops").isEqualTo(204);
+    }
+
+    @Test
+    void theStreamOfAnOrderThatIsLostEnds() throws Exception {
+        try (Listening client = listen(shop.process(), null, "Consistency-Token", place())) {
+            assertThat(client.next()).isEqualTo("0 order.placed PLACED");
+
+            shop.execute("""
+                    delete from orders_g1.order_change where order_id = '%1$s';
+                    delete from orders_g1.shop_order where order_id = '%1$s'""".formatted(id));
+
+            assertThat(client.next()).isNull();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void whoComesAgainGoesOnWithoutAGapOrADouble(long seed) throws Exception {
@@ -73,13 +128,15 @@ class OrderUpdatesIT {
         Thread writer =
                 Thread.startVirtualThread(() -> IntStream.range(1, changes).forEach(_ -> giveBack()));
         List<Long> told = new ArrayList<>();
+        String last = null;
 
         while (told.size() < changes) {
-            String last = told.isEmpty() ? null : Long.toString(told.getLast());
             try (Listening client = listen(shop.process(), last, "Consistency-Token", token)) {
                 int patience = 1 + random.nextInt(6);
                 for (int i = 0; i < patience && told.size() < changes; i++) {
-                    told.add(client.nextVersion());
+                    Told change = Objects.requireNonNull(client.nextChange());
+                    told.add(change.version());
+                    last = change.id();
                 }
             }
         }
@@ -173,6 +230,23 @@ class OrderUpdatesIT {
         return order.append(new OrderEvent.Returned(id, "r", null, List.of(), PRICE, "broken", false));
     }
 
+    /** The ids of what a stream tells that comes to its end. */
+    private List<String> told(String... headers) {
+        return shop.get("/orders/" + id + "/updates", headers)
+                .http()
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> line.substring(4))
+                .toList();
+    }
+
+    private void becomesInAnotherHistory(long version, String status) throws SQLException {
+        shop.execute("""
+                update orders_g1.order_change set status = '%3$s', event_id = 'of another history' where order_id = '%1$s' and version = %2$d;
+                update orders_g1.shop_order set status = '%3$s' where order_id = '%1$s'""".formatted(id, version, status));
+    }
+
     private Listening listen(QueryProcess api, @Nullable String lastEventId, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/orders/%s/updates".formatted(api.port(), id)))
@@ -186,31 +260,39 @@ class OrderUpdatesIT {
         return new Listening(new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
     }
 
+    private record Told(String id, JsonNode change) {
+
+        long version() {
+            return change.get("version").asLong();
+        }
+    }
+
     private record Listening(BufferedReader lines) implements AutoCloseable {
 
-        /** The next event's id, type and status; null at the end. */
+        /** The next change's version, type and status; null at the end. */
         @Nullable
         String next() throws IOException {
+            Told told = nextChange();
+            return told == null
+                    ? null
+                    : "%d %s %s"
+                            .formatted(
+                                    told.version(),
+                                    told.change.get("type").asString(),
+                                    told.change.get("status").asString());
+        }
+
+        @Nullable
+        Told nextChange() throws IOException {
             String eventId = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("id: ")) {
                     eventId = line.substring(4);
                 } else if (line.startsWith("data: ")) {
-                    var change = new tools.jackson.databind.json.JsonMapper().readTree(line.substring(6));
-                    assertThat(change.get("version").asString()).isEqualTo(eventId);
-                    return "%s %s %s"
-                            .formatted(
-                                    eventId,
-                                    change.get("type").asString(),
-                                    change.get("status").asString());
+                    return new Told(eventId, JSON.readTree(line.substring(6)));
                 }
             }
             return null;
-        }
-
-        long nextVersion() throws IOException {
-            String change = String.valueOf(next());
-            return Long.parseLong(change.substring(0, change.indexOf(' ')));
         }
 
         @Nullable

@@ -33,7 +33,7 @@ class OrderWatchIT {
             OrderWatch watch = new OrderWatch(readModels, database);
             watch.start();
             try {
-                boolean told = watch.awaitAbove(id, -1, Duration.ofSeconds(20), OrderWatch.Pace.HURRIED);
+                boolean told = watch.awaitOther(id, KnownChange.NONE, Duration.ofSeconds(20), OrderWatch.Pace.HURRIED);
 
                 assertThat(database.failed.await(0, TimeUnit.SECONDS)).isTrue();
                 assertThat(told).isTrue();
