@@ -3,12 +3,12 @@ package dev.ordinal.shop.command.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ordinal.eventstore.GroupCommit;
+import dev.ordinal.local.process.Ports;
 import dev.ordinal.shop.command.CommandSide;
 import dev.ordinal.shop.command.Http;
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class RolesIT {
     @Test
     void withoutTheApiOnlyManagementServes() throws IOException {
         try (TestDatabase database = TestServers.newDatabase();
-                ConfigurableApplicationContext process = start(database, "reactions", freePort())) {
+                ConfigurableApplicationContext process = start(database, "reactions", Ports.free())) {
             Http http = at(process, "local.server.port");
 
             assertThat(http.get("/actuator/health/readiness")
@@ -68,8 +68,8 @@ class RolesIT {
     void aProcessThatNeedsKeysIsReadyOnlyWhileTheirDatabaseAnswers() throws IOException {
         try (TestDatabase database = TestServers.newDatabase();
                 TestDatabase keys = TestServers.newDatabase();
-                ConfigurableApplicationContext needing = start(database, keys, "reactions", freePort());
-                ConfigurableApplicationContext relay = start(database, keys, "relay", freePort())) {
+                ConfigurableApplicationContext needing = start(database, keys, "reactions", Ports.free());
+                ConfigurableApplicationContext relay = start(database, keys, "relay", Ports.free())) {
             Http http = at(needing, "local.server.port");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
@@ -103,7 +103,7 @@ class RolesIT {
     @Test
     void aProcessThatCanStoreNothingAnyMoreIsNeitherReadyNorLive() throws IOException {
         try (TestDatabase database = TestServers.newDatabase();
-                ConfigurableApplicationContext process = start(database, "reactions", freePort())) {
+                ConfigurableApplicationContext process = start(database, "reactions", Ports.free())) {
             Http http = at(process, "local.server.port");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
@@ -156,12 +156,6 @@ class RolesIT {
                 .collect(Collectors.toSet());
         assertThat(figures).hasSizeGreaterThan(4);
         return figures;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Http at(ConfigurableApplicationContext process, String port) {

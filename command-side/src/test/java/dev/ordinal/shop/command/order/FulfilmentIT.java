@@ -191,7 +191,7 @@ class FulfilmentIT {
         events.publish(new GenericDomainEventMessage<>(
                 "User", "user-" + user, 1, new UserEvent.Erased(user), Map.of(CommandMetadata.ACTOR, "user:" + user)));
 
-        await().until(() -> register(email).status() == 201);
+        await().atMost(Duration.ofSeconds(30)).until(() -> register(email).status() == 201);
         try (Connection keys = DATABASE.dataSource().getConnection();
                 ResultSet row = keys.createStatement().executeQuery("""
                         SELECT erased_by, (SELECT count(*) FROM personal_data.key WHERE subject = '%1$s')

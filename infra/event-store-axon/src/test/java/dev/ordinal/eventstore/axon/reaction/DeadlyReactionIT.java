@@ -89,7 +89,7 @@ class DeadlyReactionIT {
             await().until(() -> parked.count(REACTION) == 0);
             assertThat(count("SELECT count(*) FROM handled WHERE note = 'note-7' AND line LIKE 'behind-%'"))
                     .isEqualTo(LINES - 1);
-            assertThat(healed.health().isUp()).isTrue();
+            await().until(() -> healed.health().isUp());
         }
     }
 

@@ -136,8 +136,8 @@ class ReactionIT {
                 .start()) {
             process.write("note-1", "hello");
 
-            await().until(() -> !process.health().isUp());
-            assertThat(process.health().detail()).contains("planted");
+            await().until(() -> process.health().detail().contains("planted"));
+            assertThat(process.health().isUp()).isFalse();
             Note.HELD_UP.set(false);
 
             await().until(() -> seen.contains("echo") && process.health().isUp());
