@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -58,8 +60,15 @@ public final class QueryProcess implements AutoCloseable {
                 .until(() -> management("/actuator/health/readiness").status() == 200);
     }
 
+    /** Where a token is given and no preference, it waits as long as the API lets it. */
     public Answer get(String path, String... headers) {
-        return send(port("local.server.port"), "GET", path, headers);
+        List<String> given = List.of(headers);
+        boolean waits = given.contains("Consistency-Token") && !given.contains("Prefer");
+        return send("GET", path, waits ? patient(headers) : headers);
+    }
+
+    private static String[] patient(String... headers) {
+        return Stream.concat(Stream.of(headers), Stream.of("Prefer", "wait=30")).toArray(String[]::new);
     }
 
     public Answer send(String method, String path, String... headers) {

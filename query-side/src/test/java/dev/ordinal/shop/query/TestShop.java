@@ -112,7 +112,8 @@ public final class TestShop {
                 create schema %1$s_g1;
                 %3$s;
                 insert into projection.active values ('%1$s', 1)""".formatted(name, of, tables));
-        await().until(() -> get("/%s?model=%s".formatted(of, name)).status() == 200);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get("/%s?model=%s".formatted(of, name)).status() == 200);
     }
 
     /** A generation, without the minute that is left to readers. */

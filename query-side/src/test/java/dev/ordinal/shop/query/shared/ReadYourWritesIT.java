@@ -41,7 +41,8 @@ class ReadYourWritesIT {
 
         assertThat(shop.get("/users/" + id, TOKEN, token).status()).isEqualTo(200);
 
-        await().until(() -> shop.get("/users/" + id, TOKEN, token).position() >= position(token));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> shop.get("/users/" + id, TOKEN, token).position() >= position(token));
     }
 
     @Test
@@ -56,6 +57,17 @@ class ReadYourWritesIT {
         assertThat(answer.header("Retry-After")).contains("1");
         assertThat(answer.header("Preference-Applied")).contains("wait=1");
         assertThat(answer.header("Projection-Position")).isPresent();
+    }
+
+    @Test
+    void withoutAPreferenceATokenIsWaitedForFiveSeconds() {
+        Instant start = Instant.now();
+
+        Answer answer = shop.process().send("GET", "/users/" + id, TOKEN, user.token(NEVER));
+
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(4_900), Duration.ofSeconds(20));
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.problem()).isEqualTo("projection-behind");
     }
 
     @Test

@@ -63,7 +63,7 @@ class ParkedToolsIT {
         Ran discarded = run("discard", "users", stream, "--reason", "a test wrote it", "--yes");
         assertThat(discarded.err()).isEmpty();
         assertThat(discarded.exitCode()).isZero();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         shop.get("/users/" + id, TOKEN, token).text("/name").equals("Ada Lovelace"));
         assertThat(run("list", "users", "--discarded").out()).contains(stream, "a test wrote it");
