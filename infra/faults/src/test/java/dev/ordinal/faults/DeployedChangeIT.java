@@ -51,7 +51,7 @@ class DeployedChangeIT {
                     projector.awaitReady();
                     await().atMost(LIMIT).until(() -> api.readiness() == 503);
                     assertThat(active(shop)).isEqualTo("1");
-                    assertThat(finds(shop.queryApi(), "after-the-rebuild")).isTrue();
+                    awaitFound(shop.queryApi(), "after-the-rebuild");
 
                     shop.queryTool(next, "replay", "promote", "products", "2");
                     api.awaitReady();
@@ -64,8 +64,8 @@ class DeployedChangeIT {
                     assertEachReadsItsOwn(shop, api, "after-the-switch", "after-the-way-back");
                     shop.queryTool(next, "replay", "verify", "products", "--generation", "2");
                     shop.queryTool("replay", "verify", "products", "--generation", "1");
-                    assertThat(projector.isReady()).isTrue();
-                    assertThat(shop.projector().isReady()).isTrue();
+                    projector.awaitReady();
+                    shop.projector().awaitReady();
                 }
             }
 
@@ -81,9 +81,14 @@ class DeployedChangeIT {
     /** Both find it by its sku, and only the next build by what its version makes of that. */
     private static void assertEachReadsItsOwn(ShopUnderTest shop, ShopProcess next, String... skus) throws IOException {
         for (String sku : skus) {
-            await().atMost(LIMIT).until(() -> finds(shop.queryApi(), sku) && finds(next, "next-" + sku));
+            awaitFound(shop.queryApi(), sku);
+            awaitFound(next, "next-" + sku);
             assertThat(finds(shop.queryApi(), "next-" + sku)).isFalse();
         }
+    }
+
+    private static void awaitFound(ShopProcess api, String text) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(finds(api, text)).isTrue());
     }
 
     /** Whether the catalogue, which stands in the read model's tables, has a product for this text. */

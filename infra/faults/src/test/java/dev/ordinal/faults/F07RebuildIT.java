@@ -28,7 +28,7 @@ class F07RebuildIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** So slow that it does not end before it is killed. */
-    private static final String MAX_RATE = "60";
+    private static final String MAX_RATE = "10";
 
     @TempDir
     private Path directory;

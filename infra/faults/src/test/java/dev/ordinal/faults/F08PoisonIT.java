@@ -37,7 +37,7 @@ class F08PoisonIT {
         Exchange follows = clients.ask(side, new ClientCommand.ChangePrice("F8-1", "2.00"));
         Exchange other = clients.ask(side, new ClientCommand.Create("F8-other"));
 
-        assertThat(read("/products/F8-other", other).statusCode()).isEqualTo(200);
+        await().atMost(LIMIT).until(() -> read("/products/F8-other", other).statusCode() == 200);
         await().atMost(LIMIT).until(() -> parked() == STREAMS);
         HttpResponse<String> told = read("/products/F8-1", follows);
         assertThat(told.statusCode()).isEqualTo(503);

@@ -200,19 +200,22 @@ class F13HistoryThatForksIT {
 
     private void awaitCardsRed() {
         ShopProcess projector = shop.projector();
-        within(30).until(() -> lostReadModels().contains("product_cards"));
-        assertThat(projector.readiness()).isEqualTo(503);
-        assertThat(projector.readinessDetails())
+        String details = within(30)
+                .until(
+                        projector::readinessDetails,
+                        answer -> lostReadModels(answer).contains("product_cards"));
+        within(30).until(() -> projector.readiness() == 503);
+        assertThat(details)
                 .contains(
                         "`infra/ordinal projections rebuild product_cards`",
                         "`infra/ordinal projections drop product_cards %d`".formatted(generation("product_cards")));
-        assertThat(lostReadModels()).doesNotContain("orders", "products", "users", "sales", "wallets");
+        assertThat(lostReadModels(details)).doesNotContain("orders", "products", "users", "sales", "wallets");
     }
 
     /** As often as the projector gives it: one that reads a topic of many events may find out after another. */
     private void followTheAdvice() {
-        within(60).until(() -> {
-            lostReadModels().forEach(this::buildAgain);
+        within(180).until(() -> {
+            lostReadModels(shop.projector().readinessDetails()).forEach(this::buildAgain);
             return shop.projector().readiness() == 200;
         });
     }
@@ -222,16 +225,16 @@ class F13HistoryThatForksIT {
         int lost = generation(readModel);
         shop.queryTool("replay", "rebuild", readModel);
         try (OsProcess _ = shop.startQueryTool("replay", "drop", readModel, Integer.toString(lost), "--yes")) {
-            within(30).until(() -> !lostReadModels().contains(readModel));
+            within(60)
+                    .until(
+                            shop.projector()::readinessDetails,
+                            answer ->
+                                    !answer.isEmpty() && !lostReadModels(answer).contains(readModel));
         }
     }
 
-    private List<String> lostReadModels() {
-        return JsonMapper.shared()
-                .readTree(shop.projector().readinessDetails())
-                .at("/components/projector/details")
-                .properties()
-                .stream()
+    private static List<String> lostReadModels(String readinessDetails) {
+        return JsonMapper.shared().readTree(readinessDetails).at("/components/projector/details").properties().stream()
                 .filter(readModel -> readModel.getValue().asString().contains("history that is lost"))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -329,7 +332,7 @@ class F13HistoryThatForksIT {
                 "Consistency-Token",
                 token(placed),
                 "Prefer",
-                "wait=10");
+                "wait=30");
     }
 
     private void awaitPriceRead(String sku, String price, String tokens) {

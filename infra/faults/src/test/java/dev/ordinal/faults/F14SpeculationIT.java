@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,9 @@ class F14SpeculationIT {
 
     /** How a command is answered whose append the database refuses. */
     private static final String FAILED = "content-too-large";
+
+    /** For what is to be seen and was not in the usual rounds. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final long seed = System.nanoTime();
     private final ShopUnderTest shop = SharedShop.get();
@@ -48,7 +53,11 @@ class F14SpeculationIT {
         int terminated = 0;
 
         try (Load _ = Load.start(24, seed, products::step)) {
-            for (int i = 0; i < LongForm.rounds(12, 500); i++) {
+            Instant end = Instant.now().plus(LIMIT);
+            boolean seen = false;
+            for (int i = 0;
+                    i < LongForm.rounds(12, 500) || (!seen && Instant.now().isBefore(end));
+                    i++) {
                 Thread.sleep(random.nextInt(600));
                 for (long pid : Appends.running(shop)) {
                     terminated += shop.select("SELECT pg_terminate_backend(" + pid + ")")
@@ -56,21 +65,28 @@ class F14SpeculationIT {
                             ? 1
                             : 0;
                 }
+                seen = terminated > 0 && failedAppends() > 0 && refusedVersions() > 0 && refusedStates() > 0;
             }
         }
 
         assertThat(terminated).as("connections lost in an append").isPositive();
-        assertThat(told(exchange -> exchange.problem().equals(FAILED)))
-                .as("failed appends")
-                .isPositive();
-        assertThat(told(exchange -> exchange.status() == 412))
-                .as("refusals of a version")
-                .isPositive();
-        assertThat(told(exchange -> exchange.problem().equals("product-discontinued")))
-                .as("refusals for a product's state")
-                .isPositive();
+        assertThat(failedAppends()).as("failed appends").isPositive();
+        assertThat(refusedVersions()).as("refusals of a version").isPositive();
+        assertThat(refusedStates()).as("refusals for a product's state").isPositive();
         mend();
         Books.assertBalanced(shop, clients.exchanges(), FAILED);
+    }
+
+    private long failedAppends() {
+        return told(exchange -> exchange.problem().equals(FAILED));
+    }
+
+    private long refusedVersions() {
+        return told(exchange -> exchange.status() == 412);
+    }
+
+    private long refusedStates() {
+        return told(exchange -> exchange.problem().equals("product-discontinued"));
     }
 
     private long told(Predicate<Exchange> what) {

@@ -49,7 +49,7 @@ class PlaceAnOrderIT {
 
         assertThat(placed.statusCode()).isEqualTo(202);
         String orderId = json(placed).get("orderId").asString();
-        HttpResponse<String> read = shop.query("/orders/" + orderId, "Consistency-Token", token(placed));
+        HttpResponse<String> read = seen("/orders/" + orderId, placed);
         assertThat(read.statusCode()).isEqualTo(200);
         JsonNode order = json(read);
         assertThat(order.get("status").asString()).isIn("PLACED", "CONFIRMED");
@@ -70,7 +70,7 @@ class PlaceAnOrderIT {
         shop.command("POST", "/products", MUG.formatted("MUG-2"));
         HttpResponse<String> restocked = shop.command("POST", "/products/MUG-2/restocks", "{\"quantity\":7}");
 
-        HttpResponse<String> card = shop.query("/products/MUG-2", "Consistency-Token", token(restocked));
+        HttpResponse<String> card = seen("/products/MUG-2", restocked);
 
         assertThat(card.statusCode()).isEqualTo(200);
         assertThat(json(card).get("available").asLong()).isEqualTo(7);
@@ -84,8 +84,7 @@ class PlaceAnOrderIT {
         HttpResponse<String> tooEarly =
                 shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=1");
         shop.projector().restart();
-        HttpResponse<String> later =
-                shop.query("/products/MUG-3", "Consistency-Token", token(created), "Prefer", "wait=30");
+        HttpResponse<String> later = seen("/products/MUG-3", created);
 
         assertThat(tooEarly.statusCode()).isEqualTo(503);
         assertThat(json(tooEarly).get("type").asString()).isEqualTo("urn:ordinal:problem:projection-behind");
@@ -103,6 +102,11 @@ class PlaceAnOrderIT {
                         .mapToLong(orders -> orders.getValue().asLong())
                         .sum())
                 .isEqualTo(100);
+    }
+
+    /** As soon as it has the write. */
+    private HttpResponse<String> seen(String path, HttpResponse<String> written) {
+        return shop.query(path, "Consistency-Token", token(written), "Prefer", "wait=30");
     }
 
     private static String token(HttpResponse<String> response) {

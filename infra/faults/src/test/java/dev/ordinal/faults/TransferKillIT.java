@@ -137,6 +137,7 @@ class TransferKillIT {
     void anImportKilledAgainAndAgainAndCutOffStoresEveryEventOnce() throws SQLException {
         try (TestDatabase target = TestServers.newDatabase()) {
             EventStoreSchema.migrate(target.dataSource());
+            slowDown(target);
             EventLog log = new EventLog(target.dataSource());
 
             killWithin(events(target, "import", reference.toString()), log::head);
@@ -158,6 +159,7 @@ class TransferKillIT {
     void anImportOfAxonsRowsThatWasKilledStoresEveryRowOnce() throws SQLException {
         try (TestDatabase target = TestServers.newDatabase()) {
             EventStoreSchema.migrate(target.dataSource());
+            slowDown(target);
             EventLog log = new EventLog(target.dataSource());
             execute(target, """
                     CREATE TABLE domain_event_entry (global_index bigint, aggregate_identifier text, type text, sequence_number bigint,
@@ -265,6 +267,16 @@ class TransferKillIT {
         }
         throw new AssertionError(
                 "%d exports were done before they were met, seed %d: %s".formatted(TRIES, seed, output));
+    }
+
+    /** So that an import, which appends a thousand events at a time, is not done before it is met. */
+    private static void slowDown(TestDatabase target) {
+        execute(target, """
+                CREATE FUNCTION public.take_time() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END $$""");
+        execute(target, """
+                CREATE TRIGGER take_time AFTER INSERT ON event_store.event
+                FOR EACH STATEMENT EXECUTE FUNCTION public.take_time()""");
     }
 
     /** Kills the import at a random point near the beginning of its work. */
