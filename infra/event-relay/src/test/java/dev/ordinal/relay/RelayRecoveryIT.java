@@ -64,7 +64,7 @@ class RelayRecoveryIT {
         memory.begin();
         within(30).until(() -> {
             fixture.execute(CUT_RELAY_OFF);
-            return memory.failures() > 0;
+            return memory.refused().contains("event-relay");
         });
         memory.end();
         fixture.append(10, 10);

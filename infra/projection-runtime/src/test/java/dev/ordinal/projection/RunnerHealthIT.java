@@ -105,7 +105,8 @@ class RunnerHealthIT {
             fixture.execute("""
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%projection.progress%'""");
-            return memory.failures() >= 4;
+            String runner = "projection-" + fixture.projection;
+            return memory.refused().containsAll(List.of(runner, runner + "-g1"));
         });
         memory.end();
         fixture.append(500, 50);

@@ -2,13 +2,14 @@ package dev.ordinal.testkit;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** Fails whoever asks a data source for a connection, while it is told to, with an error that can't be logged either: there is no memory for its text. Safe for use by several threads. */
 public final class ScarceMemory {
 
-    private final AtomicInteger failures = new AtomicInteger();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile boolean scarce;
 
     /** What comes out of the data source. */
@@ -23,7 +24,7 @@ public final class ScarceMemory {
     }
 
     public void begin() {
-        failures.set(0);
+        refused.clear();
         scarce = true;
     }
 
@@ -31,9 +32,9 @@ public final class ScarceMemory {
         scarce = false;
     }
 
-    /** How many connections were asked for since it began, and not given. */
-    public int failures() {
-        return failures.get();
+    /** The names of the threads that have asked for a connection since it began, and got none. */
+    public Set<String> refused() {
+        return Set.copyOf(refused);
     }
 
     /** One that works as the actual one in good times. */
@@ -41,7 +42,7 @@ public final class ScarceMemory {
         return (DataSource) Proxy.newProxyInstance(
                 ScarceMemory.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, method, arguments) -> {
                     if (scarce && method.getName().equals("getConnection")) {
-                        failures.incrementAndGet();
+                        refused.add(Thread.currentThread().getName());
                         throw new Exhausted();
                     }
                     try {

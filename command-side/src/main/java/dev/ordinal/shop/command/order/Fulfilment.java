@@ -1,6 +1,5 @@
 package dev.ordinal.shop.command.order;
 
-import dev.ordinal.eventstore.axon.reaction.Cause;
 import dev.ordinal.shop.command.DerivedId;
 import dev.ordinal.shop.command.ShopCommand;
 import dev.ordinal.shop.command.wallet.WalletCommand;
@@ -45,12 +44,12 @@ final class Fulfilment {
 
     /** Gives a user back what they paid; a guest has paid elsewhere, and a wallet that was never opened has paid nothing. */
     static void refund(
-            Cause cause, @Nullable String userId, String orderId, Money amount, Consumer<ShopCommand> sending) {
+            String causeId, @Nullable String userId, String orderId, Money amount, Consumer<ShopCommand> sending) {
         if (userId == null || amount.amount().signum() == 0) {
             return;
         }
         try {
-            sending.accept(new WalletCommand.Refund(userId, DerivedId.of(cause.eventId(), "refund"), orderId, amount));
+            sending.accept(new WalletCommand.Refund(userId, DerivedId.of(causeId, "refund"), orderId, amount));
         } catch (AggregateNotFoundException neverOpened) {
             return;
         }

@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases what is reserved and gives back what is paid, as far as fulfilment had come; while that is the order's end, for nothing follows it. Where the database comes back without it, the
- * order may end in another way.
+ * Releases what is reserved and gives back what is paid, as far as fulfilment had come. Only while that end is the order's last event: it always is, unless the database came back
+ * without it.
  */
 @Component
 @Profile("reactions")
@@ -40,6 +40,6 @@ class WhenOrderEndsUnfulfilledThenUndo {
                         .<ShopCommand>map(line -> new ProductCommand.Release(line.sku(), orderId))
                         .toList(),
                 cause::sendWhileLast);
-        Fulfilment.refund(cause, purchase.userId(), orderId, purchase.total(), cause::sendWhileLast);
+        Fulfilment.refund(cause.eventId(), purchase.userId(), orderId, purchase.total(), cause::sendWhileLast);
     }
 }

@@ -22,6 +22,6 @@ class WhenOrderReturnedThenRestockAndRefund {
                                 line.sku(), returned.orderId(), returned.returnId(), line.quantity()))
                         .toList(),
                 cause::send);
-        Fulfilment.refund(cause, returned.userId(), returned.orderId(), returned.amount(), cause::send);
+        Fulfilment.refund(cause.eventId(), returned.userId(), returned.orderId(), returned.amount(), cause::send);
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of that, and goes on from the token that came with the log.
  *
  * <p>A claim ends with the log's {@link Epoch}. Where a standby took over, or the server was started anew, what was done because of an event may be lost although the event is not, and so may what was
- * parked or released: all of it is read anew, and what was under way is handled again.
+ * parked or released: all of it is read anew, and what was under way is handled again. Whoever has a claim from before is not taken for dead: nobody could renew it.
  *
  * <p>A claim from further ahead than {@link #CLAIM} holds no more either: the clock was set back since, and what a dead process left would hold until it is that late again. A
  * process that lives renews its claim within a second; one that was taken from it by then stores nothing any more, for every statement asks for the owner.
@@ -56,6 +56,9 @@ final class ReactionTokens implements TokenStore {
 
         /** It is no longer. */
         void lost(int segment);
+
+        /** Whether a batch of it is under way. */
+        boolean isAtWork(int segment);
     }
 
     ReactionTokens(Sql sql, String owner, boolean beginsAtHead, Claims claims) {
@@ -95,11 +98,13 @@ final class ReactionTokens implements TokenStore {
                 segment);
     }
 
+    /** Not for its epoch while a batch is under way, whose token will not be stored: Axon would wait the longer before it claims again, the longer the batch still takes. */
     @Override
     public void extendClaim(String reaction, int segment) {
+        String isOwn = claims.isAtWork(segment) ? "owner = ?" : IS_OWN;
         claimed(sql.update("""
                         UPDATE reaction.token SET claimed_at = clock_timestamp()
-                        WHERE reaction = ? AND segment = ? AND %s AND %s""".formatted(IS_OWN, Sql.UNSYNCED), reaction, segment, owner), reaction, segment);
+                        WHERE reaction = ? AND segment = ? AND %s AND %s""".formatted(isOwn, Sql.UNSYNCED), reaction, segment, owner), reaction, segment);
     }
 
     private void claimed(int rows, String reaction, int segment) {
@@ -120,16 +125,17 @@ final class ReactionTokens implements TokenStore {
                 .query(
                         """
                         WITH found AS (
-                            SELECT reaction, segment, owner IS NOT NULL AND owner <> ? AS died, owner IS NULL AS given_up,
+                            SELECT reaction, segment, owner IS NOT NULL AND owner <> ? AND NOT stale AS died, owner IS NULL OR stale AS given_up,
                                    (SELECT coalesce(max(position), 0) FROM event_store.event) AS head
-                              FROM reaction.token WHERE reaction = ? AND segment = ? AND %s
-                               FOR UPDATE)
+                              FROM reaction.token, LATERAL (SELECT coalesce(epoch <> (%s), false) AS stale) AS claim
+                             WHERE reaction = ? AND segment = ? AND %s
+                               FOR UPDATE OF token)
                         UPDATE reaction.token AS token
                            SET owner = ?, epoch = (%s), claimed_at = clock_timestamp(),
                                deaths = CASE WHEN NOT died THEN deaths WHEN position < head THEN deaths + 1 ELSE 0 END,
                                trial = CASE WHEN given_up THEN 0 ELSE trial END
                           FROM found WHERE token.reaction = found.reaction AND token.segment = found.segment
-                        RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(IS_FREE, Epoch.SQL),
+                        RETURNING position, head, died, deaths, suspected_from, suspected_to, trial, event_id""".formatted(Epoch.SQL, IS_FREE, Epoch.SQL),
                         row -> new Progress(
                                 new Takeover(
                                         row.getLong(1),

@@ -121,6 +121,10 @@ final class SegmentWork implements Holding {
         }
     }
 
+    boolean isAtWork() {
+        return batch.isLocked();
+    }
+
     private void handle(Suspicion.Group<TrackedEventMessage<?>> group) {
         List<TrackedEventMessage<?>> events = group.events();
         if (group.suspected()) {

@@ -46,6 +46,12 @@ final class Segments implements ReactionTokens.Claims {
         return work == null ? 0 : work.deaths(position);
     }
 
+    @Override
+    public boolean isAtWork(int segment) {
+        SegmentWork work = held.get(segment);
+        return work != null && work.isAtWork();
+    }
+
     Optional<SegmentWork> find(Segment segment) {
         return Optional.ofNullable(held.get(segment.getSegmentId()));
     }

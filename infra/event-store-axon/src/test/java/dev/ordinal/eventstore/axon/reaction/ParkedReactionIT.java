@@ -12,6 +12,7 @@ import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -390,7 +391,7 @@ class ParkedReactionIT {
         broken.add("b");
         try (ReactingProcess process = process()) {
             write(process, "note-1", "a", "b");
-            await().until(() -> parked.count(REACTION) == 1);
+            await().until(() -> parked.count(REACTION) == 1 && tokensAt(2) == Segments.ALL);
 
             database.execute("DELETE FROM reaction.parked");
             database.execute(
@@ -402,6 +403,16 @@ class ParkedReactionIT {
             await().until(() -> seen.contains("c"));
             assertThat(seen).containsSubsequence("b", "c");
             assertThat(process.health().isUp()).isTrue();
+        }
+    }
+
+    private int tokensAt(long position) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*) FROM reaction.token WHERE position = " + position)) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

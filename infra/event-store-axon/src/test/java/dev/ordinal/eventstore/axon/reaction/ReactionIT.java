@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ordinal.testkit.TestDatabase;
 import dev.ordinal.testkit.TestServers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -102,6 +104,23 @@ class ReactionIT {
         @Override
         protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation stored) {
             return stored;
+        }
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheLogIsStartedAnewIsHandledAgainSoonAfterItsEnd() {
+        AtomicInteger times = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        try (ReactingProcess process = new ReactingProcess(database, (_, _) -> {
+                    if (times.incrementAndGet() == 1) {
+                        database.execute("UPDATE reaction.token SET epoch = '1-1-00000001'");
+                        boolean _ = never.await(6, TimeUnit.SECONDS);
+                    }
+                })
+                .start()) {
+            process.write("note-1", "a");
+
+            await().atMost(Duration.ofSeconds(18)).until(() -> times.get() == 2);
         }
     }
 

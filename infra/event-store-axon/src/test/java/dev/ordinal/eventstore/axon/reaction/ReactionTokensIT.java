@@ -25,6 +25,7 @@ class ReactionTokensIT {
     private final TestDatabase database = TestServers.newDatabase();
     private final List<String> claims = new ArrayList<>();
     private final List<Suspects> suspects = new ArrayList<>();
+    private final List<Boolean> deaths = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -89,6 +90,22 @@ class ReactionTokensIT {
         assertThat(claims).containsExactly("won at 0");
     }
 
+    @Test
+    void whoHasAClaimFromBeforeTheLogWasStartedAnewIsNotTakenForDead() {
+        EventStoreSchema.migrate(database.dataSource());
+        ReactionSchema.migrate(database.dataSource());
+        ReactionTokens tokens = tokens(database.dataSource());
+        tokens.initializeTokenSegments(REACTION, 2, null);
+        database.execute(
+                "UPDATE reaction.token SET owner = 'other', claimed_at = clock_timestamp() - interval '1 hour'");
+        database.execute("UPDATE reaction.token SET epoch = '1-1-00000001' WHERE segment = 1");
+
+        tokens.fetchToken(REACTION, 0);
+        tokens.fetchToken(REACTION, 1);
+
+        assertThat(deaths).containsExactly(true, false);
+    }
+
     private ReactionTokens tokens(DataSource dataSource) {
         return new ReactionTokens(
                 new Sql(dataSource, () -> true, new ReactionVitals(REACTION, new SimpleMeterRegistry())),
@@ -103,11 +120,17 @@ class ReactionTokensIT {
         public void won(int segment, Takeover found) {
             claims.add("won at " + found.position());
             suspects.add(found.suspects());
+            deaths.add(found.died());
         }
 
         @Override
         public int deaths(int segment, long position) {
             return 0;
+        }
+
+        @Override
+        public boolean isAtWork(int segment) {
+            return false;
         }
 
         @Override
